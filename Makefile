@@ -1,0 +1,43 @@
+# Two commands on a fresh machine: make run, make test. Bare `make` prints all five.
+UV := $(or $(shell command -v uv),.uv/bin/uv)
+PY := .venv/bin/python
+
+help:  ## print this list
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
+
+run: .venv/ready  ## the site with the demo town, and its worker, on http://127.0.0.1:8000
+	@.venv/bin/interlock run
+
+test: .venv/ready  ## every test that this machine can run, naming those it did not
+	@$(PY) -m pytest -n auto $(ARGS)
+
+check: .venv/ready  ## style, types, import contracts, migrations, translations, licences
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/djangofmt --check $$(git ls-files '*.html')
+	.venv/bin/mypy interlock
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) -m interlock translate --check
+	$(PY) -m pytest tests/house
+
+lock: $(UV)  ## choose the newest versions again, for every Python from 3.11 on
+	$(UV) pip compile --universal --python-version 3.11 --extra web --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
+
+clean:  ## remove the environment and caches; var/ (the database) stays
+	rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+
+# uv stays outside .venv, because it may rebuild .venv with another Python.
+.uv/bin/uv:
+	@echo "Setting up (once, about half a minute) …"
+	@python3 -m pip --version >/dev/null 2>&1 && python3 -m pip install --quiet --disable-pip-version-check --root-user-action ignore --target .uv uv \
+	  || { python3 -m venv .uv && .uv/bin/pip install --quiet --disable-pip-version-check uv; } \
+	  || { echo "This needs: sudo apt install python3-venv make git"; exit 1; }
+
+.venv/ready: requirements.lock pyproject.toml CHANGELOG.md | $(UV)
+	@$(UV) venv --quiet --allow-existing --python '>=3.11' .venv
+	@$(UV) pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+.PHONY: help run test check lock clean

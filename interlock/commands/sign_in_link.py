@@ -1,0 +1,30 @@
+"""`interlock sign-in-link E-MAIL`: let someone in without mail, once."""
+
+import argparse
+import sys
+
+from interlock.commands.site import make_ready
+
+SUMMARY = "Print a link that signs a person in once, within a day."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("email", metavar="E-MAIL", help="their address")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    make_ready()
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.utils import timezone
+
+    from interlock.web.people.links import sign_in_address
+    from interlock.web.people.actions import invite
+
+    try:
+        validate_email(arguments.email)
+    except ValidationError:
+        print(f"{arguments.email} is not an e-mail address.", file=sys.stderr)
+        return 2
+    print(sign_in_address(invite(email=arguments.email, at=timezone.now())))
+    return 0

@@ -1,0 +1,35 @@
+"""The folder that holds all state: database, keys, what was published. And the keeping of secrets."""
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def folder() -> Path:
+    """The folder of the database, keys and published bundles; made once, for its owner only."""
+    path = Path(os.environ.get("INTERLOCK_HOME", ROOT / "var"))
+    path.mkdir(mode=0o700, parents=True, exist_ok=True)
+    return path.resolve()
+
+
+def kept_secret(path: Path) -> str:
+    """A secret that is made when first asked for and only read from then on.
+
+    It is written aside and linked into place whole, so that of two processes starting at once
+    neither reads half of it, and both read the same.
+    """
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
+        handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
+        with os.fdopen(handle, "w") as file:
+            file.write(secrets.token_urlsafe(48))
+            file.flush()
+            os.fsync(file.fileno())
+        with contextlib.suppress(FileExistsError):
+            os.link(draft, path)
+        draft.unlink()
+    return path.read_text()

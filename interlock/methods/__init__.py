@@ -1,0 +1,1 @@
+"""The library: values in, values out. No Django, no clock, no database, no network."""

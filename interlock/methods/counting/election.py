@@ -1,0 +1,183 @@
+"""What is counted: projects, their costs, a budget, and the ballots.
+
+Ballots are kept as compressed sparse rows, voter by voter, because a count touches each mark a
+few times and nothing else: ten million ballots fit in a few hundred megabytes. The names are those
+of P. Faliszewski et al., "Participatory Budgeting: Data, Tools, and Analysis" (IJCAI 2023).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+
+from interlock.methods.counting.names import VOTE_TYPES
+
+Integers = npt.NDArray[np.int64]
+Indices = npt.NDArray[np.int32]
+
+# Amounts stay far inside the range of a float, so that a ratio of two never over- or underflows.
+LARGEST_AMOUNT = 10**100
+
+
+@dataclass(frozen=True, eq=False)
+class Ballots:
+    """All ballots of one election, in the order they were given, empty ones included.
+
+    `kind` is Pabulib's vote type. Voter v marked the projects
+    `projects[offsets[v]:offsets[v + 1]]`, indices into `Election.projects`, in the order the voter
+    gave (ordinal ballots: best first). `points`, where the kind has them, run beside `projects`.
+    Raises ValueError when the arrays do not fit together.
+    """
+
+    kind: str
+    offsets: Integers
+    projects: Indices
+    points: Integers | None = None
+
+    def __post_init__(self) -> None:
+        if self.kind not in VOTE_TYPES:
+            raise ValueError(
+                f'"{self.kind}" is not a vote type. Use one of {", ".join(VOTE_TYPES)}.'
+            )
+        _keep(self, "offsets", np.int64)
+        _keep(self, "projects", np.int32)
+        if self.points is not None:
+            _keep(self, "points", np.int64)
+        offsets = self.offsets
+        if len(offsets) == 0 or offsets[0] != 0 or offsets[-1] != len(self.projects):
+            raise ValueError("The offsets must start at 0 and end at the number of marks.")
+        if np.any(np.diff(offsets) < 0):
+            raise ValueError("The offsets must not fall.")
+        if self.points is not None and len(self.points) != len(self.projects):
+            raise ValueError("Each mark needs its points: there are not as many points as marks.")
+        if self.kind == "choose-1" and np.any(np.diff(offsets) > 1):
+            raise ValueError("A choose-1 ballot names at most one project.")
+
+    def __len__(self) -> int:
+        return len(self.offsets) - 1
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Ballots):
+            return NotImplemented
+        return (
+            self.kind == other.kind
+            and np.array_equal(self.offsets, other.offsets)
+            and np.array_equal(self.projects, other.projects)
+            and _same_points(self.points, other.points)
+        )
+
+    def __hash__(self) -> int:
+        return hash((self.kind, self.offsets.tobytes(), self.projects.tobytes()))
+
+    def marks_of(self, voters: Integers | Indices) -> Indices:
+        """All projects marked by these voters, one ballot after the other."""
+        starts = self.offsets[voters]
+        lengths = self.offsets[1:][voters] - starts
+        ends = np.cumsum(lengths)
+        total = int(ends[-1]) if len(ends) else 0
+        places = np.arange(total) + np.repeat(starts - (ends - lengths), lengths)
+        marks: Indices = self.projects[places]
+        return marks
+
+
+@dataclass(frozen=True)
+class Election:
+    """Projects with costs, one budget, and the ballots cast over them.
+
+    Amounts are whole numbers; `unit` of them make one currency unit (100 where amounts are cents),
+    which is the step by which `equalshares/add1` raises every share. Raises ValueError, in a
+    sentence, for anything that cannot be counted.
+
+    >>> election = Election.from_approvals({"park": 30, "bus": 70}, 100, [["park"], ["park", "bus"]])
+    >>> election.votes
+    (2, 1)
+    """
+
+    projects: tuple[str, ...]
+    costs: tuple[int, ...]
+    budget: int
+    unit: int
+    ballots: Ballots
+
+    def __post_init__(self) -> None:
+        if len(self.projects) != len(self.costs):
+            raise ValueError("Each project needs one cost.")
+        if len(set(self.projects)) != len(self.projects):
+            raise ValueError("Two projects have the same id.")
+        if self.unit < 1:
+            raise ValueError("A currency unit is at least 1.")
+        for name, amount in (("budget", self.budget), *zip(self.projects, self.costs, strict=True)):
+            if not 0 <= amount < LARGEST_AMOUNT:
+                raise ValueError(f"The amount of {name} must be from 0 to below 10^100.")
+        marks = self.ballots.projects
+        if len(marks) and (int(marks.min()) < 0 or int(marks.max()) >= len(self.projects)):
+            raise ValueError("A ballot names a project that is not in the election.")
+        offsets, voters = self.supporters
+        same = voters[1:] == voters[:-1]
+        same[offsets[1:-1][(offsets[1:-1] > 0) & (offsets[1:-1] < len(voters))] - 1] = False
+        if np.any(same):
+            raise ValueError("A ballot names the same project twice.")
+
+    @classmethod
+    def from_approvals(
+        cls,
+        costs: Mapping[str, int],
+        budget: int,
+        ballots: Iterable[Iterable[str]],
+        unit: int = 1,
+        kind: str = "approval",
+    ) -> Election:
+        """Make an election from ids: costs by project, and for each voter the projects marked.
+
+        Raises ValueError for an id without a cost, and for whatever `Election` refuses.
+        """
+        index = {project: place for place, project in enumerate(costs)}
+        offsets, marks = [0], list[int]()
+        for ballot in ballots:
+            for project in ballot:
+                if project not in index:
+                    raise ValueError(f'A ballot names "{project}", which is not a project.')
+                marks.append(index[project])
+            offsets.append(len(marks))
+        rows = Ballots(kind, np.array(offsets, np.int64), np.array(marks, np.int32))
+        return cls(tuple(costs), tuple(costs.values()), budget, unit, rows)
+
+    @cached_property
+    def supporters(self) -> tuple[Integers, Indices]:
+        """The transpose: offsets by project, and the voters who marked it, ascending."""
+        marks = self.ballots.projects
+        lengths = np.diff(self.ballots.offsets)
+        voters = np.repeat(np.arange(len(self.ballots), dtype=np.int32), lengths)
+        offsets = np.zeros(len(self.projects) + 1, np.int64)
+        np.cumsum(np.bincount(marks, minlength=len(self.projects)), out=offsets[1:])
+        return offsets, voters[np.argsort(marks, kind="stable")]
+
+    @cached_property
+    def votes(self) -> tuple[int, ...]:
+        """How many ballots mark each project, in the order of `projects`."""
+        return tuple(int(count) for count in np.diff(self.supporters[0]))
+
+    def supporters_of(self, project: int) -> Indices:
+        """The voters who marked the project with this index, ascending."""
+        offsets, voters = self.supporters
+        return voters[offsets[project] : offsets[project + 1]]
+
+
+def _same_points(one: Integers | None, other: Integers | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    return np.array_equal(one, other)
+
+
+def _keep(ballots: Ballots, name: str, kind: type[np.int64 | np.int32]) -> None:
+    array = np.ascontiguousarray(getattr(ballots, name), dtype=kind)
+    if array.ndim != 1:
+        raise ValueError(f"The {name} of the ballots must be one row of numbers.")
+    if array.flags.writeable:
+        array = array.copy()
+        array.setflags(write=False)
+    object.__setattr__(ballots, name, array)

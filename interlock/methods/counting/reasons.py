@@ -1,0 +1,158 @@
+"""Why each project was funded or not, as data, and the one table of sentences that tell it.
+
+A count stores reasons, never sentences; the command line tells them in English and the site in the
+reader's language, from the same table. This module imports no numpy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from typing import Any
+
+from interlock.methods.counting.exact import amount_from, written
+
+
+def ngettext(singular: str, plural: str) -> tuple[str, str]:
+    """Mark a pair for the translators' tools, which know this name; it is translated when told."""
+    return singular, plural
+
+
+SENTENCES: Mapping[str, tuple[str, str]] = {
+    # Equal shares
+    "funded-by-shares": ngettext(
+        "%(voters)s voter supported it and paid %(payment)s of their %(share)s share, "
+        "and that is the whole cost.",
+        "%(voters)s voters supported it. Each of them paid at most %(payment)s of their "
+        "%(share)s share, and together that is the whole cost.",
+    ),
+    "funded-free": ngettext(
+        "%(voters)s voter supported it, and it costs nothing.",
+        "%(voters)s voters supported it, and it costs nothing.",
+    ),
+    "shares-too-small": ngettext(
+        "Its %(voters)s supporter has a share of %(left)s; it costs %(cost)s.",
+        "The whole shares of its %(voters)s supporters make %(left)s; it costs %(cost)s.",
+    ),
+    "shares-spent": ngettext(
+        "Its %(voters)s supporter had %(left)s of their share left when its turn came; "
+        "it costs %(cost)s.",
+        "Its %(voters)s supporters had %(left)s of their shares left when its turn came; "
+        "it costs %(cost)s.",
+    ),
+    # Greedy
+    "funded-by-votes": ngettext(
+        "%(voters)s voter supported it. When its turn came %(left)s was left, "
+        "and it costs %(cost)s.",
+        "%(voters)s voters supported it. When its turn came %(left)s was left, "
+        "and it costs %(cost)s.",
+    ),
+    "does-not-fit": ngettext(
+        "%(voters)s voter supported it. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s.",
+        "%(voters)s voters supported it. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s.",
+    ),
+    "stopped-here": ngettext(
+        "%(voters)s voter supported it. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s. The rule ends at the first project that does not fit.",
+        "%(voters)s voters supported it. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s. The rule ends at the first project that does not fit.",
+    ),
+    "after-the-stop": ngettext(
+        "%(voters)s voter supported it. The count had ended before its turn, "
+        "at the first project that did not fit into the %(left)s left.",
+        "%(voters)s voters supported it. The count had ended before its turn, "
+        "at the first project that did not fit into the %(left)s left.",
+    ),
+    # Every rule
+    "over-budget": ngettext(
+        "%(voters)s voter supported it, but it costs %(cost)s, more than the whole budget of "
+        "%(budget)s.",
+        "%(voters)s voters supported it, but it costs %(cost)s, more than the whole budget of "
+        "%(budget)s.",
+    ),
+    "over-budget-without-votes": ngettext(
+        "It costs %(cost)s, more than the whole budget of %(budget)s, and nobody voted for it.",
+        "It costs %(cost)s, more than the whole budget of %(budget)s, and nobody voted for it.",
+    ),
+    "no-votes": ngettext("Nobody voted for it.", "Nobody voted for it."),
+}
+
+OUTVOTED = {
+    "shares-spent": ngettext(
+        "It had more votes than some funded projects, but its supporter had already paid for "
+        "others they like.",
+        "It had more votes than some funded projects, but its supporters had already paid for "
+        "others they like.",
+    ),
+    "shares-too-small": ngettext(
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+    ),
+    "does-not-fit": ngettext(
+        "It had more votes than some funded projects, but those cost less.",
+        "It had more votes than some funded projects, but those cost less.",
+    ),
+}
+
+FUNDED = ("funded-by-shares", "funded-free", "funded-by-votes")
+
+
+@dataclass(frozen=True)
+class Reason:
+    """Why one project was funded or not.
+
+    `kind` is a key of `SENTENCES`; `voters` the project's supporters; `amounts` the exact amounts
+    its sentence names, in the election's integers; `outvoted` whether this unfunded project had
+    more votes than some funded one.
+    """
+
+    kind: str
+    voters: int
+    amounts: Mapping[str, Fraction] = field(default_factory=dict)
+    outvoted: bool = False
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain data for storage, amounts as exact strings."""
+        return {
+            "kind": self.kind,
+            "voters": self.voters,
+            "amounts": {name: written(amount) for name, amount in self.amounts.items()},
+            "outvoted": self.outvoted,
+        }
+
+    @classmethod
+    def from_json(cls, stored: Mapping[str, Any]) -> Reason:
+        """Read back what `to_json` gave. Raises KeyError or ValueError for anything else."""
+        if stored["kind"] not in SENTENCES:
+            raise ValueError(f'"{stored["kind"]}" is not a kind of reason.')
+        amounts = {name: amount_from(amount) for name, amount in stored["amounts"].items()}
+        return cls(stored["kind"], int(stored["voters"]), amounts, bool(stored["outvoted"]))
+
+
+def in_english(singular: str, plural: str, number: int) -> str:
+    """Choose between singular and plural as English does, in gettext's manner."""
+    return singular if number == 1 else plural
+
+
+def sentence(
+    reason: Reason,
+    *,
+    money: Callable[[Fraction], str],
+    number: Callable[[int], str] = str,
+    ngettext: Callable[[str, str, int], str] = in_english,
+) -> str:
+    """Tell a reason in one or two sentences, translated by `ngettext`, amounts by `money`.
+
+    >>> reason = Reason("shares-spent", 623, {"left": Fraction(44374), "cost": Fraction(95000)})
+    >>> sentence(reason, money=lambda amount: f"${int(amount):,}")
+    'Its 623 supporters had $44,374 of their shares left when its turn came; it costs $95,000.'
+    """
+    values = {name: money(amount) for name, amount in reason.amounts.items()}
+    values["voters"] = number(reason.voters)
+    pairs = [SENTENCES[reason.kind]]
+    if reason.outvoted and reason.kind in OUTVOTED:
+        pairs.append(OUTVOTED[reason.kind])
+    return " ".join(ngettext(one, many, reason.voters) % values for one, many in pairs)

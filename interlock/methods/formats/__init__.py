@@ -1,0 +1,1 @@
+"""Formats: the files other people's tools read and write, read and written."""

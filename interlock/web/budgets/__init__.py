@@ -1,0 +1,1 @@
+"""Participatory budgeting: processes, pots, areas, projects, rulebooks, counts and results."""

@@ -1,0 +1,111 @@
+"""Reading processes and published results by machine. Nothing about votes before publication."""
+
+from datetime import datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja import Router, Schema
+
+from interlock.web.budgets import queries
+from interlock.web.budgets.models import Process
+from interlock.web.budgets.views import public_process, published_process
+
+router = Router(tags=["budgets"])
+
+
+class ProcessOut(Schema):
+    slug: str
+    title: str
+    institution: str
+    phase: str
+    currency: str
+    money_minor_units: int | None
+    rule: str
+    closes_at: datetime | None
+    published_at: datetime | None
+    imported_from: str
+
+
+class ProjectOut(Schema):
+    ref: str
+    area: str
+    title: str
+    cost_minor_units: int
+    delivery_partner: str | None
+
+
+class WholeProcessOut(ProcessOut):
+    projects: list[ProjectOut]
+
+
+class ResultOut(Schema):
+    fingerprint: str
+    ballots: int
+    ballots_public: bool
+    areas: list[dict[str, Any]]
+
+
+def _out(process: Process) -> dict[str, object]:
+    return {
+        "slug": process.slug,
+        "title": str(process.title),
+        "institution": process.institution.slug,
+        "phase": process.phase.value,
+        "currency": process.currency,
+        "money_minor_units": process.money,  # type: ignore[attr-defined]
+        "rule": process.rule,
+        "closes_at": process.closes_at,
+        "published_at": process.published_at,
+        "imported_from": process.imported_from,
+    }
+
+
+@router.get("/processes", response=list[ProcessOut], summary="All processes, newest first")
+def processes(request: HttpRequest, offset: int = 0) -> list[dict[str, object]]:
+    """At most a hundred from `offset` on."""
+    start = max(offset, 0)
+    return [_out(process) for process in queries.listed()[start : start + 100]]
+
+
+@router.get("/processes/{slug}", response=WholeProcessOut, summary="One process, its projects")
+def process(request: HttpRequest, slug: str) -> dict[str, object]:
+    found = public_process(slug)
+    projects = [
+        {
+            "ref": project.ref,
+            "area": area.ref,
+            "title": str(project.title),
+            "cost_minor_units": project.cost,
+            "delivery_partner": (
+                project.delivery_partner.slug if project.delivery_partner else None
+            ),
+        }
+        for area in queries.areas_with_projects(found)
+        for project in area.projects.all()
+    ]
+    return _out(found) | {"projects": projects}
+
+
+@router.get("/processes/{slug}/result", response=ResultOut, summary="A published result")
+def result(request: HttpRequest, slug: str) -> dict[str, object]:
+    """409 until it is published. Vote numbers are withheld where the ballots are."""
+    found = published_process(slug)
+    outcome = queries.result(found)
+    return {
+        "fingerprint": found.fingerprint,
+        "ballots": outcome.ballots,
+        "ballots_public": outcome.ballots_public,
+        "areas": [
+            {
+                "ref": area.area.ref,
+                "rule": area.rule,
+                "budget_minor_units": area.budget,
+                "spent_minor_units": area.spent,
+                "funded": [line.project.ref for line in area.funded],
+                "votes": {
+                    line.project.ref: line.votes for line in area.lines if outcome.ballots_public
+                },
+            }
+            for area in outcome.areas
+        ],
+    }

@@ -1,0 +1,48 @@
+from django.apps import AppConfig
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+
+class BudgetsConfig(AppConfig):
+    name = "interlock.web.budgets"
+    label = "budgets"
+
+    def ready(self) -> None:
+        """Join the lists of the rooms below: navigation, doors, record, receipts, institutions."""
+        from interlock.web.budgets import joining
+        from interlock.web.institutions.queries import deeds
+        from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.record.wording import sentences
+        from interlock.web.voting.views import matters
+
+        places.append(Place("budgets", _("Budgets"), lambda: reverse("budgets:processes"), 20))
+        doors.append(
+            Door(
+                "vote",
+                _("Vote"),
+                _("Use the code on your letter, or look first. No account needed."),
+                lambda: reverse("budgets:processes"),
+                10,
+            )
+        )
+        doors.append(
+            Door(
+                "budget",
+                _("Run participatory budgeting"),
+                _("Rulebook, projects, ballot, a fair count that explains itself, the recount."),
+                lambda: reverse("budgets:new"),
+                20,
+            )
+        )
+        doors.append(
+            Door(
+                "evidence",
+                _("See the evidence"),
+                _("Published results, with every ballot and every reason, to count again."),
+                lambda: reverse("budgets:processes"),
+                60,
+            )
+        )
+        deeds.append(joining.deeds)
+        matters.append(joining.matter)
+        sentences.update(joining.SENTENCES)

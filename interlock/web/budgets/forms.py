@@ -1,0 +1,195 @@
+"""What organisers type: shape and wording. Rules and constraints are elsewhere."""
+
+from datetime import datetime
+from functools import cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
+
+from interlock.methods.counting.names import SUPPORTED
+from interlock.web.budgets.models import Area, FundType, Pot, Process, Project
+from interlock.web.institutions.models import Institution
+from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.forms import MoneyField
+from interlock.web.people.models import Person
+
+CURRENCIES = (
+    "USD", "EUR", "GBP", "CAD", "MXN", "ARS", "BRL", "CLP", "COP", "PEN",
+    "PLN", "CHF", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "NZD", "INR", "JPY", "KRW", "ZAR",
+)  # fmt: skip
+
+RULES = {
+    "equalshares/add1": _("Equal shares, raised until the money is used (recommended)"),
+    "equalshares": _("Equal shares, without raising"),
+    "greedy": _("Greedy: most votes first, skipping what does not fit"),
+    "greedy-no-skip": _("Greedy: most votes first, ending at the first that does not fit"),
+}
+assert set(RULES) == set(SUPPORTED)
+
+
+@cache
+def zones() -> list[tuple[str, str]]:
+    return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
+
+
+def _title(label: object, help_text: object = "") -> I18nFormField:
+    return I18nFormField(
+        label=label, help_text=help_text, max_length=200, widget=I18nTextInput, require_all_fields=False
+    )
+
+
+def _text(label: object, help_text: object = "") -> I18nFormField:
+    return I18nFormField(
+        label=label,
+        help_text=help_text,
+        required=False,
+        widget=I18nTextarea,
+        widget_kwargs={"attrs": {"rows": 3}},
+        require_all_fields=False,
+    )
+
+
+class ProcessForm(I18nForm):  # type: ignore[misc]
+    institution = forms.ModelChoiceField(Institution.objects.none(), label=_("Who runs it"))
+    title = _title(_("Title"), _("As on the poster: what is decided, and how much."))
+    summary = _text(_("What it is about"), _("Two sentences. They stand on the front page."))
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones, initial="America/Chicago")
+    closes_at = forms.DateTimeField(
+        label=_("Voting closes"),
+        required=False,
+        help_text=_("Day and hour in that time zone. You can set it later."),
+        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
+    )
+    rule = forms.ChoiceField(
+        label=_("Counting rule"),
+        choices=list(RULES.items()),
+        help_text=_("How the ballots become funded projects. It is explained to voters."),
+    )
+    contact = _title(
+        _("Who helps voters, and how"), _("A telephone number or a desk: “555-0142, or the library”.")
+    )
+
+    def __init__(self, *args: object, person: Person, process: Process | None = None, **more: object) -> None:
+        initial = {}
+        if process:
+            initial = {name: getattr(process, name) for name in self.base_fields}
+            if process.closes_at:
+                local = process.closes_at.astimezone(ZoneInfo(process.zone))
+                initial["closes_at"] = local.replace(tzinfo=None)
+        super().__init__(*args, initial=initial, **more)
+        self.fields["contact"].required = False
+        self.fields["institution"].queryset = looked_after_by(person)
+        mine = list(looked_after_by(person)[:2])
+        if not process and len(mine) == 1:
+            self.fields["institution"].initial = mine[0]
+        if process and process.pots.exists():
+            # Amounts are kept in the currency's minor units; another currency would change them.
+            self.fields["currency"].disabled = True
+
+    def clean(self) -> dict[str, object]:
+        """The closing time was typed on the clock of the process's own zone."""
+        cleaned = super().clean()
+        typed = cleaned.get("closes_at")
+        if isinstance(typed, datetime):
+            cleaned["closes_at"] = typed.replace(tzinfo=ZoneInfo(cleaned.get("zone", "UTC")))
+        return dict(cleaned)
+
+
+class PotForm(I18nForm):  # type: ignore[misc]
+    name = _title(_("Name"), _("“Capital budget 2027”."))
+    source = forms.ModelChoiceField(
+        Institution.objects.all(), label=_("Where the money comes from")
+    )
+    fund_type = forms.ChoiceField(label=_("Fund type"), choices=FundType.choices)
+
+    def __init__(self, *args: object, process: Process, pot: Pot | None = None, **more: object) -> None:
+        initial: dict[str, object] = {"source": process.institution}
+        if pot:
+            initial = {name: getattr(pot, name) for name in ("name", "source", "fund_type", "amount")}
+        super().__init__(*args, initial=initial, **more)
+        self.fields["amount"] = MoneyField(
+            currency=process.currency,
+            least=1,
+            label=_("Amount, in %(currency)s") % {"currency": process.currency},
+        )
+
+
+class AreaForm(I18nForm):  # type: ignore[misc]
+    name = _title(_("Name"), _("A district, a theme, or “City-wide”."))
+    max_choices = forms.IntegerField(
+        label=_("How many projects one voter may tick"), min_value=1, max_value=1000, initial=5
+    )
+
+    def __init__(self, *args: object, process: Process, area: Area | None = None, **more: object) -> None:
+        given = {a.pot_id: a.amount for a in area.allocations.all()} if area else {}
+        self.pots = list(process.pots.all())
+        initial: dict[str, object] = {}
+        if area:
+            initial = {"name": area.name, "max_choices": area.max_choices}
+        super().__init__(*args, initial=initial, **more)
+        for pot in self.pots:
+            self.fields[f"pot_{pot.pk}"] = MoneyField(
+                currency=process.currency,
+                required=False,
+                initial=given.get(pot.pk, pot.unallocated),
+                label=_("From “%(pot)s”") % {"pot": pot.name},
+            )
+
+    @property
+    def allocations(self) -> dict[Pot, int]:
+        return {pot: self.cleaned_data[f"pot_{pot.pk}"] for pot in self.pots}
+
+
+class ProjectForm(I18nForm):  # type: ignore[misc]
+    title = _title(_("Title"))
+    description = _text(_("Description"), _("What changes for people. Markdown works."))
+    area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"))
+    delivery_partner = forms.ModelChoiceField(
+        Institution.objects.all(),
+        label=_("Delivery partner"),
+        required=False,
+        help_text=_("Who carries it out, if that is known: a worker co-op, for example."),
+    )
+
+    def __init__(
+        self, *args: object, process: Process, project: Project | None = None, **more: object
+    ) -> None:
+        names = ("title", "description", "area", "delivery_partner", "cost")
+        initial = {name: getattr(project, name) for name in names} if project else {}
+        super().__init__(*args, initial=initial, **more)
+        areas = process.areas.all()
+        self.fields["area"].queryset = areas
+        if not project and len(areas) == 1:
+            self.fields["area"].initial = areas[0]
+        self.fields["cost"] = MoneyField(
+            currency=process.currency,
+            least=1,
+            label=_("Cost, in %(currency)s") % {"currency": process.currency},
+        )
+
+
+class CodesForm(forms.Form):
+    letters = forms.IntegerField(
+        label=_("How many codes"),
+        min_value=1,
+        max_value=200_000,
+        help_text=_("One for each resident who may vote. They are shown once, in a file."),
+    )
+
+
+class VotingCodeForm(forms.Form):
+    code = forms.CharField(
+        label=_("Voting code"),
+        max_length=40,
+        help_text=_("Fourteen letters and digits on your letter, capitals or not."),
+        widget=forms.TextInput(
+            attrs={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"}
+        ),
+        error_messages={"required": _("Type the code from your letter.")},
+    )

@@ -1,0 +1,52 @@
+"""What this room tells the lists of the rooms below it."""
+
+from collections.abc import Iterator
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interlock.web.budgets import queries
+from interlock.web.budgets.models import Process
+from interlock.web.institutions.models import Institution
+from interlock.web.institutions.queries import Deed
+from interlock.web.voting.models import Box
+from interlock.web.voting.views import Matter
+
+SENTENCES = {
+    "process.created": gettext_lazy("“%(title)s” was begun."),
+    "process.opened": gettext_lazy("Voting in “%(title)s” opened. Rulebook %(rulebook).16s."),
+    "process.closed": gettext_lazy("Voting in “%(title)s” closed with %(ballots)s ballots."),
+    "process.counted": gettext_lazy("“%(title)s” was counted."),
+    "process.published": gettext_lazy(
+        "The result of “%(title)s” was published. Fingerprint %(fingerprint).16s."
+    ),
+    "process.imported": gettext_lazy("“%(title)s” was imported from %(file)s."),
+}
+
+
+def deeds(institution: Institution) -> Iterator[Deed]:
+    for process in queries.listed().filter(institution=institution):
+        yield Deed(str(process.title), process.get_absolute_url(), process.phase_label)
+    for project in queries.delivered_by(institution.pk):
+        yield Deed(
+            str(project.title),
+            project.get_absolute_url(),
+            _("Delivery partner of this project, in “%(process)s”.")
+            % {"process": project.process.title},
+        )
+
+
+def matter(box: Box) -> Matter | None:
+    process = Process.objects.filter(box=box).first()
+    if process is None:
+        return None
+    process.box = box
+    published = process.published_at is not None
+    return Matter(
+        title=str(process.title),
+        url=process.get_absolute_url(),
+        ballot_url=reverse("budgets:ballot", args=[process.slug]),
+        zone=process.zone,
+        result_url=reverse("budgets:result", args=[process.slug]) if published else "",
+    )

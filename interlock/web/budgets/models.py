@@ -1,0 +1,217 @@
+"""A process from draft to published result. Amounts are integers in minor units of one currency."""
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+from i18nfield.fields import I18nCharField, I18nTextField
+
+from interlock.web.institutions.models import Institution
+from interlock.web.voting.models import Box
+
+
+class FundType(models.TextChoices):
+    CAPITAL = "capital", _("Capital: things that last")
+    EXPENSE = "expense", _("Expense: services and running costs")
+    LOAN = "loan", _("Loan: to be paid back")
+    COOP_FUND = "coop_fund", _("Co-op fund")
+
+
+class Phase(models.TextChoices):
+    """Where a process stands. Each follows from what has happened, and is never set by itself."""
+
+    DRAFT = "draft", _("In preparation")
+    OPEN = "open", _("Open for voting")
+    CLOSED = "closed", _("Closed, being counted")
+    COUNTED = "counted", _("Counted, not yet published")
+    PUBLISHED = "published", _("Result published")
+
+
+# The allowed moves, one way; each is made by one verb of `actions`.
+MOVES: dict[Phase, Phase] = {
+    Phase.DRAFT: Phase.OPEN,
+    Phase.OPEN: Phase.CLOSED,
+    Phase.CLOSED: Phase.COUNTED,
+    Phase.COUNTED: Phase.PUBLISHED,
+}
+
+
+class Process(models.Model):
+    """One PB exercise, from rulebook to result, run by one institution with one box."""
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.PROTECT, related_name="processes"
+    )
+    slug = models.SlugField(max_length=80, unique=True)
+    title = I18nCharField(_("title"), max_length=200)
+    summary = I18nTextField(_("what it is about, in two sentences"), blank=True)
+    currency = models.CharField(_("currency"), max_length=3, default="USD")
+    zone = models.CharField(_("time zone"), max_length=60, default="America/Chicago")
+    closes_at = models.DateTimeField(_("voting closes"), null=True)
+    rule = models.CharField(_("counting rule"), max_length=40, default="equalshares/add1")
+    contact = I18nCharField(_("who helps voters, and how"), max_length=200, blank=True)
+
+    box = models.OneToOneField(Box, on_delete=models.PROTECT, related_name="process")
+    created_at = models.DateTimeField()
+    counted_at = models.DateTimeField(null=True)
+    published_at = models.DateTimeField(null=True)
+    count_requested_at = models.DateTimeField(null=True)
+    count_failure = models.TextField(blank=True)
+    fingerprint = models.CharField(max_length=64, blank=True)
+    imported_from = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(published_at=None) | models.Q(counted_at__isnull=False),
+                name="process_is_counted_before_it_is_published",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:process", args=[self.slug])
+
+    @property
+    def phase(self) -> Phase:
+        if self.published_at:
+            return Phase.PUBLISHED
+        if self.counted_at:
+            return Phase.COUNTED
+        if self.box.closed_at:
+            return Phase.CLOSED
+        return Phase.OPEN if self.box.opened_at else Phase.DRAFT
+
+    @property
+    def phase_label(self) -> str:
+        return str(self.phase.label)
+
+
+class Area(models.Model):
+    """A part of a process with its own limit, which is the sum of what pots allocate to it."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="areas")
+    ref = models.SlugField(max_length=60)
+    name = I18nCharField(_("name"), max_length=120)
+    position = models.PositiveIntegerField()
+    max_choices = models.PositiveIntegerField(
+        _("how many projects one voter may tick"), validators=[MinValueValidator(1)], default=5
+    )
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "ref"], name="one_area_a_ref"),
+            models.CheckConstraint(
+                condition=models.Q(max_choices__gte=1), name="area_takes_a_choice"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Pot(models.Model):
+    """Money to be decided. `unallocated` goes down as areas get their share, never below zero."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="pots")
+    name = I18nCharField(_("name"), max_length=120)
+    source = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="pots")
+    fund_type = models.CharField(_("fund type"), max_length=12, choices=FundType)
+    amount = models.BigIntegerField(_("amount"))
+    unallocated = models.BigIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(amount__gt=0), name="pot_holds_something"),
+            models.CheckConstraint(
+                condition=models.Q(unallocated__gte=0)
+                & models.Q(unallocated__lte=models.F("amount")),
+                name="pot_is_not_overdrawn",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Allocation(models.Model):
+    """What one pot gives to one area."""
+
+    pot = models.ForeignKey(Pot, on_delete=models.CASCADE, related_name="allocations")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="allocations")
+    amount = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["pot", "area"], name="one_allocation_a_pair"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gt=0), name="allocation_gives_something"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} from {self.pot_id} to {self.area_id}"
+
+
+class Project(models.Model):
+    """A costed, votable item. `ref` is its id on ballots and in files; `official` a file's word."""
+
+    process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="projects")
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="projects")
+    ref = models.CharField(max_length=60)
+    title = I18nCharField(_("title"), max_length=200)
+    description = I18nTextField(_("description"), blank=True)
+    cost = models.BigIntegerField(_("cost"))
+    delivery_partner = models.ForeignKey(
+        Institution,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="deliveries",
+        verbose_name=_("delivery partner"),
+    )
+    official = models.BooleanField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["process", "ref"], name="one_project_a_ref"),
+            models.CheckConstraint(condition=models.Q(cost__gte=0), name="project_cost_is_real"),
+        ]
+
+    def __str__(self) -> str:
+        return str(self.title)
+
+    def get_absolute_url(self) -> str:
+        return reverse("budgets:project", args=[self.process.slug, self.ref])
+
+
+class Rulebook(models.Model):
+    """The rules of a process as they were frozen: canonical JSON and its SHA-256."""
+
+    process = models.OneToOneField(Process, on_delete=models.CASCADE, related_name="rulebook")
+    body = models.JSONField()
+    sha256 = models.CharField(max_length=64)
+    frozen_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.sha256
+
+
+class Count(models.Model):
+    """A stored run over one area, with all that its page tells. Amounts in it are minor units."""
+
+    area = models.OneToOneField(Area, on_delete=models.CASCADE, related_name="count")
+    rule = models.CharField(max_length=40)
+    input_sha256 = models.CharField(max_length=64)
+    software = models.CharField(max_length=20)
+    finished_at = models.DateTimeField()
+    result = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"count of {self.area}"

@@ -1,0 +1,213 @@
+"""The organiser's pages: prepare, open, watch, publish."""
+
+import csv
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from interlock.web.budgets import actions, queries, rules
+from interlock.web.budgets.forms import (
+    RULES,
+    AreaForm,
+    CodesForm,
+    PotForm,
+    ProcessForm,
+    ProjectForm,
+)
+from interlock.web.budgets.models import Phase, Process
+from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.refusals import Refused
+from interlock.web.voting import actions as voting
+from interlock.web.voting import codes, queries as box_queries
+
+
+def own_process(request: HttpRequest, slug: str) -> Process:
+    """A process the signed-in person may organise; finding it is the permission check."""
+    process = get_object_or_404(queries.processes(), slug=slug)
+    if reason := rules.why_not_organise(process, request.user):  # type: ignore[arg-type]
+        raise Refused(reason, _("Ask one of them to let you in."), status=403)
+    return actions.close_if_due(process=process, at=timezone.now())
+
+
+@login_required
+def new(request: HttpRequest) -> HttpResponse:
+    """The first step of a participatory budget; without an institution, the one before it."""
+    if not looked_after_by(request.user).exists():  # type: ignore[arg-type]
+        messages.info(
+            request, _("First, who runs it? Register your city, school or association.")
+        )
+        return redirect(reverse("institutions:new") + "?kind=public_body")
+    form = ProcessForm(request.POST or None, person=request.user)
+    if request.method == "POST" and form.is_valid():
+        process = actions.create_process(**form.cleaned_data, at=timezone.now(), by=request.user)
+        return redirect("budgets:organise", slug=process.slug)
+    return _form(request, form, None, _("A new participatory budget"))
+
+
+@login_required
+@never_cache
+def organise(request: HttpRequest, slug: str) -> HttpResponse:
+    """The desk of one process: where it stands, what is missing, what comes next."""
+    process = own_process(request, slug)
+    lines = rules.readiness(process, timezone.now()) if process.phase is Phase.DRAFT else []
+    entries, voted = box_queries.turnout(process.box)
+    context = {
+        "process": process,
+        "phase": process.phase.value,
+        "steps": queries.phase_steps(process),
+        "lines": lines,
+        "ready": rules.is_ready(lines),
+        "missing": sum(not (line.done or line.advice) for line in lines),
+        "areas": queries.areas_with_projects(process),
+        "pots": queries.pots(process),
+        "entries": entries,
+        "voted": voted,
+        "rule": RULES[process.rule],
+    }
+    return render(request, "budgets/organise.html", context)
+
+
+@login_required
+def edit(request: HttpRequest, slug: str) -> HttpResponse:
+    process = own_process(request, slug)
+    form = ProcessForm(request.POST or None, person=request.user, process=process)
+    if request.method == "POST" and form.is_valid():
+        actions.change_process(process=process, changes=form.cleaned_data)
+        return redirect("budgets:organise", slug=slug)
+    return _form(request, form, process, _("Title, time and rule"))
+
+
+@login_required
+def pot(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
+    process = own_process(request, slug)
+    held = get_object_or_404(process.pots, pk=pk) if pk else None
+    if held and "remove" in request.POST:
+        actions.remove_pot(pot=held)
+        return redirect("budgets:organise", slug=slug)
+    form = PotForm(request.POST or None, process=process, pot=held)
+    if request.method == "POST" and form.is_valid():
+        actions.put_pot(process=process, pot=held, **form.cleaned_data)
+        return redirect("budgets:organise", slug=slug)
+    title = _("Change a pot") if held else _("Add a pot of money")
+    return _form(request, form, process, title, removable=held is not None)
+
+
+@login_required
+def area(request: HttpRequest, slug: str, ref: str | None = None) -> HttpResponse:
+    process = own_process(request, slug)
+    held = get_object_or_404(process.areas, ref=ref) if ref else None
+    if held and "remove" in request.POST:
+        actions.remove_area(area=held)
+        return redirect("budgets:organise", slug=slug)
+    form = AreaForm(request.POST or None, process=process, area=held)
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.put_area(
+                process=process,
+                area=held,
+                name=form.cleaned_data["name"],
+                max_choices=form.cleaned_data["max_choices"],
+                allocations=form.allocations,
+            )
+        except Refused as refusal:
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
+        else:
+            return redirect("budgets:organise", slug=slug)
+    title = _("Change an area") if held else _("Add an area")
+    return _form(request, form, process, title, removable=held is not None)
+
+
+@login_required
+def project(request: HttpRequest, slug: str, ref: str | None = None) -> HttpResponse:
+    process = own_process(request, slug)
+    held = get_object_or_404(process.projects, ref=ref) if ref else None
+    if held and "remove" in request.POST:
+        actions.remove_project(project=held)
+        return redirect("budgets:organise", slug=slug)
+    form = ProjectForm(request.POST or None, process=process, project=held)
+    if request.method == "POST" and form.is_valid():
+        actions.put_project(project=held, **form.cleaned_data)
+        if "another" in request.POST:
+            return redirect("budgets:new_project", slug=slug)
+        return redirect(reverse("budgets:organise", args=[slug]) + "#projects")
+    title = _("Change a project") if held else _("Add a project")
+    return _form(request, form, process, title, removable=held is not None, another=not held)
+
+
+@login_required
+@never_cache
+def roll(request: HttpRequest, slug: str) -> HttpResponse:
+    """Make voting codes. They leave the server in this one answer and are kept only as hashes."""
+    process = own_process(request, slug)
+    form = CodesForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        letters = voting.enrol(box=process.box, letters=form.cleaned_data["letters"])
+        response = HttpResponse(
+            content_type="text/csv; charset=utf-8",
+            headers={"Content-Disposition": f'attachment; filename="{slug}-codes.csv"'},
+        )
+        writer = csv.writer(response)
+        writer.writerow(("letter", "voting_code"))
+        writer.writerows((letter.number, codes.grouped(letter.code)) for letter in letters)
+        return response
+    entries, _voted = box_queries.turnout(process.box)
+    context = {"process": process, "form": form, "entries": entries}
+    return render(
+        request, "budgets/codes.html", context, status=422 if form.errors else 200
+    )
+
+
+@login_required
+@require_POST
+def open_(request: HttpRequest, slug: str) -> HttpResponse:
+    process = own_process(request, slug)
+    actions.open_process(process=process, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+    messages.success(request, _("Voting is open, and the rulebook is frozen."))
+    return redirect("budgets:organise", slug=slug)
+
+
+@login_required
+@require_POST
+def count_again(request: HttpRequest, slug: str) -> HttpResponse:
+    process = own_process(request, slug)
+    actions.ask_for_count(process=process, at=timezone.now())
+    return redirect("budgets:organise", slug=slug)
+
+
+@login_required
+def preview(request: HttpRequest, slug: str) -> HttpResponse:
+    """The result as it will be published, for its organisers only."""
+    process = own_process(request, slug)
+    if process.phase not in {Phase.COUNTED, Phase.PUBLISHED}:
+        raise Refused(_("There is no finished count to look at yet."))
+    context = {
+        "process": process,
+        "result": queries.result(process),
+        "fingerprint": process.fingerprint[:16],
+        "bundle_name": queries.bundle_path(process).name,
+        "preview": process.phase is Phase.COUNTED,
+    }
+    return render(request, "budgets/result.html", context)
+
+
+@login_required
+@require_POST
+def publish(request: HttpRequest, slug: str) -> HttpResponse:
+    process = own_process(request, slug)
+    actions.publish(process=process, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+    return redirect("budgets:result", slug=slug)
+
+
+def _form(
+    request: HttpRequest, form: object, process: Process | None, title: str, **more: object
+) -> HttpResponse:
+    context = {"form": form, "process": process, "title": title, **more}
+    status = 422 if form.errors else 200  # type: ignore[attr-defined]
+    return render(request, "budgets/form.html", context, status=status)

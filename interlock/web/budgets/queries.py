@@ -1,0 +1,247 @@
+"""Questions about processes, as querysets or frozen values."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.utils.translation import ngettext
+
+from interlock.methods.counting.reasons import Reason, sentence
+from interlock.web.budgets.models import Area, Count, Phase, Pot, Process, Project
+from interlock.web.budgets.rules import are_ballots_public
+from interlock.web.look import amounts
+from interlock.web.people.models import Person
+
+
+def processes() -> QuerySet[Process]:
+    """All processes with what a list of them shows: institution, box, and the money in all."""
+    return (
+        Process.objects.select_related("institution", "box")
+        .annotate(money=Sum("pots__amount"))
+        .order_by("-created_at", "-pk")
+    )
+
+
+def listed() -> QuerySet[Process]:
+    """What the public may see: everything but what is still in preparation."""
+    return processes().exclude(box__opened_at=None)
+
+
+def open_now() -> QuerySet[Process]:
+    return listed().filter(box__closed_at=None).order_by("closes_at")
+
+
+def published() -> QuerySet[Process]:
+    return listed().filter(published_at__isnull=False).order_by("-published_at")
+
+
+def organised_by(person: Person) -> QuerySet[Process]:
+    return processes().filter(institution__stewards__person=person)
+
+
+def waiting_for_count() -> QuerySet[Process]:
+    return processes().filter(
+        count_requested_at__isnull=False, counted_at=None, count_failure=""
+    )
+
+
+def areas_with_projects(process: Process) -> list[Area]:
+    projects = Project.objects.select_related("delivery_partner")
+    return list(
+        process.areas.annotate(budget=Sum("allocations__amount")).prefetch_related(
+            Prefetch("projects", projects)
+        )
+    )
+
+
+def pots(process: Process) -> QuerySet[Pot]:
+    return process.pots.select_related("source")
+
+
+def delivered_by(institution_pk: int) -> QuerySet[Project]:
+    """Projects an institution delivers, of processes that the public may see."""
+    return Project.objects.filter(
+        ~Q(process__box__opened_at=None), delivery_partner=institution_pk
+    ).select_related("process__box")
+
+
+def bundle_path(process: Process) -> Path:
+    return Path(settings.INTERLOCK_HOME) / "bundles" / f"{process.slug}.zip"
+
+
+@dataclass(frozen=True)
+class ProjectResult:
+    """One line of a published result. Amounts are fractions of minor units."""
+
+    project: Project
+    funded: bool
+    votes: int
+    reason: str
+    paid: Fraction | None
+    left_each: Fraction | None
+    needed_each: Fraction | None
+    by_greedy: bool
+
+    @property
+    def longer_bar(self) -> Fraction | None:
+        """Where the chart's note begins: behind both what supporters had and what they needed."""
+        if self.left_each is None or self.needed_each is None:
+            return None
+        return max(self.left_each, self.needed_each)
+
+
+@dataclass(frozen=True)
+class AreaResult:
+    """What was counted in one area; `lines` come funded first, in the order of funding."""
+
+    area: Area
+    rule: str
+    budget: int
+    spent: int
+    votes: int
+    reached: int
+    share: Fraction | None
+    steps: int
+    lines: Sequence[ProjectResult]
+    greedy_funded: int
+    greedy_reached: int
+    most_share: Fraction
+    agrees_with_file: bool | None
+
+    @property
+    def funded(self) -> list[ProjectResult]:
+        return [line for line in self.lines if line.funded]
+
+    @property
+    def unfunded(self) -> list[ProjectResult]:
+        return [line for line in self.lines if not line.funded]
+
+    @property
+    def by_shares(self) -> bool:
+        return self.share is not None
+
+
+@dataclass(frozen=True)
+class ProcessResult:
+    """A process's result over all its areas."""
+
+    areas: Sequence[AreaResult]
+    ballots: int
+    ballots_public: bool
+
+    @property
+    def budget(self) -> int:
+        return sum(area.budget for area in self.areas)
+
+    @property
+    def spent(self) -> int:
+        return sum(area.spent for area in self.areas)
+
+    @property
+    def funded(self) -> int:
+        return sum(len(area.funded) for area in self.areas)
+
+
+def result(process: Process) -> ProcessResult:
+    """The stored counts of a process, told in the reader's language; the web never counts."""
+    counts = {
+        count.area_id: count for count in Count.objects.filter(area__process=process)
+    }
+    areas = [
+        _area_result(process, area, counts[area.pk])
+        for area in areas_with_projects(process)
+        if area.pk in counts
+    ]
+    ballots = next((count.result["ballots"] for count in counts.values()), 0)
+    return ProcessResult(areas, ballots, are_ballots_public(process, ballots))
+
+
+def _area_result(process: Process, area: Area, count: Count) -> AreaResult:
+    told, greedy = count.result["protocol"], count.result["greedy"]
+    projects = {project.ref: project for project in area.projects.all()}
+    for project in projects.values():
+        project.process = process
+    public = are_ballots_public(process, count.result["ballots"])
+    # A file whose amounts are all whole is counted in currency units, the site shows minor ones.
+    scale = Fraction(10 ** amounts.precision(process.currency), int(told["unit"]))
+    payments = {r["project"]: scale * Fraction(r["payment"]) for r in told["rounds"]}
+    lines = {
+        row["project"]: _line(
+            projects[row["project"]], row, scale, payments, greedy["funded"], public
+        )
+        for row in told["projects"]
+    }
+    order = [*told["funded"]]
+    order += sorted(set(lines) - set(order), key=lambda ref: (-lines[ref].votes, ref))
+    share = scale * Fraction(told["endowment"]) if told["endowment"] else None
+    officials = [project.official for project in projects.values()]
+    shown = [
+        amount
+        for line in lines.values()
+        for amount in (line.paid, line.left_each, line.needed_each)
+        if amount is not None
+    ]
+    return AreaResult(
+        area=area,
+        rule=count.rule,
+        budget=int(scale * int(told["budget"])),
+        spent=int(scale * int(told["spent"])),
+        votes=told["votes"],
+        reached=count.result["reached"],
+        share=share,
+        steps=told["steps"],
+        lines=[lines[ref] for ref in order],
+        greedy_funded=len(greedy["funded"]),
+        greedy_reached=greedy["reached"],
+        most_share=max([*shown, share or Fraction(0)]),
+        agrees_with_file=(
+            None
+            if None in officials or not officials
+            else {ref for ref, project in projects.items() if project.official}
+            == set(told["funded"])
+        ),
+    )
+
+
+def _line(
+    project: Project,
+    row: Mapping[str, Any],
+    scale: Fraction,
+    payments: Mapping[str, Fraction],
+    greedy: Sequence[str],
+    public: bool,
+) -> ProjectResult:
+    reason = Reason.from_json(row["reason"])
+    votes = row["supporters"]
+    left = reason.amounts.get("left") if reason.kind.startswith("shares-") else None
+    told = sentence(
+        reason,
+        money=lambda amount: amounts.money(scale * amount, project.process.currency),
+        number=amounts.number,
+        ngettext=ngettext,
+    )
+    return ProjectResult(
+        project=project,
+        funded=row["funded"],
+        votes=votes if public else 0,
+        reason=told if public else "",
+        paid=payments.get(project.ref),
+        left_each=scale * left / votes if left is not None and votes else None,
+        needed_each=Fraction(project.cost, votes) if left is not None and votes else None,
+        by_greedy=project.ref in greedy,
+    )
+
+
+def phase_steps(process: Process) -> list[tuple[Phase, str]]:
+    """The phases in order, each done, now or to come."""
+    phases = list(Phase)
+    here = phases.index(process.phase)
+    last = len(phases) - 1
+    return [
+        (phase, "done" if place < here or here == last else "now" if place == here else "later")
+        for place, phase in enumerate(phases)
+    ]

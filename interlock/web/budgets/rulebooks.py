@@ -1,0 +1,70 @@
+"""The rules of a process as data: what is frozen, hashed, published, and told in plain language."""
+
+import hashlib
+import json
+import secrets
+from datetime import UTC
+
+from i18nfield.strings import LazyI18nString
+
+from interlock.web.budgets.models import Process
+
+FORMAT = "interlock-rulebook/1"
+
+
+def words(text: LazyI18nString | str) -> dict[str, str] | str:
+    """A text in all its languages, as plain data."""
+    data = text.data if isinstance(text, LazyI18nString) else text
+    return dict(data) if isinstance(data, dict) else str(data)
+
+
+def canonical(body: object) -> str:
+    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def sha256(body: object) -> str:
+    return hashlib.sha256(canonical(body).encode()).hexdigest()
+
+
+def drawn_lot() -> str:
+    """The seed from which the order of the lot follows; drawn when the rulebook is frozen."""
+    return secrets.token_hex(16)
+
+
+def written(process: Process, *, lot_seed: str) -> dict[str, object]:
+    """The whole rulebook of a process. Amounts are in minor units of its currency."""
+    areas = process.areas.prefetch_related("projects", "allocations")
+    return {
+        "format": FORMAT,
+        "process": process.slug,
+        "title": words(process.title),
+        "institution": words(process.institution.name),
+        "currency": process.currency,
+        "zone": process.zone,
+        "closes_at": process.closes_at.astimezone(UTC).isoformat() if process.closes_at else None,
+        "ballot": "approval",
+        "rule": process.rule,
+        "ties": {"order": ["least cost", "most votes", "lot"], "lot_seed": lot_seed},
+        "pots": [
+            {
+                "name": words(pot.name),
+                "source": words(pot.source.name),
+                "fund_type": pot.fund_type,
+                "amount": pot.amount,
+            }
+            for pot in process.pots.select_related("source")
+        ],
+        "areas": [
+            {
+                "ref": area.ref,
+                "name": words(area.name),
+                "budget": sum(allocation.amount for allocation in area.allocations.all()),
+                "max_choices": area.max_choices,
+                "projects": [
+                    {"ref": project.ref, "title": words(project.title), "cost": project.cost}
+                    for project in area.projects.all()
+                ],
+            }
+            for area in areas
+        ],
+    }

@@ -1,0 +1,233 @@
+"""What may be done with a process, and when; an answer is a reason, or None when it may."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.contrib.auth.models import AnonymousUser
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from interlock.web.budgets.models import Area, Phase, Process
+from interlock.web.institutions.rules import why_not_look_after
+from interlock.web.look.amounts import money
+from interlock.web.people.models import Person
+
+# With fewer ballots than this a published ballot could be guessed to be somebody's.
+FEWEST_PUBLISHED_BALLOTS = 30
+
+Choices = Mapping[str, Sequence[str]]
+
+
+def why_not_organise(process: Process, person: Person | AnonymousUser) -> str | Promise | None:
+    return why_not_look_after(process.institution, person)
+
+
+def why_not_change(process: Process) -> str | Promise | None:
+    if process.phase is not Phase.DRAFT:
+        return gettext_lazy(
+            "The rulebook was frozen when voting opened, so nothing in it can change any more."
+        )
+    return None
+
+
+def why_not_publish(process: Process) -> str | Promise | None:
+    if process.phase is Phase.PUBLISHED:
+        return gettext_lazy("This result is published already.")
+    if process.phase is not Phase.COUNTED:
+        return gettext_lazy("Only a finished count can be published.")
+    return None
+
+
+def why_not_ballot(areas: Sequence[Area], choices: Choices) -> str | None:
+    """Whether these choices make a ballot: known projects, not too many in any area, not none.
+
+    `areas` come with their projects loaded.
+    """
+    known = {area.ref: {project.ref for project in area.projects.all()} for area in areas}
+    if any(set(refs) - known.get(ref, set()) for ref, refs in choices.items()):
+        return _("A project on this ballot is not part of this vote. Open the ballot again.")
+    for area in areas:
+        chosen = len(choices.get(area.ref, ()))
+        if chosen > area.max_choices:
+            return _(
+                "You ticked %(chosen)s projects in %(area)s; at most %(most)s can be on a ballot. "
+                "Untick some."
+            ) % {"chosen": chosen, "area": area.name, "most": area.max_choices}
+    if not any(choices.values()):
+        return _("Nothing is ticked yet. Tick at least one project.")
+    return None
+
+
+def are_ballots_public(process: Process, ballots: int) -> bool:
+    return bool(process.imported_from) or ballots >= FEWEST_PUBLISHED_BALLOTS
+
+
+@dataclass(frozen=True)
+class Requirement:
+    """One line of the readiness list. An advice does not keep the vote from opening."""
+
+    done: bool
+    title: str
+    text: str
+    url: str
+    advice: bool = False
+
+
+def readiness(process: Process, at: datetime) -> list[Requirement]:
+    """What is missing before voting can open, in sentences, the missing first."""
+    pots = list(process.pots.all())
+    areas = list(process.areas.prefetch_related("projects", "allocations"))
+    lines = [
+        _deadline(process, at),
+        _money(process, pots),
+        *(_area(process, area) for area in areas),
+        _roll(process),
+        _languages(process, areas),
+    ]
+    if not areas:
+        lines.insert(
+            2,
+            Requirement(
+                False,
+                _("There is no area yet."),
+                _("An area is a part of the vote with its own money. One, city-wide, is enough."),
+                reverse("budgets:new_area", args=[process.slug]),
+            ),
+        )
+    return sorted(lines, key=lambda line: (line.done, line.advice))
+
+
+def is_ready(lines: Sequence[Requirement]) -> bool:
+    return all(line.done or line.advice for line in lines)
+
+
+def _deadline(process: Process, at: datetime) -> Requirement:
+    url = reverse("budgets:edit", args=[process.slug])
+    if process.closes_at is None:
+        return Requirement(
+            False, _("Voting has no end yet."), _("Say when it closes, day and hour."), url
+        )
+    if process.closes_at <= at:
+        return Requirement(
+            False, _("The end of voting has passed."), _("Choose a later day and hour."), url
+        )
+    return Requirement(
+        True, _("Voting has an end."), _("It closes by itself at the announced time."), url
+    )
+
+
+def _money(process: Process, pots: Sequence[object]) -> Requirement:
+    url = reverse("budgets:organise", args=[process.slug]) + "#money"
+    left = sum(pot.unallocated for pot in pots)  # type: ignore[attr-defined]
+    if not pots:
+        return Requirement(
+            False,
+            _("There is no money yet."),
+            _("Add the pot that residents decide on, and where it comes from."),
+            reverse("budgets:new_pot", args=[process.slug]),
+        )
+    if left:
+        return Requirement(
+            False,
+            _("%(left)s is in no area yet.") % {"left": money(left, process.currency)},
+            _("Give all of it to areas, so that every part of the pot can be decided."),
+            url,
+        )
+    total = sum(pot.amount for pot in pots)  # type: ignore[attr-defined]
+    return Requirement(
+        True,
+        _("The pot adds up."),
+        _("%(total)s, all of it in areas.") % {"total": money(total, process.currency)},
+        url,
+    )
+
+
+def _area(process: Process, area: Area) -> Requirement:
+    projects = list(area.projects.all())
+    budget = sum(allocation.amount for allocation in area.allocations.all())
+    dear = [project for project in projects if project.cost > budget]
+    new = reverse("budgets:new_project", args=[process.slug])
+    if not projects:
+        return Requirement(
+            False,
+            _("%(area)s has no project yet.") % {"area": area.name},
+            _("Add what residents can choose there, each with its cost."),
+            new,
+        )
+    if not budget:
+        return Requirement(
+            False,
+            _("%(area)s has no money yet.") % {"area": area.name},
+            _("Give it a part of the pot."),
+            reverse("budgets:edit_area", args=[process.slug, area.ref]),
+        )
+    if dear:
+        return Requirement(
+            False,
+            _("%(project)s costs more than %(area)s has.")
+            % {"project": dear[0].title, "area": area.name},
+            _("It could never be funded. Lower its cost, or take it off the ballot."),
+            reverse("budgets:edit_project", args=[process.slug, dear[0].ref]),
+        )
+    return Requirement(
+        True,
+        ngettext(
+            "%(area)s has %(count)s project, with its cost.",
+            "%(area)s has %(count)s projects, each with its cost.",
+            len(projects),
+        )
+        % {"area": area.name, "count": len(projects)},
+        _("A voter may tick %(most)s of them.") % {"most": min(area.max_choices, len(projects))},
+        new,
+    )
+
+
+def _roll(process: Process) -> Requirement:
+    url = reverse("budgets:codes", args=[process.slug])
+    entries = process.box.roll.count()
+    if not entries:
+        return Requirement(
+            False,
+            _("The voter roll is empty."),
+            _("Make a voting code for each resident who may vote."),
+            url,
+        )
+    return Requirement(
+        True,
+        ngettext(
+            "The voter roll holds %(count)s code.", "The voter roll holds %(count)s codes.", entries
+        )
+        % {"count": entries},
+        _("Each can be used by one voter."),
+        url,
+    )
+
+
+def _languages(process: Process, areas: Sequence[Area]) -> Requirement:
+    texts = [process.title, *(p.title for area in areas for p in area.projects.all())]
+    missing = sum(1 for text in texts if not _in_spanish(text))
+    url = reverse("budgets:organise", args=[process.slug]) + "#projects"
+    if missing:
+        return Requirement(
+            False,
+            ngettext(
+                "%(count)s title has no Spanish yet.",
+                "%(count)s titles have no Spanish yet.",
+                missing,
+            )
+            % {"count": missing},
+            _("Residents who read Spanish would see it in English. You can open all the same."),
+            url,
+            advice=True,
+        )
+    return Requirement(
+        True, _("Titles are in both languages."), _("English and Spanish."), url, advice=True
+    )
+
+
+def _in_spanish(text: object) -> bool:
+    data = getattr(text, "data", None)
+    return isinstance(data, dict) and bool(data.get("es"))

@@ -1,0 +1,336 @@
+"""The pages of a process for everyone: what is decided, the ballot, the result."""
+
+import csv
+import io
+import zipfile
+from collections.abc import Mapping
+from fractions import Fraction
+from random import Random
+
+from django.conf import settings
+from django.core.paginator import Paginator
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from interlock.web.budgets import actions, queries, rules
+from interlock.web.budgets.forms import RULES, VotingCodeForm
+from interlock.web.budgets.models import Area, Phase, Process, Project
+from interlock.web.look.refusals import Refused
+from interlock.web.voting import actions as voting
+from interlock.web.voting import codes
+from interlock.web.voting import queries as box_queries
+
+DRAFT_COOKIE = "draft"
+DRAFT_LIFETIME = 60 * 60 * 24 * 30
+GAP = Fraction(2, 5)
+
+
+def public_process(slug: str) -> Process:
+    """A process that everyone may see, closed on the way when its time has come."""
+    process = get_object_or_404(queries.listed(), slug=slug)
+    return actions.close_if_due(process=process, at=timezone.now())
+
+
+def open_process(slug: str) -> Process:
+    process = public_process(slug)
+    if process.phase is not Phase.OPEN:
+        raise Refused(
+            _("Voting in “%(title)s” is closed.") % {"title": process.title},
+            _("Its result is published on its page as soon as it is counted."),
+        )
+    return process
+
+
+def published_process(slug: str) -> Process:
+    process = public_process(slug)
+    if process.phase is not Phase.PUBLISHED:
+        raise Refused(
+            _("The result of “%(title)s” is not published yet.") % {"title": process.title},
+            _("Until then nothing about the votes is shown to anyone."),
+        )
+    return process
+
+
+@require_GET
+def processes(request: HttpRequest) -> HttpResponse:
+    page = Paginator(queries.listed(), 30).get_page(request.GET.get("page"))
+    return render(request, "budgets/processes.html", {"page": page})
+
+
+@require_GET
+def process(request: HttpRequest, slug: str) -> HttpResponse:
+    found = public_process(slug)
+    context = {
+        "process": found,
+        "areas": queries.areas_with_projects(found),
+        "pots": queries.pots(found),
+        "steps": queries.phase_steps(found),
+        "rule": RULES[found.rule],
+    }
+    return render(request, "budgets/process.html", context)
+
+
+@require_GET
+def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    found = public_process(slug)
+    shown = get_object_or_404(
+        Project.objects.select_related("area", "delivery_partner"), process=found, ref=ref
+    )
+    return render(request, "budgets/project.html", {"process": found, "project": shown})
+
+
+@require_GET
+def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
+    found = public_process(slug)
+    frozen = getattr(found, "rulebook", None)
+    if frozen is None:
+        raise Http404
+    if request.GET.get("format") == "json":
+        return HttpResponse(
+            actions.rulebooks.canonical(frozen.body), content_type="application/json"
+        )
+    context = {
+        "process": found,
+        "rulebook": frozen,
+        "areas": queries.areas_with_projects(found),
+        "pots": queries.pots(found),
+        "seed": frozen.body["ties"]["lot_seed"],
+        "rule": RULES[found.rule],
+    }
+    return render(request, "budgets/rulebook.html", context)
+
+
+# The ballot: fill first, identify last.
+
+
+def _draft_code(request: HttpRequest) -> str:
+    """The code of this device's draft, or a new one. A code that is no code is not trusted."""
+    kept = request.COOKIES.get(DRAFT_COOKIE, "")
+    good = len(kept) == codes.DRAFT_SYMBOLS and set(kept) <= set(codes.ALPHABET)
+    return kept if good else codes.new_draft_code()
+
+
+def _with_draft_cookie(response: HttpResponse, process: Process, code: str) -> HttpResponse:
+    """Each process has its own cookie, sent to its own pages only."""
+    response.set_cookie(
+        DRAFT_COOKIE,
+        code,
+        max_age=DRAFT_LIFETIME,
+        path=process.get_absolute_url(),
+        httponly=True,
+        samesite="Lax",
+        secure=settings.SESSION_COOKIE_SECURE,
+    )
+    return response
+
+
+def _choices(data: QueryDict, areas: list[Area]) -> dict[str, list[str]]:
+    """What was ticked, by area, in the order of the projects, so that equal ballots look alike."""
+    ticked = set(data.getlist("project"))
+    chosen = {
+        area.ref: [project.ref for project in area.projects.all() if project.ref in ticked]
+        for area in areas
+    }
+    return {ref: refs for ref, refs in chosen.items() if refs}
+
+
+def _ballot_context(
+    process: Process, areas: list[Area], choices: Mapping[str, list[str]], code: str, saved: bool
+) -> dict[str, object]:
+    """What the ballot and its bar show. Cards come in an order drawn anew for every voter."""
+    chosen = {ref for refs in choices.values() for ref in refs}
+    cards = [(area, project) for area in areas for project in area.projects.all()]
+    picked = [project for _area, project in cards if project.ref in chosen]
+    Random(f"{code}{process.slug}").shuffle(cards)  # noqa: S311 (an order, not a secret)
+    tallies = [(area, len(choices.get(area.ref, ()))) for area in areas]
+    return {
+        "process": process,
+        "areas": areas,
+        "cards": cards,
+        "chosen": chosen,
+        "picked": picked,
+        "asked": sum(project.cost for project in picked),
+        "money": (money := sum(area.budget or 0 for area in areas)),
+        "segments": _segments([project.cost for project in picked], money),
+        "tallies": tallies,
+        "too_many": any(count > area.max_choices for area, count in tallies),
+        "draft_code": codes.grouped(code) if saved else "",
+    }
+
+
+def _segments(costs: list[int], money: int) -> list[tuple[str, str]]:
+    """Where each chosen project begins in the bar, and how wide it is, with a gap between."""
+    segments, start = [], Fraction(0)
+    for cost in costs:
+        width = Fraction(100 * cost, money or 1)
+        segments.append((f"{float(start):.2f}%", f"{float(max(width - GAP, GAP)):.2f}%"))
+        start += width
+    return segments
+
+
+def _kept_choices(process: Process, code: str) -> dict[str, list[str]] | None:
+    kept = box_queries.draft(process.box, code)
+    return kept if isinstance(kept, dict) else None
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def ballot(request: HttpRequest, slug: str) -> HttpResponse:
+    """Fill in the ballot. Each touch saves it with JavaScript, each submitted step without."""
+    process = open_process(slug)
+    areas = queries.areas_with_projects(process)
+    code = _draft_code(request)
+    if request.method == "GET":
+        kept = _kept_choices(process, code)
+        context = _ballot_context(process, areas, kept or {}, code, saved=kept is not None)
+        return _with_draft_cookie(render(request, "budgets/ballot.html", context), process, code)
+    choices = _choices(request.POST, areas)
+    voting.save_draft(box=process.box, code=code, content=choices)
+    context = _ballot_context(process, areas, choices, code, saved=True)
+    if request.headers.get("HX-Request") == "true":
+        response = render(request, "budgets/ballot.html#saved", context | {"touched": True})
+    elif "save" in request.POST:
+        response = redirect("budgets:ballot", slug=slug)
+    elif reason := rules.why_not_ballot(areas, choices):
+        context["refused"] = reason
+        response = render(request, "budgets/ballot.html", context, status=422)
+    else:
+        response = redirect("budgets:review", slug=slug)
+    return _with_draft_cookie(response, process, code)
+
+
+@never_cache
+@require_POST
+def resume(request: HttpRequest, slug: str) -> HttpResponse:
+    """Carry on with a draft that was begun on another device."""
+    process = open_process(slug)
+    code = codes.typed(request.POST.get("code", ""))
+    if _kept_choices(process, code) is None:
+        raise Refused(
+            _("No kept choices go by that code in this vote."),
+            _("Compare it with the other screen. Once a ballot is cast, its code is gone."),
+            status=404,
+        )
+    return _with_draft_cookie(redirect("budgets:ballot", slug=slug), process, code)
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def review(request: HttpRequest, slug: str) -> HttpResponse:
+    """The last step: look once more, type the code, cast."""
+    process = open_process(slug)
+    areas = queries.areas_with_projects(process)
+    code = _draft_code(request)
+    if request.method == "POST":
+        choices, nonce = _choices(request.POST, areas), request.POST.get("nonce", "")
+    else:
+        choices, nonce = _kept_choices(process, code) or {}, voting.new_nonce()
+    if reason := rules.why_not_ballot(areas, choices):
+        context = _ballot_context(process, areas, choices, code, saved=bool(choices))
+        return render(
+            request, "budgets/ballot.html", context | {"refused": reason}, status=422
+        )
+    form = VotingCodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            receipt = actions.cast_ballot(
+                process=process,
+                voting_code=form.cleaned_data["code"],
+                choices=choices,
+                nonce=nonce,
+                draft_code=code,
+            )
+        except Refused as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error("code", f"{refusal.reason} {refusal.remedy}")
+        else:
+            response = redirect(reverse("voting:receipt", args=[receipt]) + "?cast")
+            response.delete_cookie(
+                DRAFT_COOKIE, path=process.get_absolute_url(), samesite="Lax"
+            )
+            return response
+    context = _ballot_context(process, areas, choices, code, saved=True)
+    context |= {"form": form, "nonce": nonce}
+    return render(request, "budgets/review.html", context, status=422 if form.errors else 200)
+
+
+# The result, and everything it can be recomputed from.
+
+
+@require_GET
+def result(request: HttpRequest, slug: str) -> HttpResponse:
+    process = published_process(slug)
+    context = {
+        "process": process,
+        "result": queries.result(process),
+        "fingerprint": process.fingerprint[:16],
+        "bundle_name": queries.bundle_path(process).name,
+    }
+    return render(request, "budgets/result.html", context)
+
+
+@require_GET
+def bundle(request: HttpRequest, slug: str) -> FileResponse:
+    process = published_process(slug)
+    _with_public_ballots(process)
+    return FileResponse(queries.bundle_path(process).open("rb"), as_attachment=True)
+
+
+@require_GET
+def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
+    """One area's ballots as a `.pb` file, as it lies in the bundle."""
+    process = published_process(slug)
+    _with_public_ballots(process)
+    area = get_object_or_404(process.areas, ref=ref)
+    with zipfile.ZipFile(queries.bundle_path(process)) as archive:
+        content = archive.read(f"{area.ref}.pb")
+    return HttpResponse(
+        content,
+        content_type="text/plain; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{process.slug}-{area.ref}.pb"'},
+    )
+
+
+@require_GET
+def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
+    """Projects and reasons as CSV, in the language of the page it hangs on."""
+    process = published_process(slug)
+    file = io.StringIO()
+    writer = csv.writer(file)
+    header = ("area", "project", "title", "cost", "votes", "funded", "funded_by_greedy", "reason")
+    writer.writerow(header)
+    outcome = queries.result(process)
+    for area in outcome.areas:
+        for line in area.lines:
+            row = (
+                area.area.name, line.project.ref, line.project.title,
+                line.project.cost, line.votes if outcome.ballots_public else "",
+                int(line.funded), int(line.by_greedy), line.reason,
+            )  # fmt: skip
+            writer.writerow(_harmless(str(cell)) for cell in row)
+    return HttpResponse(
+        file.getvalue(),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f'attachment; filename="{process.slug}-projects.csv"'},
+    )
+
+
+def _harmless(cell: str) -> str:
+    """A cell that a spreadsheet would take for a formula is marked as text (ASVS 1.2.10)."""
+    return f"'{cell}" if cell[:1] in "=+-@\t\r＝" and not cell.lstrip("-").isdigit() else cell
+
+
+def _with_public_ballots(process: Process) -> None:
+    if not queries.result(process).ballots_public:
+        raise Refused(
+            _("Too few people voted for their ballots to be published."),
+            _("With fewer than %(fewest)s ballots one of them could be guessed to be somebody's.")
+            % {"fewest": rules.FEWEST_PUBLISHED_BALLOTS},
+            status=403,
+        )

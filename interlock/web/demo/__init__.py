@@ -1,0 +1,1 @@
+"""The fictional town and country, made by the rooms' own verbs."""

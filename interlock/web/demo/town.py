@@ -1,0 +1,259 @@
+"""Riverbend, a town that does not exist: one vote counted and published, one open, two co-ops.
+
+Everything is made by the verbs that people use, with made-up ballots from a seed, so the same
+seed gives the same town.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from random import Random
+
+from django.db import transaction
+from i18nfield.strings import LazyI18nString
+
+from interlock.web.budgets import actions, queries
+from interlock.web.budgets.counting import count_process
+from interlock.web.budgets.models import FundType, Process
+from interlock.web.institutions.actions import register
+from interlock.web.institutions.models import Institution, Kind
+from interlock.web.people.models import Person
+from interlock.web.voting import actions as voting
+from interlock.web.voting import codes
+
+ORGANISER = "organiser@riverbend.example"
+ZONE = "America/Chicago"
+
+
+@dataclass(frozen=True)
+class Item:
+    """A project of the demo: its area, texts, cost in dollars, and who likes it by nature.
+
+    `appeal` is the part of voters of each bloc (river, hill, young) who would tick it.
+    """
+
+    area: str
+    en: str
+    es: str
+    en_text: str
+    es_text: str
+    dollars: int
+    appeal: tuple[float, float, float]
+    partner: str = ""
+
+
+# fmt: off
+LAST_YEAR = [
+    Item("city", "Resurface Dock Road", "Repavimentar la calle del Muelle", "New asphalt, kerbs and a cycle lane from the bridge to the mill.", "Asfalto, bordillos y un carril para bicicletas del puente al molino.", 148_000, (.62, .55, .12)),
+    Item("city", "Library steps and ramp", "Escalera y rampa de la biblioteca", "A ramp everyone can use, and steps that do not ice over.", "Una rampa para todo el mundo y una escalera que no se hiela.", 86_000, (.42, .52, .30)),
+    Item("city", "Bike kitchen", "Taller abierto de bicicletas", "A workshop where people repair their bikes with tools and help.", "Un taller donde cada cual repara su bicicleta con herramientas y ayuda.", 58_000, (.10, .12, .78), "Wheelhouse Cooperative"),
+    Item("city", "Eastbank day garden", "Huerto de día de la Ribera", "Raised beds, a greenhouse and a paid gardener for two seasons.", "Bancales, un invernadero y un jardinero pagado durante dos temporadas.", 34_000, (.14, .10, .62), "Sundial Growers Cooperative"),
+    Item("city", "Mill Park trees", "Árboles para el parque del Molino", "Sixty trees, watered for three summers.", "Sesenta árboles, con riego durante tres veranos.", 42_000, (.36, .24, .34)),
+    Item("city", "Public toilets, two", "Dos aseos públicos", "Clean, open and safe at the bus station and in Mill Park.", "Limpios, abiertos y seguros, en la estación y en el parque del Molino.", 95_000, (.48, .44, .06)),
+    Item("city", "Summer jobs, 40 places", "Empleo de verano, 40 plazas", "Six paid weeks for people aged 15 to 18.", "Seis semanas pagadas para jóvenes de 15 a 18 años.", 92_000, (.30, .26, .50)),
+    Item("city", "Heat-pump pilot at the hall", "Bomba de calor en el ayuntamiento", "The first public building without gas.", "El primer edificio público sin gas.", 76_000, (.18, .28, .16)),
+    Item("city", "Harbor fish market roof", "Techo de la lonja del puerto", "A roof that lasts forty years.", "Un techo para cuarenta años.", 49_000, (.38, .10, .05)),
+    Item("city", "Bandstand repair", "Arreglo del quiosco de música", "New boards and rails, the old ornaments kept.", "Tablas y barandillas nuevas, y los adornos de siempre.", 61_000, (.16, .22, .04)),
+]
+THIS_YEAR = [
+    Item("city", "Shade at eight bus stops", "Sombra en ocho paradas", "Shelters with benches and a water tap where people wait longest in the sun.", "Marquesinas con bancos y agua donde más se espera al sol.", 64_000, (.5, .4, .3)),
+    Item("city", "Night bus, one year", "Autobús nocturno, un año", "Fridays and Saturdays until two, on the hospital line.", "Viernes y sábados hasta las dos, en la línea del hospital.", 118_000, (.2, .3, .7)),
+    Item("city", "Free swim lessons", "Clases de natación gratuitas", "Six hundred places for children and for adults who never learned.", "Seiscientas plazas para niños y para adultos que nunca aprendieron.", 42_000, (.4, .4, .4)),
+    Item("city", "Seniors’ home repair crew", "Cuadrilla de arreglos para mayores", "Grab rails, door locks and small leaks, at no charge, for 300 homes.", "Asideros, cerraduras y goteras, sin coste, en 300 casas.", 88_000, (.5, .5, .1), "Wheelhouse Cooperative"),
+    Item("harbor", "Harbor tool library", "Biblioteca de herramientas del puerto", "Drills, ladders and a repair bench to borrow, in the old fire station.", "Taladros, escaleras y un banco de trabajo en préstamo, en el antiguo parque de bomberos.", 48_000, (.6, .1, .4)),
+    Item("harbor", "Harbor basketball court", "Cancha de baloncesto del puerto", "New surface, hoops at two heights and a wall to sit on.", "Suelo nuevo, aros a dos alturas y un muro para sentarse.", 39_000, (.4, .1, .6)),
+    Item("harbor", "Fishers’ pier lights", "Luces del muelle pesquero", "Low lamps that do not blind the boats.", "Luces bajas que no ciegan a los barcos.", 27_000, (.5, .1, .1)),
+    Item("north", "Crossing at Fifth and Oak", "Paso de peatones en Quinta y Roble", "A raised crossing and lights between the school and the clinic.", "Un paso elevado con luces entre la escuela y la clínica.", 72_000, (.1, .6, .3)),
+    Item("north", "School kitchen garden", "Huerto de la cocina escolar", "Beds, a shed and a paid gardener for two growing seasons.", "Bancales, un cobertizo y un jardinero pagado durante dos temporadas.", 31_500, (.1, .5, .5), "Sundial Growers Cooperative"),
+    Item("north", "Skate bowl at Mill Park", "Pista de patinaje en el parque del Molino", "A concrete bowl drawn by the skaters, with a shaded side.", "Una pista de hormigón dibujada por patinadores, con un lado a la sombra.", 95_000, (.1, .1, .8)),
+]
+# fmt: on
+
+AREAS = {
+    "city": ("City-wide", "Toda la ciudad"),
+    "harbor": ("Harbor", "Puerto"),
+    "north": ("Northside", "Barrio Norte"),
+}
+
+
+def both(en: str, es: str) -> LazyI18nString:
+    return LazyI18nString({"en": en, "es": es})
+
+
+def why_not_make() -> str | None:
+    if Institution.objects.exists():
+        return "The demo town is made on an empty site only, and something is registered here."
+    return None
+
+
+@transaction.atomic
+def make(*, at: datetime, seed: int = 2027) -> None:
+    """The whole town as it stands on the day `at`, with several hundred ballots."""
+    random = Random(seed)  # noqa: S311 (made-up ballots, no secrets)
+    organiser = Person.objects.by_email(ORGANISER)
+    begun = at - timedelta(days=90)
+    city = register(
+        name=both("City of Riverbend", "Ciudad de Riverbend"),
+        kind=Kind.PUBLIC_BODY,
+        place="Riverbend",
+        about=both(
+            "A fictional town on a river, where residents decide a part of the budget each year.",
+            "Una ciudad ficticia junto a un río, donde el vecindario decide cada año una parte "
+            "del presupuesto.",
+        ),
+        at=begun,
+        steward=organiser,
+    )
+    partners = {one.name.data["en"]: one for one in _coops(begun)}
+    _counted(city, organiser, partners, begun, random)
+    _open(city, organiser, partners, at, random)
+
+
+def spare_codes(number: int) -> list[str]:
+    """New, unused voting codes of the open demo vote, for whoever tries it out."""
+    process = queries.open_now().filter(institution__slug="city-of-riverbend").first()
+    if process is None:
+        return []
+    return [codes.grouped(one.code) for one in voting.enrol(box=process.box, letters=number)]
+
+
+def _coops(at: datetime) -> list[Institution]:
+    return [
+        register(
+            name=both("Wheelhouse Cooperative", "Cooperativa Wheelhouse"),
+            kind=Kind.WORKER_COOP,
+            place="Riverbend",
+            about=both(
+                "Eight people who repair bicycles and homes, and own the firm together.",
+                "Ocho personas que arreglan bicicletas y casas, dueñas juntas de la empresa.",
+            ),
+            at=at,
+        ),
+        register(
+            name=both("Sundial Growers Cooperative", "Cooperativa Hortelana Sundial"),
+            kind=Kind.WORKER_COOP,
+            place="Riverbend",
+            about=both(
+                "Gardeners who feed two schools and teach whoever asks.",
+                "Hortelanas y hortelanos que dan de comer a dos escuelas y enseñan a quien pide.",
+            ),
+            at=at,
+        ),
+    ]
+
+
+def _counted(
+    city: Institution, by: Person, partners: dict[str, Institution], at: datetime, random: Random
+) -> None:
+    process = actions.create_process(
+        institution=city,
+        title=both("Riverbend decided $400,000", "Riverbend decidió 400 000 dólares"),
+        summary=both(
+            "Ten projects for streets, parks and young people.",
+            "Diez proyectos para calles, parques y jóvenes.",
+        ),
+        at=at,
+        by=by,
+        zone=ZONE,
+        closes_at=at + timedelta(days=30),
+        rule="equalshares/add1",
+        contact=both("555-0142, or the library desk", "555-0142, o el mostrador de la biblioteca"),
+    )
+    _fill(process, city, {"city": 400_000}, {"city": 5}, LAST_YEAR, partners)
+    _vote(process, by, at + timedelta(days=7), LAST_YEAR, 412, random)
+    closed = actions.close_if_due(
+        process=queries.processes().get(pk=process.pk), at=at + timedelta(days=30)
+    )
+    counted = count_process(process=closed, at=at + timedelta(days=30, minutes=1))
+    actions.publish(process=counted, at=at + timedelta(days=31), by=by)
+
+
+def _open(
+    city: Institution, by: Person, partners: dict[str, Institution], at: datetime, random: Random
+) -> None:
+    process = actions.create_process(
+        institution=city,
+        title=both("Riverbend decides $600,000", "Riverbend decide 600 000 dólares"),
+        summary=both(
+            "Ten projects in three areas. Everyone aged 14 and over who lives here may vote.",
+            "Diez proyectos en tres zonas. Puede votar quien vive aquí y tiene 14 años o más.",
+        ),
+        at=at - timedelta(days=20),
+        by=by,
+        zone=ZONE,
+        closes_at=(at + timedelta(days=14)).replace(hour=1, minute=0, second=0, microsecond=0),
+        rule="equalshares/add1",
+        contact=both("555-0142, or the library desk", "555-0142, o el mostrador de la biblioteca"),
+    )
+    money = {"city": 330_000, "harbor": 120_000, "north": 150_000}
+    _fill(process, city, money, {"city": 3, "harbor": 2, "north": 2}, THIS_YEAR, partners)
+    _vote(process, by, at - timedelta(days=5), THIS_YEAR, 138, random)
+
+
+def _fill(
+    process: Process,
+    city: Institution,
+    dollars: dict[str, int],
+    most: dict[str, int],
+    items: Sequence[Item],
+    partners: dict[str, Institution],
+) -> None:
+    pot = actions.put_pot(
+        process=process,
+        name=both("Capital budget", "Presupuesto de inversiones"),
+        source=city,
+        fund_type=FundType.CAPITAL,
+        amount=100 * sum(dollars.values()),
+    )
+    areas = {
+        key: actions.put_area(
+            process=process,
+            name=both(*AREAS[key]),
+            max_choices=most[key],
+            allocations={pot: 100 * amount},
+        )
+        for key, amount in dollars.items()
+    }
+    for item in items:
+        actions.put_project(
+            area=areas[item.area],
+            title=both(item.en, item.es),
+            description=both(item.en_text, item.es_text),
+            cost=100 * item.dollars,
+            delivery_partner=partners.get(item.partner),
+        )
+
+
+def _vote(
+    process: Process,
+    by: Person,
+    at: datetime,
+    items: Sequence[Item],
+    voters: int,
+    random: Random,
+) -> None:
+    """Open the vote and let made-up residents cast, each with a code of their own."""
+    letters = voting.enrol(box=process.box, letters=voters + 60)
+    actions.open_process(process=process, at=at, by=by)
+    opened = queries.processes().get(pk=process.pk)
+    areas = queries.areas_with_projects(opened)
+    by_title = {item.en: item for item in items}
+    for letter in letters[:voters]:
+        bloc = random.choices((0, 1, 2), (5, 4, 3))[0]
+        choices = {}
+        for area in areas:
+            liked = [
+                project.ref
+                for project in area.projects.all()
+                if random.random() < by_title[project.title.data["en"]].appeal[bloc]
+            ]
+            random.shuffle(liked)
+            if liked:
+                choices[area.ref] = liked[: area.max_choices]
+        if choices:
+            actions.cast_ballot(
+                process=opened,
+                voting_code=letter.code,
+                choices=choices,
+                nonce=f"{random.getrandbits(128):032x}",
+            )

@@ -1,0 +1,1 @@
+"""The door: home, desk, help, privacy."""

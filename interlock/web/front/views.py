@@ -1,0 +1,46 @@
+"""The pages that belong to no room alone."""
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from interlock.web.budgets import queries as budgets
+from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.navigation import doors
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The idea in two sentences, open votes, and the doors that rooms have joined."""
+    context = {
+        "open": budgets.open_now()[:6],
+        "published": budgets.published()[:3],
+        "doors": [
+            {"icon": door.icon, "title": door.title, "text": door.text, "url": door.url()}
+            for door in sorted(doors, key=lambda door: door.position)
+        ],
+    }
+    return render(request, "front/home.html", context)
+
+
+@login_required
+def desk(request: HttpRequest) -> HttpResponse:
+    """What the signed-in person looks after."""
+    context = {
+        "institutions": looked_after_by(request.user),  # type: ignore[arg-type]
+        "processes": budgets.organised_by(request.user),  # type: ignore[arg-type]
+    }
+    return render(request, "front/desk.html", context)
+
+
+def help_(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/help.html")
+
+
+def privacy(request: HttpRequest) -> HttpResponse:
+    return render(request, "front/privacy.html")
+
+
+def health(request: HttpRequest) -> HttpResponse:
+    """For whoever watches the server: 200 when pages and database answer."""
+    budgets.open_now().exists()
+    return HttpResponse("ok", content_type="text/plain")

@@ -1,0 +1,54 @@
+"""The verbs of the register."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.text import slugify
+from i18nfield.strings import LazyI18nString
+
+from interlock.web.institutions.models import Institution, Kind, Steward
+from interlock.web.people.models import Person
+from interlock.web.record import actions as record
+
+
+def free_slug(name: str, taken: "set[str]") -> str:
+    """A slug for a name that no other has: `riverbend`, then `riverbend-2`."""
+    base = slugify(name)[:70] or "institution"
+    number, slug = 2, base
+    while slug in taken:
+        slug, number = f"{base}-{number}", number + 1
+    return slug
+
+
+@transaction.atomic
+def register(
+    *,
+    name: str | LazyI18nString,
+    kind: Kind | str,
+    at: datetime,
+    steward: Person | None = None,
+    place: str = "",
+    about: str | LazyI18nString = "",
+    imported_from: str = "",
+) -> Institution:
+    """Enter an institution; whoever registers it looks after it."""
+    slugs = set(Institution.objects.values_list("slug", flat=True))
+    institution = Institution.objects.create(
+        slug=free_slug(str(name), slugs),
+        name=name,
+        kind=Kind(kind),
+        place=place,
+        about=about,
+        registered_at=at,
+        imported_from=imported_from,
+    )
+    if steward:
+        Steward.objects.create(institution=institution, person=steward, since=at)
+    record.write(
+        act="institution.registered",
+        subject=f"institution/{institution.slug}",
+        at=at,
+        actor=steward.reference if steward else "",
+        facts={"name": str(name)},
+    )
+    return institution

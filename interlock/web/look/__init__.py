@@ -1,0 +1,1 @@
+"""How pages look: base page, parts, style, icons, charts. Imports no room."""

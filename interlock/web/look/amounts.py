@@ -1,0 +1,101 @@
+"""Amounts and moments as people write them, in the reader's language and the site's region."""
+
+from datetime import datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_time, get_timezone_name
+from babel.numbers import (
+    format_currency,
+    format_decimal,
+    get_currency_precision,
+    get_currency_symbol,
+    get_decimal_symbol,
+    get_group_symbol,
+)
+from django.conf import settings
+from django.utils.translation import get_language
+
+
+@lru_cache
+def _locale(language: str) -> Locale:
+    try:
+        return Locale.parse(f"{language}_{settings.INTERLOCK_REGION}")
+    except UnknownLocaleError:
+        return Locale.parse(language)
+
+
+def locale() -> Locale:
+    return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+def precision(currency: str) -> int:
+    """How many decimals a currency has: 2 for USD, 0 for JPY."""
+    return get_currency_precision(currency)
+
+
+def money(minor: int | Fraction, currency: str) -> str:
+    """An amount in minor units, written with its currency; no decimals where they are all zero.
+
+    A fraction of a minor unit (a share, a payment) is shown rounded to the nearest one.
+    """
+    digits = precision(currency)
+    whole = round(Fraction(minor))
+    amount = Decimal(whole).scaleb(-digits)
+    pattern = locale().currency_formats["standard"].pattern
+    if whole % 10**digits == 0:
+        pattern = pattern.replace(".00", "")
+    else:
+        pattern = pattern.replace(".00", "." + "0" * digits)
+    if get_currency_symbol(currency, locale())[-1].isalpha():
+        pattern = pattern.replace("¤#", "¤\u00a0#")
+    return format_currency(amount, currency, pattern, locale(), currency_digits=False)
+
+
+def number(value: int) -> str:
+    return format_decimal(value, locale=locale())
+
+
+def number_text(minor: int, currency: str) -> str:
+    """An amount as one would type it into a field: grouped, without the currency."""
+    digits = precision(currency)
+    decimals = "" if minor % 10**digits == 0 else "." + "0" * digits
+    return format_decimal(Decimal(minor).scaleb(-digits), f"#,##0{decimals}", locale())
+
+
+def minor_units(text: str, currency: str) -> int:
+    """An amount as typed (1,234.50 or 1234.5) in minor units.
+
+    Raises ValueError with a sentence when it is no amount of that currency.
+    """
+    digits = precision(currency)
+    plain = text.strip().replace("\u00a0", "").replace(" ", "").lstrip("$€£")
+    plain = plain.replace(get_group_symbol(locale()), "").replace(get_decimal_symbol(locale()), ".")
+    try:
+        if not plain.isascii():
+            raise InvalidOperation
+        amount = Decimal(plain).scaleb(digits)
+    except InvalidOperation as error:
+        raise ValueError(f"{text!r} is not an amount") from error
+    if not amount.is_finite() or amount != amount.to_integral_value() or abs(amount) >= 10**15:
+        raise ValueError(f"{text!r} is not an amount")
+    return int(amount)
+
+
+def moment(at: datetime, zone: str) -> str:
+    """A moment in the named IANA zone: Sunday, May 16, 2027, 8:00 PM."""
+    local = at.astimezone(ZoneInfo(zone))
+    date, time = format_date(local, "full", locale()), format_time(local, "short", locale=locale())
+    return f"{date}, {time}".replace("\u202f", "\u00a0")
+
+
+def day(at: datetime, zone: str) -> str:
+    return format_date(at.astimezone(ZoneInfo(zone)), "long", locale())
+
+
+def zone_name(at: datetime, zone: str) -> str:
+    """What people call the zone at that moment: "Central Daylight Time"."""
+    return get_timezone_name(at.astimezone(ZoneInfo(zone)), locale=locale())

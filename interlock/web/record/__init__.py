@@ -1,0 +1,1 @@
+"""What happened: the append-only, hash-linked log, each fact with its audience."""

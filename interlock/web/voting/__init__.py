@@ -1,0 +1,1 @@
+"""The ballot box: rolls, envelopes, receipts, opening. It does not know what is voted on."""

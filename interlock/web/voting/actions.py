@@ -1,0 +1,217 @@
+"""The verbs of the box: enrol, open, save a draft, cast, close, unseal."""
+
+import hashlib
+import json
+import secrets
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+
+from interlock.web.look.refusals import Refused
+from interlock.web.voting import codes, keys
+from interlock.web.voting.models import (
+    Ballot,
+    Box,
+    Draft,
+    Envelope,
+    Receipt,
+    RollEntry,
+    SpentNonce,
+)
+from interlock.web.voting.rules import is_due, why_not_cast
+
+BATCH = 2_000
+RECEIPT_DIGITS = 20
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What is printed for one voter. The code is shown here and never again."""
+
+    number: int
+    code: str
+
+
+@transaction.atomic
+def enrol(*, box: Box, letters: int) -> list[Letter]:
+    """Add that many voting codes to the roll and return them, once.
+
+    Refused when the box has closed: codes made after that could not be used.
+    """
+    box = Box.objects.select_for_update().get(pk=box.pk)
+    if box.closed_at:
+        raise Refused(_("Voting is closed, so new codes could not be used."))
+    last = box.roll.order_by("-number").values_list("number", flat=True).first() or 0
+    made = [Letter(last + place, codes.new_voting_code()) for place in range(1, letters + 1)]
+    RollEntry.objects.bulk_create(
+        (
+            RollEntry(box=box, number=letter.number, code_hash=codes.hashed(letter.code, "vote"))
+            for letter in made
+        ),
+        batch_size=BATCH,
+    )
+    return made
+
+
+@transaction.atomic
+def open_box(*, box: Box, closes_at: datetime, at: datetime) -> Box:
+    box = Box.objects.select_for_update().get(pk=box.pk)
+    if box.opened_at:
+        raise Refused(_("This box was opened before."))
+    keys.make(box.ref)
+    box.opened_at, box.closes_at = at, closes_at
+    box.save(update_fields=["opened_at", "closes_at"])
+    return box
+
+
+def save_draft(*, box: Box, code: str, content: object) -> Draft:
+    """Keep choices that are not cast. Refused once the box is closed, so that nothing lingers."""
+    if reason := why_not_cast(box):
+        raise Refused(reason)
+    draft, _made = Draft.objects.update_or_create(
+        code_hash=codes.hashed(code, "draft"), defaults={"box": box, "content": content}
+    )
+    return draft
+
+
+@transaction.atomic
+def cast(
+    *, box_ref: UUID, voting_code: str, content: object, nonce: str, draft_code: str = ""
+) -> str:
+    """Put one voter's ballot into the box, in place of an earlier one, and return its receipt.
+
+    `nonce` names the review page that is cast: sent twice it gives the same receipt, and sent
+    late it does not undo a change made since. One transaction, one order of locks: box (shared,
+    against the close), roll entry, envelope. Refused with a reason when closed or unknown.
+    """
+    box = _hold_open(box_ref)
+    entry = (
+        RollEntry.objects.select_for_update()
+        .filter(code_hash=codes.hashed(codes.typed(voting_code), "vote"), box_id=box_ref)
+        .first()
+    )
+    if entry is None:
+        raise Refused(
+            _("This voting code is not on the roll of this vote."),
+            _("Compare it with your letter, sign by sign. Your choices are kept meanwhile."),
+            status=422,
+        )
+    handle = keys.handle(box.ref, entry.ref)
+    canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
+    leaf = _leaf(canonical, salt=keys.keyed(box.ref, f"salt\n{handle}\n{nonce}"))
+    spent = SpentNonce(digest=keys.keyed(box.ref, f"nonce\n{handle}\n{nonce}"), box=box)
+    if not SpentNonce.objects.filter(pk=spent.pk).exists():
+        spent.save(force_insert=True)
+        Envelope.objects.bulk_create(
+            [Envelope(handle=handle, box=box, content=canonical, leaf=leaf)],
+            update_conflicts=True,
+            unique_fields=["handle"],
+            update_fields=["content", "leaf"],
+        )
+    elif not Envelope.objects.filter(handle=handle, leaf=leaf).exists():
+        raise Refused(
+            _("This page was cast before, and you have cast a newer ballot since."),
+            _("The newer ballot stays in the box. To change it, open the ballot again."),
+        )
+    if not entry.has_voted:
+        entry.has_voted = True
+        entry.save(update_fields=["has_voted"])
+    if draft_code:
+        Draft.objects.filter(code_hash=codes.hashed(draft_code, "draft")).delete()
+    return leaf[:RECEIPT_DIGITS]
+
+
+@transaction.atomic
+def close_box(*, box: Box, at: datetime) -> Box:
+    """Close for good. Whoever got the lock before is in time; everyone after is not."""
+    box = Box.objects.select_for_update().get(pk=box.pk)
+    if reason := why_not_cast(box):
+        raise Refused(reason)
+    box.closed_at = at
+    box.save(update_fields=["closed_at"])
+    box.drafts.all().delete()
+    return box
+
+
+@transaction.atomic
+def unseal(*, box: Box, at: datetime) -> Box:
+    """Open a closed box: ballots are written anew, sorted by content, and every link goes.
+
+    Receipts are sorted by themselves, so neither table says which belongs to which; envelopes,
+    spent nonces and, once this is committed, the link key are gone.
+    """
+    box = Box.objects.select_for_update().get(pk=box.pk)
+    if box.closed_at is None:
+        raise Refused(_("Voting is still open; ballots are unsealed after the close."))
+    if box.unsealed_at is not None:
+        return box
+    envelopes = box.envelopes.all()
+    _store(box, envelopes.order_by("content").values_list("content", flat=True).iterator())
+    Receipt.objects.bulk_create(
+        (
+            Receipt(leaf=leaf, box=box)
+            for leaf in envelopes.order_by("leaf").values_list("leaf", flat=True).iterator()
+        ),
+        batch_size=BATCH,
+    )
+    envelopes.delete()
+    SpentNonce.objects.filter(box=box).delete()
+    box.unsealed_at = at
+    box.save(update_fields=["unsealed_at"])
+    transaction.on_commit(lambda: keys.destroy(box.ref))
+    return box
+
+
+@transaction.atomic
+def box_of_strangers(*, contents: Iterable[object], at: datetime) -> Box:
+    """A closed, unsealed box of ballots that were cast elsewhere, by voters nobody here knows."""
+    box = Box.objects.create(opened_at=at, closes_at=at, closed_at=at, unsealed_at=at)
+    canonical = (json.dumps(one, sort_keys=True, separators=(",", ":")) for one in contents)
+    _store(box, canonical)
+    return box
+
+
+def new_nonce() -> str:
+    return secrets.token_hex(16)
+
+
+def close_if_due(*, box: Box, at: datetime) -> bool:
+    """Close a box whose announced time has come. Of many who try at once, one succeeds."""
+    if not is_due(box, at):
+        return False
+    try:
+        close_box(box=box, at=at)
+    except Refused:
+        return False
+    return True
+
+
+def _store(box: Box, contents: Iterator[str]) -> None:
+    Ballot.objects.bulk_create(
+        (Ballot(box=box, content=json.loads(content)) for content in contents), batch_size=BATCH
+    )
+
+
+def _leaf(canonical: str, *, salt: str) -> str:
+    """RFC 6962's leaf hash over ballot and salt; the salt, which no voter knows, hides the ballot."""
+    return hashlib.sha256(b"\x00" + f"{salt}\n{canonical}".encode()).hexdigest()
+
+
+def _hold_open(box_ref: UUID) -> Box:
+    """The box, held against the close until this transaction ends; others may cast meanwhile.
+
+    PostgreSQL's FOR SHARE, which Django's queries do not offer; SQLite has one writer anyway.
+    """
+    share = " FOR SHARE" if connection.vendor == "postgresql" else ""
+    sql = f"SELECT * FROM voting_box WHERE ref = %s{share}"  # noqa: S608 (no input in it)
+    key = box_ref if connection.vendor == "postgresql" else box_ref.hex
+    box = next(iter(Box.objects.raw(sql, [key])), None)
+    if box is None:
+        raise Refused(_("There is no such vote."), status=404)
+    if reason := why_not_cast(box):
+        raise Refused(reason, _("What you chose was not cast."))
+    return box

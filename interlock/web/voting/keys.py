@@ -1,0 +1,34 @@
+"""Each box's link key: a file outside the database, destroyed when the box is unsealed."""
+
+import hashlib
+import hmac
+from pathlib import Path
+from uuid import UUID
+
+from django.conf import settings
+
+from interlock.home import kept_secret
+
+
+def _path(box_ref: UUID) -> Path:
+    return Path(settings.INTERLOCK_HOME) / "link-keys" / str(box_ref)
+
+
+def make(box_ref: UUID) -> None:
+    """Make the key of a box that opens. Only here: a second key would let everyone vote twice."""
+    kept_secret(_path(box_ref))
+
+
+def keyed(box_ref: UUID, text: str) -> str:
+    """HMAC-SHA256 of a text by the box's key. FileNotFoundError when the key is gone."""
+    key = _path(box_ref).read_bytes()
+    return hmac.new(key, f"{box_ref}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+
+def handle(box_ref: UUID, entry_ref: UUID) -> str:
+    """The name of a roll entry's envelope. Without the key nobody can tell whose it is."""
+    return keyed(box_ref, f"handle\n{entry_ref}")
+
+
+def destroy(box_ref: UUID) -> None:
+    _path(box_ref).unlink(missing_ok=True)

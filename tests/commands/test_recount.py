@@ -1,0 +1,59 @@
+from pathlib import Path
+
+import pytest
+
+from interlock.__main__ import main
+from interlock.methods.formats import bundle
+
+from .test_count import TOWN
+
+
+@pytest.fixture
+def published(tmp_path: Path) -> Path:
+    area = bundle.Area("town", "Town", TOWN.encode(), "equalshares/add1", "a seed")
+    whole = bundle.write(title="Town 2026", slug="t", rulebook={}, areas=[area], software="0.1.0")
+    path = tmp_path / "town.zip"
+    path.write_bytes(whole)
+    return path
+
+
+def test_reproduced_count_is_one_sentence(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["recount", str(published)]) == 0
+    short = bundle.short_fingerprint(bundle.fingerprint(published.read_bytes()))
+    assert capsys.readouterr().out == (
+        f"Fingerprint {short}\nThe count of 3 ballots of “Town 2026” is reproduced bit for bit.\n"
+    )
+
+
+def test_published_fingerprint_is_compared(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    full = bundle.fingerprint(published.read_bytes())
+    for right in (full, bundle.short_fingerprint(full).upper()):
+        assert main(["recount", str(published), "--fingerprint", right]) == 0
+    capsys.readouterr()
+    assert main(["recount", str(published), "--fingerprint", "0" * 16]) == 1
+    assert "The fingerprint is not the one you gave." in capsys.readouterr().out
+    assert main(["recount", str(published), "--fingerprint", "abc"]) == 2
+
+
+def test_difference_is_a_negative_finding(
+    published: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    area = bundle.Area("town", "Town", TOWN.encode(), "equalshares/add1", "a seed")
+    twice = bundle.write(
+        title="T", slug="t", rulebook={}, areas=[area], software="0", receipts=["0" * 64]
+    )
+    published.write_bytes(twice)
+    assert main(["recount", str(published)]) == 1
+    assert "There are 1 receipts for 3 ballots." in capsys.readouterr().out
+
+
+def test_what_is_no_bundle_is_bad_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    path = tmp_path / "no.zip"
+    assert main(["recount", str(path)]) == 2
+    path.write_bytes(b"no")
+    assert main(["recount", str(path)]) == 2
+    assert "not a readable zip" in capsys.readouterr().err

@@ -1,0 +1,274 @@
+import hashlib
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from interlock.methods.formats import pabulib
+
+from .files import META, PROJECTS, VOTES, data, text
+
+
+def faults(source: bytes) -> list[str]:
+    with pytest.raises(pabulib.PabulibError) as caught:
+        pabulib.read(source)
+    assert str(caught.value) == "\n".join(map(str, caught.value.faults))
+    return [str(fault) for fault in caught.value.faults]
+
+
+def test_file_is_read() -> None:
+    file = pabulib.read(data())
+    election = file.election()
+    assert (election.projects, election.costs) == (("park", "bus", "trees"), (60, 50, 40))
+    assert (election.budget, election.unit, election.votes) == (100, 1, (2, 1, 1))
+    assert (file.meta["country"], file.rule, file.notes) == ("Nowhere", "greedy", ())
+    assert file.selected() == ("park", "trees")
+    assert file.names() == {"park": "Park", "bus": "Bus", "trees": "Trees"}
+    assert file.input_sha256 == hashlib.sha256(data()).hexdigest()
+
+
+@pytest.mark.parametrize("kind", VOTES)
+def test_every_vote_type_survives_a_round_trip(kind: str) -> None:
+    file = pabulib.read(data(kind))
+    again = pabulib.read(pabulib.write(file).encode())
+    assert again.election() == file.election()
+    assert again.ballots.kind == kind
+    assert pabulib.write(again) == pabulib.write(file) == text(kind)
+
+
+def test_ordinal_ballots_keep_their_order_and_scores_their_points() -> None:
+    assert pabulib.read(data("ordinal")).ballots.projects.tolist() == [2, 0, 0, 2]
+    points = pabulib.read(data("scoring")).ballots.points
+    assert points is not None
+    assert points.tolist() == [5, 0, -2, 4, 1]
+
+
+def test_path_is_read_like_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "town.pb"
+    path.write_bytes(data())
+    assert pabulib.read(path) == pabulib.read(data())
+
+
+def test_decimals_become_whole_numbers_of_one_unit() -> None:
+    projects = ["project_id;cost", "a;60.5", "b;40.00", "c;0.125"]
+    votes = ["voter_id;vote", "1;a", "2;b", "3;c"]
+    election = pabulib.read(data(projects=projects, votes=votes, budget="100.0")).election()
+    assert (election.costs, election.budget, election.unit) == ((60500, 40000, 125), 100000, 1000)
+
+
+def test_file_without_selected_names_no_winners() -> None:
+    projects = ["project_id;cost", "park;60", "bus;50", "trees;40"]
+    assert pabulib.read(data(projects=projects)).selected() is None
+    projects = ["project_id;cost;selected", "park;60;", "bus;50;", "trees;40;"]
+    assert pabulib.read(data(projects=projects)).selected() is None
+
+
+QUIRKS = {
+    "crlf": (text().replace("\n", "\r\n"), ""),
+    "bom": ("\ufeff" + text(), "byte order mark"),
+    "no final line break": (text().rstrip("\n"), "does not end with a line break"),
+    "spaces after commas": (text().replace("park,bus", "park, bus"), ""),
+    "twice in a vote": (text().replace("park,bus", "park,bus,park"), "1 ballot names a project"),
+    "trailing cells": (text().replace("1;park,bus", "1;park,bus;;"), ""),
+    "blank lines": (text().replace("PROJECTS\n", "\n\nPROJECTS\n\n"), ""),
+    "padded titles": (text().replace("PROJECTS\n", "projects;;;\n"), ""),
+    "target": (text().replace("name", "target"), '"target"'),
+    "decimal comma": (text(budget="100,00"), "decimal comma"),
+    "missing description": (text(description=None), 'META has no "description"'),
+    "blank ballot kept": (text().replace("3;trees", "3;"), ""),
+    "upper-case vote type": (text().replace(";approval", ";Approval"), ""),
+}
+
+
+@pytest.mark.parametrize("quirk", QUIRKS)
+def test_quirk_is_tolerated_and_noted(quirk: str) -> None:
+    written, note = QUIRKS[quirk]
+    file = pabulib.read(written.encode())
+    assert (file.election().budget, len(file.ballots)) == (100 * file.election().unit, 3)
+    assert file.election().votes[:2] == (2, 1)
+    assert [note in said for said in file.notes] == ([True] if note else [])
+
+
+def test_withdrawn_project_and_differing_votes_column_are_noted() -> None:
+    projects = ["project_id;cost;votes", "park;999999999;2", "bus;50;7", "trees;40;1"]
+    assert pabulib.read(data(projects=projects)).notes == (
+        'Project "park" costs 999999999: withdrawn, as Pabulib says.',
+        (
+            'The column votes differs from the ballots for 1 of 3 projects ("bus" first); '
+            "the ballots were counted."
+        ),
+    )
+
+
+FAULTS = {
+    "empty": ("", "file, META: The section META is missing"),
+    "no votes": (text().split("VOTES")[0], "file, VOTES: The section VOTES is missing"),
+    "before any section": ("a;b\n" + text(), "line 1: Before any section"),
+    "section twice": (
+        text() + "META\nkey;value\n",
+        "line 24, META: The section META appears twice",
+    ),
+    "meta header": (text().replace("key;value", "a;b"), "line 2, META: The header of META must be"),
+    "meta twice": (
+        text().replace("META\nkey;value", "META\nkey;value\nbudget;5"),
+        "twice. Keep one",
+    ),
+    "no budget": (text(budget=None), "line 2, budget: META must say the budget"),
+    "budget zero": (text(budget="0"), "line 9, budget: The budget is 0"),
+    "negative": (text(budget="-5"), 'line 9, budget: The budget is "-5"; an amount cannot be neg'),
+    "nan": (text(budget="NaN"), 'budget: The budget is "NaN"; write plain digits'),
+    "exponent": (text(budget="1e999"), 'The budget is "1e999"; write plain digits'),
+    "underscore": (text(budget="1_000"), 'The budget is "1_000"; write plain digits'),
+    "full width": (text(budget="\uff11\uff12"), "write plain digits"),
+    "superscript": (text(budget="10\u00b2"), "write plain digits"),
+    "arabic": (text(budget="\u0661\u0662"), "write plain digits"),
+    "thousands": (text(budget="1,000"), "may mean thousands or decimals"),
+    "spaced": (text(budget="1 000"), "write plain digits"),
+    "long number": (text(budget="9" * 5000), "has 5,000 characters, more than any amount needs"),
+    "no amount": (text(budget=""), "write a number such as 12500"),
+    "vote type": (
+        text().replace(";approval", ";range"),
+        'line 10, vote_type: The vote type is "ra',
+    ),
+    "no vote type": (text(vote_type=None), "line 2, vote_type: None is given; it must be one of"),
+    "cost": (text().replace("bus;50", "bus;x"), 'line 17, cost: The cost is "x"'),
+    "no cost column": (text().replace(";cost", ";price"), "line 15, cost: PROJECTS needs a column"),
+    "double column": (text().replace(";name", ";cost"), 'PROJECTS has 2 columns named "cost"'),
+    "no id": (text().replace("bus;50", ";50"), "line 17, project_id: The project has no id"),
+    "comma in id": (text().replace("bus;50", '"b,s";50'), "contains a comma"),
+    "same id": (text().replace("bus;50", "park;50"), 'The id "park" is already used on line 16'),
+    "selected": (text().replace("Bus;0", "Bus;yes"), 'line 17, selected: selected is "yes"'),
+    "number of projects": (text(num_projects="4"), "META says 4 and the file has 3"),
+    "number of votes": (text(num_votes="2"), "file, num_votes: META says 2 and the file has 3"),
+    "short row": (text().replace("bus;50;Bus;0", "bus;50"), "line 17: This row has 2 cells"),
+    "long row": (text().replace("2;park", "2;park;M"), "line 22: This row has 3 cells"),
+    "no voter id": (text().replace("2;park", ";park"), "line 22, voter_id: The voter has no id"),
+    "voter twice": (
+        text().replace("2;park", "1;park"),
+        'The voter "1" has already voted on line 21',
+    ),
+    "unknown project": (
+        text().replace("2;park", "2;pork"),
+        'line 22, vote: "pork" is not a project',
+    ),
+    "empty id in vote": (text().replace("park,bus", "park,,bus"), "empty id between commas"),
+    "two in choose-1": (text("choose-1").replace("2;park", "2;park,bus"), "and this names 2"),
+    "no points": (text("cumulative").replace(";points", ";marks"), 'VOTES needs a column "points"'),
+    "few points": (text("cumulative").replace("7,3", "7"), "1 points for 2 projects"),
+    "odd points": (
+        text("cumulative").replace("7,3", "7,x"),
+        'whole numbers such as 3, and this is "x"',
+    ),
+    "open quote": (text().replace("Bus", '"Bus', 1).replace(";Bus", ';"Bus'), "do not match"),
+    "huge cell": (text().replace("Bus", "B" * 200_000), "A cell is longer than 131,072 characters"),
+}
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_fault_says_where_and_what_to_do(fault: str) -> None:
+    written, message = FAULTS[fault]
+    said = faults(written.encode())
+    assert any(message in one for one in said), said
+
+
+def test_bytes_that_are_not_text_are_refused() -> None:
+    assert faults(data().replace(b"Bus", b"B\0s")) == [
+        "line 17: There is a NUL byte. Save the file as plain UTF-8 text."
+    ]
+    assert faults(data().replace(b"Bus", b"B\xffs")) == [
+        "line 17: Byte 0xff is not UTF-8. Save the file as UTF-8."
+    ]
+
+
+def test_every_fault_is_told_in_the_order_of_lines() -> None:
+    broken = text(budget="x").replace("bus;50", "bus;y").replace("2;park", "2;pork,perk")
+    lines = [int(re.findall(r"line (\d+)", fault)[0]) for fault in faults(broken.encode())]
+    assert lines == [9, 17, 22, 22]
+
+
+def test_thousands_of_faults_are_cut_short() -> None:
+    votes = ["voter_id;vote", *(f"{number};nowhere" for number in range(3000))]
+    said = faults(data(votes=votes, num_votes="3000"))
+    assert len(said) == 1001
+    assert "more than 1,000 faults" in said[-1]
+
+
+CELLS = st.text(
+    st.characters(codec="utf-8", exclude_characters="\0"), max_size=12
+) | st.sampled_from(
+    ["a;b", 'say "no"', '"', "\u2028", "x\u0085y", "one\ntwo", "r\rr", " lead", "META"]
+)
+
+
+@given(names=st.lists(CELLS, min_size=3, max_size=3), ages=st.lists(CELLS, min_size=3, max_size=3))
+@settings(max_examples=200, deadline=None)
+def test_any_text_in_a_cell_survives_a_round_trip(names: list[str], ages: list[str]) -> None:
+    ids = ["park", "bus", "trees"]
+    projects = [{"project_id": p, "cost": "10", "name": n} for p, n in zip(ids, names, strict=True)]
+    file = pabulib.compose(
+        {**META, "rule": "greedy"}, projects, [["park"], ["bus", "park"], []], voters={"age": ages}
+    )
+    assert file.column("name") == tuple(names)
+    assert file.voter_columns["age"] == tuple(ages)
+    again = pabulib.read(pabulib.write(file).encode())
+    assert (again.project_rows, again.voter_columns) == (file.project_rows, file.voter_columns)
+    assert again.election() == file.election()
+
+
+def test_file_is_composed_from_an_election() -> None:
+    file = pabulib.compose(
+        {"budget": "12.50"},
+        [{"project_id": "a", "cost": "3.25"}, {"project_id": "b", "cost": "9", "name": "B"}],
+        [["b", "a"], []],
+    )
+    assert (file.meta["num_votes"], file.meta["vote_type"]) == ("2", "approval")
+    assert file.election().costs == (325, 900)
+    assert file.voter_columns["voter_id"] == ("1", "2")
+    assert file.names() == {"a": "a", "b": "B"}
+
+
+def test_composed_points_are_kept() -> None:
+    projects = [{"project_id": "a", "cost": "3"}, {"project_id": "b", "cost": "9"}]
+    meta = {"budget": "12", "vote_type": "cumulative"}
+    file = pabulib.compose(meta, projects, [["b", "a"], []], points=[[6, 4], []])
+    assert file.ballots.points is not None
+    assert file.ballots.points.tolist() == [6, 4]
+
+
+def test_what_cannot_be_read_cannot_be_composed() -> None:
+    with pytest.raises(pabulib.PabulibError, match='"b" is not a project'):
+        pabulib.compose({"budget": "1"}, [{"project_id": "a", "cost": "1"}], [["b"]])
+
+
+def test_asking_for_a_missing_column_is_a_key_error() -> None:
+    with pytest.raises(KeyError):
+        pabulib.read(data()).column("latitude")
+
+
+def test_columns_beside_the_vote_are_kept() -> None:
+    votes = ["voter_id;age;vote;sex;points", "1;33;park;F;9", "2;;bus;;", "3;44;;M;"]
+    file = pabulib.read(data(votes=votes))
+    assert dict(file.voter_columns) == {
+        "voter_id": ("1", "2", "3"),
+        "age": ("33", "", "44"),
+        "sex": ("F", "", "M"),
+        "points": ("9", "", ""),
+    }
+
+
+def test_usual_file_has_no_surprises() -> None:
+    assert PROJECTS[0].split(";") == list(pabulib.read(data()).project_columns)
+
+
+def test_every_real_file_is_read_and_survives_a_round_trip(real_files: Path) -> None:
+    paths = sorted(real_files.glob("*.pb"))
+    assert len(paths) == 26
+    for path in paths:
+        file = pabulib.read(path)
+        assert len(file.ballots) == int(file.meta["num_votes"])
+        again = pabulib.read(pabulib.write(file).encode())
+        assert again.election() == file.election()
+        assert (again.meta, again.project_rows) == (file.meta, file.project_rows)
+        assert again.voter_columns == file.voter_columns

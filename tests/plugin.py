@@ -1,0 +1,57 @@
+"""Loaded before Django's settings: a home folder of its own for every test process.
+
+And the account of what did not run: named at the end, and a failure under REQUIRE_ALL=1.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+import pytest
+
+folder = tempfile.mkdtemp(prefix="interlock-tests-")
+atexit.register(shutil.rmtree, folder, ignore_errors=True)
+os.environ["INTERLOCK_HOME"] = folder
+for name in ("INTERLOCK_ORIGIN", "INTERLOCK_LANGUAGE", "INTERLOCK_REGION", "INTERLOCK_DEBUG"):
+    os.environ.pop(name, None)
+# The browser's driver runs a loop of its own in the thread of the tests.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+
+REAL_FILES = "real files"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    from django.conf import settings
+
+    # Hashed names need `collectstatic`; the pages of the tests are served from the source.
+    settings.STORAGES["staticfiles"]["BACKEND"] = (
+        "django.contrib.staticfiles.storage.StaticFilesStorage"
+    )
+    from interlock.commands.translate import compile_catalogues
+
+    compile_catalogues()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    reasons: dict[str, int] = {}
+    for report in terminalreporter.stats.get("skipped", []):
+        reason = report.longrepr[2].removeprefix("Skipped: ")
+        reasons[reason] = reasons.get(reason, 0) + 1
+    for reason, number in sorted(reasons.items()):
+        terminalreporter.write_line(f"not run: {number} ({reason})")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Under REQUIRE_ALL=1 a test that did not run is a failure, absent real files aside."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if reporter is None or os.environ.get("REQUIRE_ALL") != "1":
+        return
+    missing = [
+        report
+        for report in reporter.stats.get("skipped", [])
+        if REAL_FILES not in report.longrepr[2]
+    ]
+    if missing and session.exitstatus == 0:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
