@@ -18,8 +18,8 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.validators import validate_email
     from django.utils import timezone
 
-    from interlock.web.people.links import sign_in_address
     from interlock.web.people.actions import invite
+    from interlock.web.people.links import sign_in_address
 
     try:
         validate_email(arguments.email)

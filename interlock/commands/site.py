@@ -10,7 +10,9 @@ def set_up() -> None:
     try:
         import django
     except ModuleNotFoundError:
-        print("This verb needs the site. Install it with: pip install interlock[web]", file=sys.stderr)
+        print(
+            "This verb needs the site. Install it with: pip install interlock[web]", file=sys.stderr
+        )
         raise SystemExit(2) from None
     django.setup()
 

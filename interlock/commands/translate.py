@@ -10,8 +10,12 @@ import sys
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from interlock.home import ROOT
+
+if TYPE_CHECKING:
+    from babel.messages.catalog import Catalog
 
 SUMMARY = "Gather strings for translators, check the catalogues, compile them."
 CODE = ROOT / "interlock"
@@ -82,7 +86,7 @@ def compile_catalogues() -> None:
         aside.replace(target)
 
 
-def gathered():  # type: ignore[no-untyped-def]  # Babel has no types
+def gathered() -> "Catalog":
     """Every string marked for translation in modules and templates, as a Babel catalogue."""
     from babel.messages.catalog import Catalog
 
@@ -92,7 +96,7 @@ def gathered():  # type: ignore[no-untyped-def]  # Babel has no types
     return catalogue
 
 
-def _marked() -> Iterator[str | tuple[str, str]]:
+def _marked() -> Iterator[str | tuple[str, ...]]:
     from babel.messages.extract import extract
     from django.utils.translation.template import templatize
 
@@ -105,7 +109,7 @@ def _marked() -> Iterator[str | tuple[str, str]]:
         yield from (m[1] for m in extract("python", BytesIO(code), KEYWORDS))
 
 
-def faults(catalogue) -> Iterator[str]:  # type: ignore[no-untyped-def]
+def faults(catalogue: "Catalog") -> Iterator[str]:
     """Strings without a translation, marked unsure, or naming other values than the original."""
     names = re.compile(r"%\(\w+\)(?:\.\d+)?[sd]")
     for message in catalogue:
@@ -115,5 +119,5 @@ def faults(catalogue) -> Iterator[str]:  # type: ignore[no-untyped-def]
         told = message.string if isinstance(message.string, tuple) else (message.string,)
         if message.fuzzy or not all(told):
             yield f"not translated: {originals[0]!r}"
-        elif set(names.findall(told[-1])) != set(names.findall(originals[-1])):
+        elif set(names.findall(str(told[-1]))) != set(names.findall(str(originals[-1]))):
             yield f"other values than the original: {originals[0]!r}"

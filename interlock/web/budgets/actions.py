@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import TypeAlias
 
 from django.db import transaction
 from django.db.models import F
@@ -27,7 +28,7 @@ from interlock.web.record.models import Audience
 from interlock.web.voting import actions as voting
 from interlock.web.voting.models import Box
 
-Words = str | LazyI18nString
+Words: TypeAlias = str | LazyI18nString
 
 
 @transaction.atomic
@@ -106,9 +107,7 @@ def remove_area(*, area: Area) -> None:
     """Take an empty area off; its money goes back to the pots it came from."""
     _hold_changeable(area.process)
     if area.projects.exists():
-        raise Refused(
-            _("There are projects in this area."), _("Move them or take them off first.")
-        )
+        raise Refused(_("There are projects in this area."), _("Move them or take them off first."))
     for allocation in area.allocations.select_related("pot"):
         _allocate(allocation.pot, area, 0)
     area.delete()

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 
 from babel import Locale
@@ -87,9 +88,7 @@ def _pabulib(
     """
     unit = 10 ** precision(body["currency"])
     voted = sorted(tuple(b[area["ref"]]) for b in ballots if b.get(area["ref"]))
-    days = [
-        at.strftime("%d.%m.%Y") for at in (process.box.opened_at, process.box.closed_at) if at
-    ]
+    days = [at.strftime("%d.%m.%Y") for at in (process.box.opened_at, process.box.closed_at) if at]
     meta = {
         "description": _plain(body["title"]),
         "country": "",
@@ -227,9 +226,7 @@ def import_election(
     if Count.objects.filter(
         input_sha256=file.input_sha256, area__process__imported_from=file_name
     ).exists():
-        raise Refused(
-            _("This file was imported before."), _("Look for it in the list of budgets.")
-        )
+        raise Refused(_("This file was imported before."), _("Look for it in the list of budgets."))
     with transaction.atomic():
         process, area = _imported_process(file, file_name, rule, currency or _currency(file), at)
         _imported_projects(file, process, area)
@@ -315,7 +312,7 @@ AREA = "all"
 def _contents(file: pabulib.PabulibFile) -> Iterator[dict[str, list[str]]]:
     offsets, marks = file.ballots.offsets.tolist(), file.ballots.projects.tolist()
     ids = file.projects
-    for start, end in zip(offsets, offsets[1:], strict=False):
+    for start, end in pairwise(offsets):
         yield {AREA: [ids[mark] for mark in marks[start:end]]}
 
 
@@ -342,7 +339,8 @@ def _imported_projects(file: pabulib.PabulibFile, process: Process, area: Area) 
 
 def _minor(amount: int, unit: int, currency: str, what: str) -> int:
     """An amount of a file in minor units of its currency, exactly."""
-    minor, rest = divmod(amount * 10 ** precision(currency), unit)
+    scale: int = 10 ** precision(currency)
+    minor, rest = divmod(amount * scale, unit)
     if rest:
         raise Refused(f"The {what} has more decimals than {currency} has. Correct the file.")
     return minor

@@ -36,7 +36,11 @@ def zones() -> list[tuple[str, str]]:
 
 def _title(label: object, help_text: object = "") -> I18nFormField:
     return I18nFormField(
-        label=label, help_text=help_text, max_length=200, widget=I18nTextInput, require_all_fields=False
+        label=label,
+        help_text=help_text,
+        max_length=200,
+        widget=I18nTextInput,
+        require_all_fields=False,
     )
 
 
@@ -72,10 +76,13 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         help_text=_("How the ballots become funded projects. It is explained to voters."),
     )
     contact = _title(
-        _("Who helps voters, and how"), _("A telephone number or a desk: “555-0142, or the library”.")
+        _("Who helps voters, and how"),
+        _("A telephone number or a desk: “555-0142, or the library”."),
     )
 
-    def __init__(self, *args: object, person: Person, process: Process | None = None, **more: object) -> None:
+    def __init__(
+        self, *args: object, person: Person, process: Process | None = None, **more: object
+    ) -> None:
         initial = {}
         if process:
             initial = {name: getattr(process, name) for name in self.base_fields}
@@ -108,10 +115,14 @@ class PotForm(I18nForm):  # type: ignore[misc]
     )
     fund_type = forms.ChoiceField(label=_("Fund type"), choices=FundType.choices)
 
-    def __init__(self, *args: object, process: Process, pot: Pot | None = None, **more: object) -> None:
+    def __init__(
+        self, *args: object, process: Process, pot: Pot | None = None, **more: object
+    ) -> None:
         initial: dict[str, object] = {"source": process.institution}
         if pot:
-            initial = {name: getattr(pot, name) for name in ("name", "source", "fund_type", "amount")}
+            initial = {
+                name: getattr(pot, name) for name in ("name", "source", "fund_type", "amount")
+            }
         super().__init__(*args, initial=initial, **more)
         self.fields["amount"] = MoneyField(
             currency=process.currency,
@@ -126,7 +137,9 @@ class AreaForm(I18nForm):  # type: ignore[misc]
         label=_("How many projects one voter may tick"), min_value=1, max_value=1000, initial=5
     )
 
-    def __init__(self, *args: object, process: Process, area: Area | None = None, **more: object) -> None:
+    def __init__(
+        self, *args: object, process: Process, area: Area | None = None, **more: object
+    ) -> None:
         given = {a.pot_id: a.amount for a in area.allocations.all()} if area else {}
         self.pots = list(process.pots.all())
         initial: dict[str, object] = {}

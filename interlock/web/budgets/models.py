@@ -39,9 +39,7 @@ MOVES: dict[Phase, Phase] = {
 class Process(models.Model):
     """One PB exercise, from rulebook to result, run by one institution with one box."""
 
-    institution = models.ForeignKey(
-        Institution, on_delete=models.PROTECT, related_name="processes"
-    )
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="processes")
     slug = models.SlugField(max_length=80, unique=True)
     title = I18nCharField(_("title"), max_length=200)
     summary = I18nTextField(_("what it is about, in two sentences"), blank=True)
@@ -112,6 +110,11 @@ class Area(models.Model):
 
     def __str__(self) -> str:
         return str(self.name)
+
+    @property
+    def budget(self) -> int:
+        """The area's limit. One query, unless its allocations are prefetched."""
+        return sum(allocation.amount for allocation in self.allocations.all())
 
 
 class Pot(models.Model):

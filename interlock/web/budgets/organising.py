@@ -24,29 +24,39 @@ from interlock.web.budgets.forms import (
 from interlock.web.budgets.models import Phase, Process
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.refusals import Refused
+from interlock.web.people.access import person_of
 from interlock.web.voting import actions as voting
-from interlock.web.voting import codes, queries as box_queries
+from interlock.web.voting import codes
+from interlock.web.voting import queries as box_queries
 
 
 def own_process(request: HttpRequest, slug: str) -> Process:
     """A process the signed-in person may organise; finding it is the permission check."""
     process = get_object_or_404(queries.processes(), slug=slug)
-    if reason := rules.why_not_organise(process, request.user):  # type: ignore[arg-type]
+    if reason := rules.why_not_organise(process, request.user):
         raise Refused(reason, _("Ask one of them to let you in."), status=403)
     return actions.close_if_due(process=process, at=timezone.now())
+
+
+def changeable_process(request: HttpRequest, slug: str) -> Process:
+    """One's own process while its rulebook is not frozen."""
+    process = own_process(request, slug)
+    if reason := rules.why_not_change(process):
+        raise Refused(reason, _("The desk of the process shows where it stands."))
+    return process
 
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     """The first step of a participatory budget; without an institution, the one before it."""
-    if not looked_after_by(request.user).exists():  # type: ignore[arg-type]
-        messages.info(
-            request, _("First, who runs it? Register your city, school or association.")
-        )
+    if not looked_after_by(person_of(request)).exists():
+        messages.info(request, _("First, who runs it? Register your city, school or association."))
         return redirect(reverse("institutions:new") + "?kind=public_body")
-    form = ProcessForm(request.POST or None, person=request.user)
+    form = ProcessForm(request.POST or None, person=person_of(request))
     if request.method == "POST" and form.is_valid():
-        process = actions.create_process(**form.cleaned_data, at=timezone.now(), by=request.user)
+        process = actions.create_process(
+            **form.cleaned_data, at=timezone.now(), by=person_of(request)
+        )
         return redirect("budgets:organise", slug=process.slug)
     return _form(request, form, None, _("A new participatory budget"))
 
@@ -76,8 +86,8 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    process = own_process(request, slug)
-    form = ProcessForm(request.POST or None, person=request.user, process=process)
+    process = changeable_process(request, slug)
+    form = ProcessForm(request.POST or None, person=person_of(request), process=process)
     if request.method == "POST" and form.is_valid():
         actions.change_process(process=process, changes=form.cleaned_data)
         return redirect("budgets:organise", slug=slug)
@@ -86,7 +96,7 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def pot(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
-    process = own_process(request, slug)
+    process = changeable_process(request, slug)
     held = get_object_or_404(process.pots, pk=pk) if pk else None
     if held and "remove" in request.POST:
         actions.remove_pot(pot=held)
@@ -101,7 +111,7 @@ def pot(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
 
 @login_required
 def area(request: HttpRequest, slug: str, ref: str | None = None) -> HttpResponse:
-    process = own_process(request, slug)
+    process = changeable_process(request, slug)
     held = get_object_or_404(process.areas, ref=ref) if ref else None
     if held and "remove" in request.POST:
         actions.remove_area(area=held)
@@ -126,7 +136,7 @@ def area(request: HttpRequest, slug: str, ref: str | None = None) -> HttpRespons
 
 @login_required
 def project(request: HttpRequest, slug: str, ref: str | None = None) -> HttpResponse:
-    process = own_process(request, slug)
+    process = changeable_process(request, slug)
     held = get_object_or_404(process.projects, ref=ref) if ref else None
     if held and "remove" in request.POST:
         actions.remove_project(project=held)
@@ -146,6 +156,8 @@ def project(request: HttpRequest, slug: str, ref: str | None = None) -> HttpResp
 def roll(request: HttpRequest, slug: str) -> HttpResponse:
     """Make voting codes. They leave the server in this one answer and are kept only as hashes."""
     process = own_process(request, slug)
+    if process.box.closed_at:
+        raise Refused(_("Voting is closed, so new codes could not be used."))
     form = CodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         letters = voting.enrol(box=process.box, letters=form.cleaned_data["letters"])
@@ -159,16 +171,14 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
         return response
     entries, _voted = box_queries.turnout(process.box)
     context = {"process": process, "form": form, "entries": entries}
-    return render(
-        request, "budgets/codes.html", context, status=422 if form.errors else 200
-    )
+    return render(request, "budgets/codes.html", context, status=422 if form.errors else 200)
 
 
 @login_required
 @require_POST
 def open_(request: HttpRequest, slug: str) -> HttpResponse:
     process = own_process(request, slug)
-    actions.open_process(process=process, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+    actions.open_process(process=process, at=timezone.now(), by=person_of(request))
     messages.success(request, _("Voting is open, and the rulebook is frozen."))
     return redirect("budgets:organise", slug=slug)
 
@@ -201,7 +211,7 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
 @require_POST
 def publish(request: HttpRequest, slug: str) -> HttpResponse:
     process = own_process(request, slug)
-    actions.publish(process=process, at=timezone.now(), by=request.user)  # type: ignore[arg-type]
+    actions.publish(process=process, at=timezone.now(), by=person_of(request))
     return redirect("budgets:result", slug=slug)
 
 

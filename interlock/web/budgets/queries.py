@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db.models import Prefetch, Q, QuerySet, Sum
 from django.utils.translation import ngettext
 
+from interlock.methods.counting.exact import amount_from
 from interlock.methods.counting.reasons import Reason, sentence
 from interlock.web.budgets.models import Area, Count, Phase, Pot, Process, Project
 from interlock.web.budgets.rules import are_ballots_public
@@ -44,18 +45,13 @@ def organised_by(person: Person) -> QuerySet[Process]:
 
 
 def waiting_for_count() -> QuerySet[Process]:
-    return processes().filter(
-        count_requested_at__isnull=False, counted_at=None, count_failure=""
-    )
+    return processes().filter(count_requested_at__isnull=False, counted_at=None, count_failure="")
 
 
 def areas_with_projects(process: Process) -> list[Area]:
+    """The areas with their money and projects, in three queries however many there are."""
     projects = Project.objects.select_related("delivery_partner")
-    return list(
-        process.areas.annotate(budget=Sum("allocations__amount")).prefetch_related(
-            Prefetch("projects", projects)
-        )
-    )
+    return list(process.areas.prefetch_related("allocations", Prefetch("projects", projects)))
 
 
 def pots(process: Process) -> QuerySet[Pot]:
@@ -148,9 +144,7 @@ class ProcessResult:
 
 def result(process: Process) -> ProcessResult:
     """The stored counts of a process, told in the reader's language; the web never counts."""
-    counts = {
-        count.area_id: count for count in Count.objects.filter(area__process=process)
-    }
+    counts = {count.area_id: count for count in Count.objects.filter(area__process=process)}
     areas = [
         _area_result(process, area, counts[area.pk])
         for area in areas_with_projects(process)
@@ -167,17 +161,17 @@ def _area_result(process: Process, area: Area, count: Count) -> AreaResult:
         project.process = process
     public = are_ballots_public(process, count.result["ballots"])
     # A file whose amounts are all whole is counted in currency units, the site shows minor ones.
-    scale = Fraction(10 ** amounts.precision(process.currency), int(told["unit"]))
-    payments = {r["project"]: scale * Fraction(r["payment"]) for r in told["rounds"]}
+    scale = Fraction(10 ** amounts.precision(process.currency), int(amount_from(told["unit"])))
+    payments = {r["project"]: scale * amount_from(r["payment"]) for r in told["rounds"]}
     lines = {
         row["project"]: _line(
             projects[row["project"]], row, scale, payments, greedy["funded"], public
         )
         for row in told["projects"]
     }
-    order = [*told["funded"]]
+    order = [*told["funded"]] if public else sorted(told["funded"])
     order += sorted(set(lines) - set(order), key=lambda ref: (-lines[ref].votes, ref))
-    share = scale * Fraction(told["endowment"]) if told["endowment"] else None
+    share = scale * amount_from(told["endowment"]) if told["endowment"] else None
     officials = [project.official for project in projects.values()]
     shown = [
         amount
@@ -188,8 +182,8 @@ def _area_result(process: Process, area: Area, count: Count) -> AreaResult:
     return AreaResult(
         area=area,
         rule=count.rule,
-        budget=int(scale * int(told["budget"])),
-        spent=int(scale * int(told["spent"])),
+        budget=int(scale * amount_from(told["budget"])),
+        spent=int(scale * amount_from(told["spent"])),
         votes=told["votes"],
         reached=count.result["reached"],
         share=share,

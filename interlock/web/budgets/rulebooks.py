@@ -58,7 +58,7 @@ def written(process: Process, *, lot_seed: str) -> dict[str, object]:
             {
                 "ref": area.ref,
                 "name": words(area.name),
-                "budget": sum(allocation.amount for allocation in area.allocations.all()),
+                "budget": area.budget,
                 "max_choices": area.max_choices,
                 "projects": [
                     {"ref": project.ref, "title": words(project.title), "cost": project.cost}

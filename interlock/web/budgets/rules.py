@@ -10,7 +10,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from interlock.web.budgets.models import Area, Phase, Process
+from interlock.web.budgets.models import Area, Phase, Pot, Process
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
@@ -119,9 +119,9 @@ def _deadline(process: Process, at: datetime) -> Requirement:
     )
 
 
-def _money(process: Process, pots: Sequence[object]) -> Requirement:
+def _money(process: Process, pots: Sequence[Pot]) -> Requirement:
     url = reverse("budgets:organise", args=[process.slug]) + "#money"
-    left = sum(pot.unallocated for pot in pots)  # type: ignore[attr-defined]
+    left = sum(pot.unallocated for pot in pots)
     if not pots:
         return Requirement(
             False,
@@ -136,7 +136,7 @@ def _money(process: Process, pots: Sequence[object]) -> Requirement:
             _("Give all of it to areas, so that every part of the pot can be decided."),
             url,
         )
-    total = sum(pot.amount for pot in pots)  # type: ignore[attr-defined]
+    total = sum(pot.amount for pot in pots)
     return Requirement(
         True,
         _("The pot adds up."),
@@ -147,8 +147,7 @@ def _money(process: Process, pots: Sequence[object]) -> Requirement:
 
 def _area(process: Process, area: Area) -> Requirement:
     projects = list(area.projects.all())
-    budget = sum(allocation.amount for allocation in area.allocations.all())
-    dear = [project for project in projects if project.cost > budget]
+    dear = [project for project in projects if project.cost > area.budget]
     new = reverse("budgets:new_project", args=[process.slug])
     if not projects:
         return Requirement(
@@ -157,7 +156,7 @@ def _area(process: Process, area: Area) -> Requirement:
             _("Add what residents can choose there, each with its cost."),
             new,
         )
-    if not budget:
+    if not area.budget:
         return Requirement(
             False,
             _("%(area)s has no money yet.") % {"area": area.name},

@@ -17,9 +17,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from interlock.web.budgets import actions, queries, rules
+from interlock.methods.formats.amounts import decimal_text
+from interlock.web.budgets import actions, queries, rulebooks, rules
 from interlock.web.budgets.forms import RULES, VotingCodeForm
 from interlock.web.budgets.models import Area, Phase, Process, Project
+from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
@@ -91,9 +93,7 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     if frozen is None:
         raise Http404
     if request.GET.get("format") == "json":
-        return HttpResponse(
-            actions.rulebooks.canonical(frozen.body), content_type="application/json"
-        )
+        return HttpResponse(rulebooks.canonical(frozen.body), content_type="application/json")
     context = {
         "process": found,
         "rulebook": frozen,
@@ -146,7 +146,7 @@ def _ballot_context(
     chosen = {ref for refs in choices.values() for ref in refs}
     cards = [(area, project) for area in areas for project in area.projects.all()]
     picked = [project for _area, project in cards if project.ref in chosen]
-    Random(f"{code}{process.slug}").shuffle(cards)  # noqa: S311 (an order, not a secret)
+    Random(f"{code}{process.slug}").shuffle(cards)
     tallies = [(area, len(choices.get(area.ref, ()))) for area in areas]
     return {
         "process": process,
@@ -155,7 +155,7 @@ def _ballot_context(
         "chosen": chosen,
         "picked": picked,
         "asked": sum(project.cost for project in picked),
-        "money": (money := sum(area.budget or 0 for area in areas)),
+        "money": (money := sum(area.budget for area in areas)),
         "segments": _segments([project.cost for project in picked], money),
         "tallies": tallies,
         "too_many": any(count > area.max_choices for area, count in tallies),
@@ -232,9 +232,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
         choices, nonce = _kept_choices(process, code) or {}, voting.new_nonce()
     if reason := rules.why_not_ballot(areas, choices):
         context = _ballot_context(process, areas, choices, code, saved=bool(choices))
-        return render(
-            request, "budgets/ballot.html", context | {"refused": reason}, status=422
-        )
+        return render(request, "budgets/ballot.html", context | {"refused": reason}, status=422)
     form = VotingCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -251,9 +249,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             form.add_error("code", f"{refusal.reason} {refusal.remedy}")
         else:
             response = redirect(reverse("voting:receipt", args=[receipt]) + "?cast")
-            response.delete_cookie(
-                DRAFT_COOKIE, path=process.get_absolute_url(), samesite="Lax"
-            )
+            response.delete_cookie(DRAFT_COOKIE, path=process.get_absolute_url(), samesite="Lax")
             return response
     context = _ballot_context(process, areas, choices, code, saved=True)
     context |= {"form": form, "nonce": nonce}
@@ -305,13 +301,13 @@ def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
     writer = csv.writer(file)
     header = ("area", "project", "title", "cost", "votes", "funded", "funded_by_greedy", "reason")
     writer.writerow(header)
-    outcome = queries.result(process)
+    outcome, unit = queries.result(process), 10 ** precision(process.currency)
     for area in outcome.areas:
         for line in area.lines:
             row = (
                 area.area.name, line.project.ref, line.project.title,
-                line.project.cost, line.votes if outcome.ballots_public else "",
-                int(line.funded), int(line.by_greedy), line.reason,
+                decimal_text(line.project.cost, unit), line.votes if outcome.ballots_public else "",
+                int(line.funded), int(line.by_greedy) if outcome.ballots_public else "", line.reason,
             )  # fmt: skip
             writer.writerow(_harmless(str(cell)) for cell in row)
     return HttpResponse(
@@ -323,7 +319,7 @@ def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _harmless(cell: str) -> str:
     """A cell that a spreadsheet would take for a formula is marked as text (ASVS 1.2.10)."""
-    return f"'{cell}" if cell[:1] in "=+-@\t\r＝" and not cell.lstrip("-").isdigit() else cell
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝")) else cell
 
 
 def _with_public_ballots(process: Process) -> None:

@@ -72,7 +72,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "interlock.web.look.middleware.content_policy",
-    "interlock.web.look.middleware.explain_refusals",
+    "interlock.web.look.middleware.ExplainRefusals",
 ]
 
 ROOT_URLCONF = "interlock.web.config.urls"

@@ -89,7 +89,7 @@ def why_not_make() -> str | None:
 @transaction.atomic
 def make(*, at: datetime, seed: int = 2027) -> None:
     """The whole town as it stands on the day `at`, with several hundred ballots."""
-    random = Random(seed)  # noqa: S311 (made-up ballots, no secrets)
+    random = Random(seed)
     organiser = Person.objects.by_email(ORGANISER)
     begun = at - timedelta(days=90)
     city = register(

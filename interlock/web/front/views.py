@@ -7,6 +7,7 @@ from django.shortcuts import render
 from interlock.web.budgets import queries as budgets
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.navigation import doors
+from interlock.web.people.access import person_of
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -25,9 +26,10 @@ def home(request: HttpRequest) -> HttpResponse:
 @login_required
 def desk(request: HttpRequest) -> HttpResponse:
     """What the signed-in person looks after."""
+    person = person_of(request)
     context = {
-        "institutions": looked_after_by(request.user),  # type: ignore[arg-type]
-        "processes": budgets.organised_by(request.user),  # type: ignore[arg-type]
+        "institutions": looked_after_by(person),
+        "processes": budgets.organised_by(person),
     }
     return render(request, "front/desk.html", context)
 

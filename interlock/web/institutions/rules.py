@@ -12,7 +12,9 @@ def why_not_look_after(
     institution: Institution, person: Person | AnonymousUser
 ) -> str | Promise | None:
     if not isinstance(person, Person):
-        return _("Only people who look after this institution can do that, and you are not signed in.")
+        return _(
+            "Only people who look after this institution can do that, and you are not signed in."
+        )
     if not institution.stewards.filter(person=person).exists():
         return _("Only people who look after this institution can do that.")
     return None

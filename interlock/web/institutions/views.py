@@ -9,6 +9,7 @@ from django.utils import timezone
 from interlock.web.institutions import actions, queries
 from interlock.web.institutions.forms import InstitutionForm
 from interlock.web.institutions.models import Institution, Kind
+from interlock.web.people.access import person_of
 
 
 def register(request: HttpRequest) -> HttpResponse:
@@ -39,7 +40,7 @@ def new(request: HttpRequest) -> HttpResponse:
         request.POST or None, initial={"kind": asked if asked in Kind.values else None}
     )
     if request.method == "POST" and form.is_valid():
-        made = actions.register(**form.cleaned_data, at=timezone.now(), steward=request.user)
+        made = actions.register(**form.cleaned_data, at=timezone.now(), steward=person_of(request))
         return redirect(made)
     status = 422 if form.errors else 200
     return render(request, "institutions/new.html", {"form": form}, status=status)

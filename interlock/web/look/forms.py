@@ -38,7 +38,11 @@ class MoneyField(forms.CharField):
         except ValueError:
             raise forms.ValidationError(
                 _("This is not an amount. Write it like %(example)s.")
-                % {"example": amounts.number_text(1250 * 10 ** amounts.precision(self.currency), self.currency)}
+                % {
+                    "example": amounts.number_text(
+                        1250 * 10 ** amounts.precision(self.currency), self.currency
+                    )
+                }
             ) from None
         if minor < self.least:
             raise forms.ValidationError(

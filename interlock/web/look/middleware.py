@@ -51,7 +51,7 @@ def content_policy(get_response: Answer) -> Answer:
     return middleware
 
 
-class explain_refusals:  # noqa: N801  (Django's other middlewares are functions)
+class ExplainRefusals:
     """A `Refused` raised anywhere becomes a page that says why and what to do next."""
 
     def __init__(self, get_response: Answer) -> None:

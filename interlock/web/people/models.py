@@ -27,10 +27,9 @@ class Person(AbstractBaseUser, PermissionsMixin):
         max_length=32, unique=True, default=random_reference, editable=False
     )
     is_active = models.BooleanField(default=True)
-    is_staff = models.BooleanField(default=False)
 
     USERNAME_FIELD = "email"
-    REQUIRED_FIELDS: list[str] = []
+    REQUIRED_FIELDS = []
 
     objects = PersonManager()
 

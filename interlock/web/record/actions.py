@@ -1,37 +1,14 @@
 """The one verb of the record: write a fact down."""
 
-import hashlib
-import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.db import connection, transaction
 
+from interlock.web.record.chain import BEGINNING, digest, fact_of, link
 from interlock.web.record.models import Audience, Entry
 
-BEGINNING = "0" * 64
 _LOCK = 0x1E7E_0BDE  # one number for the whole chain, for PostgreSQL's advisory lock
-
-
-def digest(fact: Mapping[str, object]) -> str:
-    canonical = json.dumps(fact, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
-
-
-def link(previous: str, fact_digest: str) -> str:
-    return hashlib.sha256(f"{previous}\n{fact_digest}".encode()).hexdigest()
-
-
-def fact_of(entry: Entry) -> dict[str, object]:
-    """The fact as it is hashed: everything an entry says, its time in UTC."""
-    return {
-        "at": entry.at.astimezone(UTC).isoformat(timespec="microseconds"),
-        "audience": entry.audience,
-        "act": entry.act,
-        "actor": entry.actor,
-        "subject": entry.subject,
-        "facts": entry.facts,
-    }
 
 
 @transaction.atomic

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from interlock.web.record.actions import BEGINNING, digest, fact_of, link
+from interlock.web.record.chain import BEGINNING, digest, fact_of, link
 from interlock.web.record.models import Audience, Entry
 
 

@@ -25,7 +25,6 @@ from interlock.web.voting.models import (
 from interlock.web.voting.rules import is_due, why_not_cast
 
 BATCH = 2_000
-RECEIPT_DIGITS = 20
 
 
 @dataclass(frozen=True)
@@ -122,7 +121,7 @@ def cast(
         entry.save(update_fields=["has_voted"])
     if draft_code:
         Draft.objects.filter(code_hash=codes.hashed(draft_code, "draft")).delete()
-    return leaf[:RECEIPT_DIGITS]
+    return leaf[: codes.RECEIPT_DIGITS]
 
 
 @transaction.atomic
@@ -207,7 +206,7 @@ def _hold_open(box_ref: UUID) -> Box:
     PostgreSQL's FOR SHARE, which Django's queries do not offer; SQLite has one writer anyway.
     """
     share = " FOR SHARE" if connection.vendor == "postgresql" else ""
-    sql = f"SELECT * FROM voting_box WHERE ref = %s{share}"  # noqa: S608 (no input in it)
+    sql = f"SELECT * FROM voting_box WHERE ref = %s{share}"
     key = box_ref if connection.vendor == "postgresql" else box_ref.hex
     box = next(iter(Box.objects.raw(sql, [key])), None)
     if box is None:

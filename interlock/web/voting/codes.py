@@ -1,7 +1,8 @@
 """Codes that people type: Crockford's 32 symbols, read leniently, kept only as keyed hashes.
 
 A voting code has 13 random symbols (65 bits, ASVS 6.6.3 asks for 64) and one that checks them;
-a draft's code has 10 (50 bits, it opens only choices that nobody has cast).
+a draft's code has 10 (50 bits, it opens only choices that nobody has cast). A receipt is the first
+20 hexadecimal digits of a ballot's leaf.
 """
 
 import hashlib
@@ -13,6 +14,7 @@ from django.conf import settings
 ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 VOTING_SYMBOLS = 13
 DRAFT_SYMBOLS = 10
+RECEIPT_DIGITS = 20
 _ALIKE = str.maketrans("OILU", "011V")
 
 

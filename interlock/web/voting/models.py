@@ -52,9 +52,7 @@ class RollEntry(models.Model):
     has_voted = models.BooleanField(default=False)
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["box", "number"], name="one_entry_a_letter")
-        ]
+        constraints = [models.UniqueConstraint(fields=["box", "number"], name="one_entry_a_letter")]
 
     def __str__(self) -> str:
         return f"letter {self.number}"

@@ -6,7 +6,6 @@ from datetime import datetime
 from enum import Enum
 
 from interlock.web.voting import codes
-from interlock.web.voting.actions import RECEIPT_DIGITS
 from interlock.web.voting.models import Box, Draft, Envelope, Receipt
 
 
@@ -27,7 +26,7 @@ class Found:
 def find_receipt(code: str) -> Found:
     """Where the ballot of a receipt is now; a code that was replaced is as unknown as a wrong one."""
     leaf = code.lower().replace("-", "").replace(" ", "")
-    if len(leaf) != RECEIPT_DIGITS or set(leaf) - set("0123456789abcdef"):
+    if len(leaf) != codes.RECEIPT_DIGITS or set(leaf) - set("0123456789abcdef"):
         return Found(Standing.UNKNOWN, None)
     for table, standing in ((Envelope, Standing.SEALED), (Receipt, Standing.COUNTED)):
         hit = table.objects.filter(leaf__startswith=leaf).select_related("box").first()

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from interlock.web.voting import queries
-from interlock.web.voting.actions import RECEIPT_DIGITS
+from interlock.web.voting import codes, queries
 from interlock.web.voting.models import Box
 
 
@@ -40,7 +39,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """One page before and after the count; right after casting it says thank you as well."""
     found = queries.find_receipt(code)
     if found.box is None:
-        context = {"code": code, "digits": RECEIPT_DIGITS}
+        context = {"code": code, "digits": codes.RECEIPT_DIGITS}
         return render(request, "voting/receipt_unknown.html", context, status=404)
     context = {
         "code": code.lower(),

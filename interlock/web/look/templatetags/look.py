@@ -46,9 +46,7 @@ ALLOWED = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "h3
 
 @register.filter
 def time_tag(at: datetime, zone: str) -> SafeString:
-    return format_html(
-        '<time datetime="{}">{}</time>', at.isoformat(), amounts.moment(at, zone)
-    )
+    return format_html('<time datetime="{}">{}</time>', at.isoformat(), amounts.moment(at, zone))
 
 
 @register.filter

@@ -1,0 +1,130 @@
+"""A browser for the journeys: Debian's chromium, the site behind it, and nobody else.
+
+Every page is watched: a request to another host, a broken script or a breach of the content
+policy fails the test that caused it.
+"""
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
+
+from interlock.web.people.models import Person
+from tests.world import World, make_world
+
+ARGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+PHONE = 390
+HEIGHTS = {360: 780, PHONE: 844, 1280: 900}
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = shutil.which("chromium") or shutil.which("chromium-browser")
+    if path is None:
+        pytest.skip("chromium is not installed")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def static_folder() -> None:
+    """The folder of collected files, empty, which the site's file server looks for at its start."""
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture
+def emptied(transactional_db: None) -> Iterator[None]:
+    """The database is emptied after the test; SQLite's triggers guard the record, so they rest."""
+    yield
+    if connection.vendor != "sqlite":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+        triggers = cursor.fetchall()
+        for name, _sql in triggers:
+            cursor.execute(f'DROP TRIGGER "{name}"')
+        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
+        for _name, sql in triggers:
+            cursor.execute(sql)
+
+
+@pytest.fixture
+def visit(browser: Browser, live_server: LiveServer, emptied: None) -> Iterator[Visit]:
+    """`visit()` is a page on a device of its own: `visit(width=1280, javascript=False, by=alice)`."""
+    contexts: list[BrowserContext] = []
+    trouble: list[str] = []
+
+    def complain(message: ConsoleMessage) -> None:
+        # The browser notes each 404 and 422 there as well; those are answers.
+        if message.type == "error" and "the server responded with a status of" not in message.text:
+            trouble.append(message.text)
+
+    def page_of(*, width: int = PHONE, javascript: bool = True, by: Person | None = None) -> Page:
+        context = browser.new_context(
+            base_url=live_server.url,
+            locale="en-US",
+            viewport={"width": width, "height": HEIGHTS[width]},
+            java_script_enabled=javascript,
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        inside = (live_server.url + "/", "data:", "blob:")
+        context.on(
+            "request",
+            lambda request: request.url.startswith(inside) or trouble.append(request.url),
+        )
+        context.on("console", complain)
+        context.on("weberror", lambda error: trouble.append(str(error.error)))
+        if by is not None:
+            sign_in(context, by, live_server.url)
+        return context.new_page()
+
+    yield page_of
+    for context in contexts:
+        context.close()
+    assert trouble == []
+
+
+def sign_in(context: BrowserContext, person: Person, url: str) -> None:
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    name = settings.SESSION_COOKIE_NAME
+    context.add_cookies([{"name": name, "value": client.cookies[name].value, "url": url}])
+
+
+def open_world(*, letters: int = 40) -> World:
+    """A vote that is really open: it began yesterday and closes in twelve days."""
+    now = datetime.now(UTC)
+    world = make_world(
+        letters=letters, at=now - timedelta(days=2), closes_at=now + timedelta(days=12)
+    )
+    return world.open(at=now - timedelta(days=1))
+
+
+def counted_world(ballots: int = 40) -> World:
+    return make_world().open().cast_many(ballots).close().count()
+
+
+@pytest.fixture
+def town(emptied: None) -> World:
+    return open_world()

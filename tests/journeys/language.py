@@ -1,0 +1,120 @@
+"""Whether a page speaks one language: its words are held against the catalogues.
+
+A page in one language may say nothing that the catalogues know as the other's: not as text, not
+in a label or title that only a screen reader says. Texts with values in them are cut at the
+values, and their pieces looked for. A few small words that only one of the two languages has
+find what no catalogue knows, because nobody marked it.
+"""
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from html.parser import HTMLParser
+from pathlib import Path
+
+import allauth
+import django
+from babel.messages.pofile import read_po
+from playwright.sync_api import Page
+
+from interlock.commands.translate import catalogue_path
+
+SPOKEN = ("aria-label", "title", "alt", "placeholder", "content")
+SILENT = {"script", "style"}
+VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+VALUES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
+SMALL = {
+    "en": "the and you your with this that from was were for not which here until is are of to",
+    "es": "el los las una que para con por del está es su sus hasta quien como muy",
+}
+
+
+class Reader(HTMLParser):
+    """What a page says, and in which language it says so, piece by piece."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.said: list[tuple[str, str]] = []
+        self.open: list[tuple[str, str]] = []
+        self.lang = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = dict(attrs)
+        lang = values.get("lang") or (self.open[-1][1] if self.open else "")
+        self.lang = self.lang or lang
+        if tag != "meta" or values.get("name") == "description":
+            self.said += [(lang, text) for name in SPOKEN if (text := values.get(name))]
+        if tag not in VOID:
+            self.open.append((tag, lang))
+
+    def handle_endtag(self, tag: str) -> None:
+        while self.open and self.open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        text = " ".join(data.split())
+        if text and self.open and self.open[-1][0] not in SILENT:
+            self.said.append((self.open[-1][1], text))
+
+
+def wrong_strings(page: Page, language: str) -> list[str]:
+    """Everything on the page that is in the other language, and the language it declares if wrong."""
+    reader = Reader()
+    reader.feed(page.content())
+    said = [text for lang, text in reader.said if lang == reader.lang]
+    found = [f"<html lang={reader.lang}>"] if reader.lang != language else []
+    found += [
+        f"{match[0]!r} in {text!r}"
+        for text in said
+        if (match := foreign(language).search(text)) is not None
+    ]
+    return found
+
+
+@cache
+def foreign(language: str) -> re.Pattern[str]:
+    """Finds what does not belong on a page in that language."""
+    small = SMALL["en" if language == "es" else "es"].split()
+    pieces = {*_pieces(language), *small}
+    longest_first = sorted(map(re.escape, pieces), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+
+
+def _pieces(language: str) -> Iterator[str]:
+    ours = list(_messages(catalogue_path("es"), whole=False))
+    theirs = [
+        pair
+        for package in (django.__path__[0] + "/conf", allauth.__path__[0])
+        for pair in _messages(Path(package) / "locale/es/LC_MESSAGES/django.po", whole=True)
+    ]
+    own = "\n".join(_right(pair, language) for pair in ours)
+    for pair in [*ours, *theirs]:
+        text = _right(pair, "en" if language == "es" else "es")
+        if text == _right(pair, language):
+            continue
+        parts = [part.strip(" .,:;()“”\n") for part in VALUES.split(text)]
+        for part in parts:
+            several = " " in part
+            long_enough = len(part) >= (10 if len(parts) > 1 else 4)
+            # A single word may be one in both languages: "total", "no", a name.
+            known = not several and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", own)
+            if long_enough and (several or len(parts) == 1) and not known:
+                yield " ".join(part.split())
+
+
+def _right(pair: tuple[str, str], language: str) -> str:
+    return pair[0] if language == "en" else pair[1]
+
+
+def _messages(path: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
+    """Original and translation; of others' catalogues only whole sentences, not single words."""
+    with path.open("rb") as file:
+        for message in read_po(file, "es"):
+            ids = message.id if isinstance(message.id, tuple) else (message.id,)
+            told = message.string if isinstance(message.string, tuple) else (message.string,)
+            for original, translated in zip(ids, (*told, *told), strict=False):
+                values = VALUES.search(original) or VALUES.search(translated)
+                if original and not (
+                    whole and (values or min(original.count(" "), translated.count(" ")) < 2)
+                ):
+                    yield original, translated

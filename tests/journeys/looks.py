@@ -1,0 +1,49 @@
+"""What is wrong with how a page is built: axe's findings, and what axe does not look at."""
+
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+SIZES = {360: 780, 390: 844, 1280: 900}
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+AXE = Axe().axe_script
+RUN = """tags => axe.run({runOnly: tags, resultTypes: ["violations"], preload: false}).then(results =>
+  results.violations.map(found => `${found.id}: ${found.nodes.map(node => node.html).join(" ")}`))"""
+
+# A link inside a sentence may be as high as its line; everything else is at least 24 px.
+LAYOUT = """() => {
+  const faults = [];
+  const wide = document.documentElement.scrollWidth - window.innerWidth;
+  if (wide > 0) faults.push(`scrolls ${wide} px sideways`);
+  for (const one of document.querySelectorAll("a, button, input, select, textarea, summary")) {
+    const box = one.getBoundingClientRect();
+    const style = getComputedStyle(one);
+    if (!one.checkVisibility() || !box.width || box.right < 0 || one.type === "hidden") continue;
+    const inText = style.display === "inline"
+      && one.parentElement.innerText.trim() !== one.innerText.trim();
+    if (!inText && (box.width < 23.9 || box.height < 23.9))
+      faults.push(`${Math.round(box.width)} × ${Math.round(box.height)} px: ${one.outerHTML}`);
+  }
+  return faults;
+}"""
+
+
+def faults(page: Page) -> list[str]:
+    """Everything wrong with the page as it stands, at three widths, in light and in dark."""
+    found = _document(page)
+    page.evaluate(AXE)
+    for width, height in SIZES.items():
+        page.set_viewport_size({"width": width, "height": height})
+        found += [f"{width} px: {fault}" for fault in page.evaluate(LAYOUT)]
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            found += [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
+    return found
+
+
+def _document(page: Page) -> list[str]:
+    title: Any = page.title()
+    headings = page.locator("h1").count()
+    found = [] if headings == 1 else [f"{headings} h1"]
+    return found if title.split(" · ")[0].strip() else [*found, "no title"]

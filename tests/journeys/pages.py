@@ -1,0 +1,263 @@
+"""Every page of the site, by the state of the town in which it is looked at, and the way to it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from playwright.sync_api import Page
+
+from interlock.web.budgets.models import Process
+from interlock.web.people.models import Person
+from tests.journeys.conftest import counted_world, open_world
+from tests.world import make_world
+
+NOT_ON_ROLL = "0000-0000-0000-00"
+Way = Callable[[Page], None]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A town in some state, somebody who visits it (or nobody), and the way to each page."""
+
+    ways: Mapping[str, Way]
+    by: Person | None = None
+
+
+def at(path: str) -> Way:
+    return lambda page: void(page.goto(path))
+
+
+def void(_answer: object) -> None:
+    """A way gives nothing back."""
+
+
+def sent(path: str, **values: str) -> Way:
+    """Fill the main form of the page, send it past the browser's own checks, and see the answer."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        for name, value in values.items():
+            page.locator(f"main [name={name}]").fill(value)
+        page.evaluate("document.querySelector('main form').noValidate = true")
+        page.locator("main form button:not(noscript *)").first.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def ticked(process: Process, *refs: str) -> Way:
+    """The ballot with these projects ticked, and the bar that says so."""
+
+    def way(page: Page) -> None:
+        page.goto(f"{process.get_absolute_url()}ballot/")
+        for box in page.get_by_role("checkbox", checked=True).all():
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                box.uncheck()
+        for ref in refs:
+            with page.expect_response(lambda answer: answer.request.method == "POST"):
+                page.locator(f"[name=project][value='{ref}']").check()
+        page.locator(f".bar li:nth-of-type({max(len(refs), 1)})").wait_for(state="attached")
+
+    return way
+
+
+def then(first: Way, *selectors: str) -> Way:
+    """One way, and then a press on each of these."""
+
+    def way(page: Page) -> None:
+        first(page)
+        for selector in selectors:
+            page.locator(selector).click()
+            page.wait_for_load_state()
+
+    return way
+
+
+def cast(process: Process, code: str, *refs: str) -> Way:
+    def way(page: Page) -> None:
+        then(ticked(process, *refs), ".bar button")(page)
+        page.locator("#id_code").fill(code)
+        page.locator("aside button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def empty_site() -> Stage:
+    return Stage(
+        {
+            "home": at("/"),
+            "budgets": at("/budgets/"),
+            "institutions": at("/institutions/"),
+            "co-ops": at("/institutions/?kind=worker_coop"),
+            "record": at("/record/"),
+            "help": at("/help/"),
+            "privacy": at("/privacy/"),
+            "check": at("/receipt/"),
+            "receipt unknown": at("/receipt/0123456789abcdef0123/"),
+            "sign in": at("/account/sign-in/"),
+            "sign in refused": sent("/account/sign-in/", email="nobody"),
+            "make an account": at("/account/new/"),
+            "make an account refused": sent("/account/new/", email="nobody"),
+            "type the code": sent("/account/new/", email="dora@example.org"),
+            "no such link": sent("/account/sign-in/link/none/"),
+            "no such page": at("/nowhere/"),
+        }
+    )
+
+
+def newcomer() -> Stage:
+    return Stage(
+        {
+            "desk": at("/desk/"),
+            "first an institution": at("/budgets/new/"),
+            "institution": at("/institutions/new/"),
+            "institution refused": sent("/institutions/new/"),
+            "sign out": at("/account/sign-out/"),
+        },
+        by=Person.objects.by_email("bob@example.org"),
+    )
+
+
+def open_vote() -> Stage:
+    world = open_world()
+    process, home = world.process, world.process.get_absolute_url()
+    return Stage(
+        {
+            "home": at("/"),
+            "budgets": at("/budgets/"),
+            "process": at(home),
+            "project": at(f"{home}projects/3/"),
+            "rulebook": at(f"{home}rulebook/"),
+            "ballot": ticked(process),
+            "ballot ticked": ticked(process, "2", "3", "4"),
+            "ballot refused": then(ticked(process, "1", "2"), ".bar button"),
+            "review": then(ticked(process, "2", "3"), ".bar button"),
+            "code refused": cast(process, NOT_ON_ROLL, "2", "3"),
+            "code missing": then(ticked(process, "2"), ".bar button", "aside button"),
+            "receipt": cast(process, world.letters[0].code, "2", "3"),
+            "resume refused": resume_refused(process),
+            "result not yet": at(f"{home}result/"),
+            "institution": at(world.city.get_absolute_url()),
+            "co-op": at(world.wheelhouse.get_absolute_url()),
+            "institutions": at("/institutions/"),
+            "record": at("/record/"),
+            "record of one": at(f"/record/?about=process/{process.slug}"),
+        }
+    )
+
+
+def resume_refused(process: Process) -> Way:
+    def way(page: Page) -> None:
+        page.goto(f"{process.get_absolute_url()}ballot/")
+        page.locator("summary").click()
+        page.locator("#resume").fill("0000")
+        page.locator("details button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def organisers_draft() -> Stage:
+    world = make_world(letters=0)
+    desk = f"{world.process.get_absolute_url()}organise/"
+    pot = world.process.pots.get()
+    return Stage(
+        {
+            "desk": at("/desk/"),
+            "organise, not ready": at(desk),
+            "new process": at("/budgets/new/"),
+            "new process refused": sent("/budgets/new/", closes_at="2027-05-03T12:00"),
+            "title, time, rule": at(f"{desk}edit/"),
+            "pot": at(f"{desk}pots/new/"),
+            "pot refused": sent(f"{desk}pots/new/", amount="much"),
+            "pot changed": at(f"{desk}pots/{pot.pk}/"),
+            "area": at(f"{desk}areas/new/"),
+            "area refused": sent(f"{desk}areas/new/", name_0="West", **{f"pot_{pot.pk}": "9"}),
+            "area changed": at(f"{desk}areas/harbor/"),
+            "area not removed": then(at(f"{desk}areas/harbor/"), "[name=remove]"),
+            "project": at(f"{desk}projects/new/"),
+            "project refused": sent(f"{desk}projects/new/", cost="-1"),
+            "project changed": at(f"{desk}projects/3/"),
+            "codes": at(f"{desk}codes/"),
+            "codes refused": sent(f"{desk}codes/", letters="0"),
+        },
+        by=world.alice,
+    )
+
+
+def organisers_vote() -> Stage:
+    """Five processes of one city, each in another phase."""
+    ready = make_world()
+    voting = open_world()
+    closed = make_world().open().cast_many(1).close()
+    failed = make_world().open().cast_many(1).close()
+    Process.objects.filter(pk=failed.process.pk).update(count_failure="The disk is full.")
+    counted = counted_world()
+    published = counted_world().publish()
+    desks = {
+        "ready": ready, "open": voting, "being counted": closed, "count failed": failed,
+        "counted": counted, "published": published,
+    }  # fmt: skip
+    return Stage(
+        {
+            "desk": at("/desk/"),
+            **{
+                f"organise, {name}": at(f"{world.process.get_absolute_url()}organise/")
+                for name, world in desks.items()
+            },
+            "result before publication": at(
+                f"{counted.process.get_absolute_url()}organise/result/"
+            ),
+            "codes while open": at(f"{voting.process.get_absolute_url()}organise/codes/"),
+            "refused when open": at(f"{voting.process.get_absolute_url()}organise/result/"),
+        },
+        by=counted.alice,
+    )
+
+
+def results() -> Stage:
+    world = make_world().open()
+    receipt = world.cast(39, {"harbor": ["4"]})
+    world.cast_many(39).close().count().publish()
+    few = counted_world(ballots=7).publish()
+    none = counted_world(ballots=0).publish()
+    greedy = make_world()
+    Process.objects.filter(pk=greedy.process.pk).update(rule="greedy")
+    greedy.refresh()
+    greedy.open().cast_many(31).close().count().publish()
+    closed = make_world().open().cast_many(1).close()
+    home = world.process.get_absolute_url()
+    return Stage(
+        {
+            "home": at("/"),
+            "budgets": at("/budgets/"),
+            "process": at(home),
+            "process closed": at(closed.process.get_absolute_url()),
+            "project": at(f"{home}projects/3/"),
+            "ballot closed": at(f"{home}ballot/"),
+            "result": at(f"{home}result/"),
+            "result as tables": then(at(f"{home}result/"), *tables(2)),
+            "result of few": at(f"{few.process.get_absolute_url()}result/"),
+            "bundle of few": at(f"{few.process.get_absolute_url()}result/bundle/"),
+            "result of none": at(f"{none.process.get_absolute_url()}result/"),
+            "result by greedy": at(f"{greedy.process.get_absolute_url()}result/"),
+            "rulebook": at(f"{greedy.process.get_absolute_url()}rulebook/"),
+            "receipt": at(f"/receipt/{receipt}/"),
+            "co-op": at(world.wheelhouse.get_absolute_url()),
+            "record": at("/record/"),
+        }
+    )
+
+
+def tables(number: int) -> list[str]:
+    return [f"summary >> nth={place}" for place in range(number)]
+
+
+STAGES: Mapping[str, Callable[[], Stage]] = {
+    "empty": empty_site,
+    "newcomer": newcomer,
+    "open": open_vote,
+    "draft": organisers_draft,
+    "organise": organisers_vote,
+    "results": results,
+}

@@ -1,0 +1,63 @@
+"""Every page: read by axe at three widths in light and dark, and in one language at a time."""
+
+import os
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.journeys.conftest import Visit
+from tests.journeys.language import wrong_strings
+from tests.journeys.looks import SIZES, faults
+from tests.journeys.pages import STAGES, at
+
+PALE = """<!doctype html><html lang="en"><title>Pale</title><main><h1>Pale</h1>
+<p style="color: #ccc; background: #fff">Too pale to read.</p><input name="unlabelled"></main>"""
+
+
+@pytest.mark.parametrize("name", STAGES)
+def test_pages_have_no_fault_at_any_width_in_light_and_dark(visit: Visit, name: str) -> None:
+    stage = STAGES[name]()
+    page = visit(by=stage.by)
+    found = []
+    for place, way in stage.ways.items():
+        way(page)
+        found += [f"{place}: {fault}" for fault in faults(page)]
+        photograph(page, f"{name}-{place}")
+    assert not found, "\n".join(found)
+
+
+def test_page_with_pale_text_and_unlabelled_input_has_faults(visit: Visit) -> None:
+    page = visit()
+    page.set_content(PALE)
+    rules = {fault.split(": ")[1] for fault in faults(page)}
+    assert {"color-contrast", "label"} <= rules
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("name", STAGES)
+def test_pages_speak_one_language_and_fit_a_narrow_phone(
+    visit: Visit, name: str, language: str
+) -> None:
+    stage = STAGES[name]()
+    page = visit(by=stage.by, width=360)
+    at(f"/?language={language}")(page)
+    found = []
+    for place, way in stage.ways.items():
+        way(page)
+        found += [f"{place}: {text}" for text in wrong_strings(page, language)]
+        photograph(page, f"{name}-{place}-{language}", 360)
+        if page.evaluate("document.documentElement.scrollWidth > window.innerWidth"):
+            found.append(f"{place}: scrolls sideways")
+    assert not found, "\n".join(found)
+
+
+def photograph(page: Page, name: str, *widths: int) -> None:
+    """With SHOTS=folder in the environment every page is kept as a picture, to be looked at."""
+    if not (folder := os.environ.get("SHOTS")):
+        return
+    page.emulate_media(color_scheme="light")
+    for width in widths or (390, 1280):
+        page.set_viewport_size({"width": width, "height": SIZES[width]})
+        path = Path(folder) / f"{name.replace(', ', '-').replace(' ', '-')}-{width}.png"
+        page.screenshot(path=path, full_page=True)
