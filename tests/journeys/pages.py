@@ -49,9 +49,10 @@ def ticked(process: Process, *refs: str) -> Way:
 
     def way(page: Page) -> None:
         page.goto(f"{process.get_absolute_url()}ballot/")
-        for box in page.get_by_role("checkbox", checked=True).all():
+        checked = page.get_by_role("checkbox", checked=True)
+        while checked.count():
             with page.expect_response(lambda answer: answer.request.method == "POST"):
-                box.uncheck()
+                checked.first.uncheck()
         for ref in refs:
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 page.locator(f"[name=project][value='{ref}']").check()

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.db import connections
 
@@ -20,7 +20,7 @@ class Crew:
         self._threads = threads
         self._pool = ThreadPoolExecutor(threads)
 
-    def __enter__(self) -> "Crew":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -82,7 +82,7 @@ def votes_twice_and_again(world: World, hands: Crew, voter: int) -> Told:
 
 def test_every_voter_has_one_ballot_and_it_is_the_acknowledged_one(town: World) -> None:
     assert all(first_choice(voter) != second_choice(voter) for voter in range(VOTERS))
-    with Crew(TOGETHER) as voters, Crew(2 * TOGETHER) as hands:
+    with Crew(2 * TOGETHER) as hands, Crew(TOGETHER) as voters:
         told = voters.in_turn(
             partial(votes_twice_and_again, town, hands, voter) for voter in range(VOTERS)
         )

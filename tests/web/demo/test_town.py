@@ -1,0 +1,51 @@
+"""The fictional town, as a newcomer finds it."""
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from interlock.web.budgets import queries
+from interlock.web.demo import town
+from interlock.web.institutions.models import Institution
+from interlock.web.people.models import Person
+
+
+@pytest.fixture
+def riverbend(db: None) -> None:
+    town.make(at=timezone.now())
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_town_has_one_vote_open_and_one_published() -> None:
+    assert [str(p.title) for p in queries.open_now()] == ["Riverbend decides $600,000"]
+    published = queries.published().get()
+    result = queries.result(published)
+    assert (result.ballots > 300, result.ballots_public, result.spent) == (True, True, 36_800_000)
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_coop_delivers_a_funded_project_and_both_pages_say_so() -> None:
+    wheelhouse = Institution.objects.get(slug="wheelhouse-cooperative")
+    page = Client().get(wheelhouse.get_absolute_url()).content.decode()
+    assert "Bike kitchen" in page
+    result = Client().get("/budgets/riverbend-decided-400000/result/").content.decode()
+    assert wheelhouse.get_absolute_url() in result
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_spare_code_casts_a_ballot() -> None:
+    (code,) = town.spare_codes(1)
+    process = queries.open_now().get()
+    ballot = f"{process.get_absolute_url()}ballot/review/"
+    answer = Client().post(ballot, {"project": ["1"], "nonce": "n", "code": code}, follow=True)
+    assert "Your ballot is cast." in answer.content.decode()
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_organiser_looks_after_the_town() -> None:
+    assert queries.organised_by(Person.objects.get(email=town.ORGANISER)).count() == 2
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_town_is_made_on_an_empty_site_only() -> None:
+    assert "empty site only" in (town.why_not_make() or "")
