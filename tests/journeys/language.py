@@ -24,8 +24,8 @@ SILENT = {"script", "style"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
 VALUES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
 SMALL = {
-    "en": "the and you your with this that from was were for not which here until is are of to",
-    "es": "el los las una que para con por del está es su sus hasta quien como muy",
+    "en": "the and you your with this that from was were for not which here until are",
+    "es": "los las una que para con por del está sus hasta quien muy",
 }
 
 

@@ -192,7 +192,7 @@ def organisers_vote() -> Stage:
     voting = open_world()
     closed = make_world().open().cast_many(1).close()
     failed = make_world().open().cast_many(1).close()
-    Process.objects.filter(pk=failed.process.pk).update(count_failure="The disk is full.")
+    Process.objects.filter(pk=failed.process.pk).update(count_failure="OSError: 28")
     counted = counted_world()
     published = counted_world().publish()
     desks = {

@@ -25,6 +25,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
+from interlock.web.record.wording import words
 from interlock.web.voting import actions as voting
 from interlock.web.voting.models import Box
 
@@ -277,5 +278,5 @@ def _record(
         at=at,
         audience=audience,
         actor=by.reference if by else "",
-        facts={"title": str(process.title), **facts},
+        facts={"title": words(process.title), **facts},
     )

@@ -16,6 +16,7 @@ from typing import Any
 
 from babel import Locale
 from babel.numbers import get_territory_currencies
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -33,6 +34,7 @@ from interlock.web.institutions.models import Institution, Kind
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
 from interlock.web.record import actions as record
+from interlock.web.record.wording import words
 from interlock.web.voting import actions as voting
 from interlock.web.voting import queries as boxes
 
@@ -91,7 +93,7 @@ def _pabulib(
     days = [at.strftime("%d.%m.%Y") for at in (process.box.opened_at, process.box.closed_at) if at]
     meta = {
         "description": _plain(body["title"]),
-        "country": "",
+        "country": Locale("en").territories[settings.INTERLOCK_REGION],
         "unit": _plain(body["institution"]),
         "subunit": _plain(area["name"]),
         "instance": days[-1][-4:],
@@ -197,7 +199,7 @@ def _save(
         act="process.counted",
         subject=f"process/{held.slug}",
         at=at,
-        facts={"title": str(held.title)},
+        facts={"title": words(held.title)},
     )
     return held
 
@@ -237,7 +239,7 @@ def import_election(
             act="process.imported",
             subject=f"process/{process.slug}",
             at=at,
-            facts={"title": str(process.title), "file": file_name},
+            facts={"title": words(process.title), "file": file_name},
         )
         return Imported(actions.publish(process=process, at=at), notes)
 

@@ -34,10 +34,11 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
 
 
-def _title(label: object, help_text: object = "") -> I18nFormField:
+def _title(label: object, help_text: object = "", *, required: bool = True) -> I18nFormField:
     return I18nFormField(
         label=label,
         help_text=help_text,
+        required=required,
         max_length=200,
         widget=I18nTextInput,
         require_all_fields=False,
@@ -78,6 +79,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
     contact = _title(
         _("Who helps voters, and how"),
         _("A telephone number or a desk: “555-0142, or the library”."),
+        required=False,
     )
 
     def __init__(
@@ -90,7 +92,6 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
                 local = process.closes_at.astimezone(ZoneInfo(process.zone))
                 initial["closes_at"] = local.replace(tzinfo=None)
         super().__init__(*args, initial=initial, **more)
-        self.fields["contact"].required = False
         self.fields["institution"].queryset = looked_after_by(person)
         mine = list(looked_after_by(person)[:2])
         if not process and len(mine) == 1:

@@ -154,6 +154,14 @@ def result(process: Process) -> ProcessResult:
     return ProcessResult(areas, ballots, are_ballots_public(process, ballots))
 
 
+def has_public_ballots(process: Process) -> bool:
+    """Whether its ballots are published, asked without telling the whole result."""
+    counts = Count.objects.filter(area__process=process)
+    return are_ballots_public(
+        process, counts.values_list("result__ballots", flat=True).first() or 0
+    )
+
+
 def _area_result(process: Process, area: Area, count: Count) -> AreaResult:
     told, greedy = count.result["protocol"], count.result["greedy"]
     projects = {project.ref: project for project in area.projects.all()}

@@ -5,17 +5,10 @@ import json
 import secrets
 from datetime import UTC
 
-from i18nfield.strings import LazyI18nString
-
 from interlock.web.budgets.models import Process
+from interlock.web.record.wording import words
 
 FORMAT = "interlock-rulebook/1"
-
-
-def words(text: LazyI18nString | str) -> dict[str, str] | str:
-    """A text in all its languages, as plain data."""
-    data = text.data if isinstance(text, LazyI18nString) else text
-    return dict(data) if isinstance(data, dict) else str(data)
 
 
 def canonical(body: object) -> str:

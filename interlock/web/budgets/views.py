@@ -26,6 +26,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
+from interlock.web.voting.rules import is_due
 
 DRAFT_COOKIE = "draft"
 DRAFT_LIFETIME = 60 * 60 * 24 * 30
@@ -33,9 +34,13 @@ GAP = Fraction(2, 5)
 
 
 def public_process(slug: str) -> Process:
-    """A process that everyone may see, closed on the way when its time has come."""
+    """A process that everyone may see, closed on the way when its time has come.
+
+    Only then does it begin a transaction: on SQLite that takes the one write lock there is.
+    """
     process = get_object_or_404(queries.listed(), slug=slug)
-    return actions.close_if_due(process=process, at=timezone.now())
+    at = timezone.now()
+    return actions.close_if_due(process=process, at=at) if is_due(process.box, at) else process
 
 
 def open_process(slug: str) -> Process:
@@ -323,7 +328,7 @@ def _harmless(cell: str) -> str:
 
 
 def _with_public_ballots(process: Process) -> None:
-    if not queries.result(process).ballots_public:
+    if not queries.has_public_ballots(process):
         raise Refused(
             _("Too few people voted for their ballots to be published."),
             _("With fewer than %(fewest)s ballots one of them could be guessed to be somebody's.")

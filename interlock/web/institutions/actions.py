@@ -9,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.web.institutions.models import Institution, Kind, Steward
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
+from interlock.web.record.wording import words
 
 
 def free_slug(name: str, taken: "set[str]") -> str:
@@ -49,6 +50,6 @@ def register(
         subject=f"institution/{institution.slug}",
         at=at,
         actor=steward.reference if steward else "",
-        facts={"name": str(name)},
+        facts={"name": words(name)},
     )
     return institution

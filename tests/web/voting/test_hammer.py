@@ -150,6 +150,14 @@ def test_nothing_enters_the_box_after_the_close(town: World) -> None:
     check_counted(town, told)
 
 
+def test_close_by_many_at_once_happens_once(town: World) -> None:
+    receipt = attempt(town, 0, first_choice(0), "first page")
+    assert receipt is not None
+    with Crew(2 * TOGETHER) as threads:
+        threads.at_once(*[town.close] * (2 * TOGETHER))
+    check_closed(town, [Told(0, receipt, first_choice(0), replaced="")])
+
+
 def sealed() -> dict[str, str]:
     """Every envelope's receipt and content, as they lie in the box."""
     rows = Envelope.objects.values_list("leaf", "content")
