@@ -104,7 +104,7 @@ def _marked() -> Iterator[str | tuple[str, ...]]:
         if "migrations" not in path.parts:
             source = path.read_bytes()
             yield from (m[1] for m in extract("python", BytesIO(source), KEYWORDS))
-    for path in sorted(CODE.rglob("*.html")):
+    for path in sorted([*CODE.rglob("templates/**/*.html"), *CODE.rglob("templates/**/*.txt")]):
         code = templatize(path.read_text(), origin=str(path)).encode()
         yield from (m[1] for m in extract("python", BytesIO(code), KEYWORDS))
 

@@ -43,7 +43,7 @@ def test_ballot_is_filled_and_cast_by_keyboard_alone(visit: Visit, town: World) 
         if title in {"Night bus", "Tool library"}:
             with page.expect_response(lambda answer: answer.request.method == "POST"):
                 page.keyboard.press("Space")
-            expect(page.get_by_label(title)).to_be_focused()
+            expect(page.get_by_role("checkbox", name=title)).to_be_focused()
     tab_to(page, "Review and cast")
     tab_to(page, "Read more: " + page.locator(".pick").last.inner_text(), back=True)
     tab_to(page, "Review and cast")

@@ -7,9 +7,9 @@ import pytest
 from django.db import transaction
 from playwright.sync_api import Page
 
-from tests.journeys.conftest import Visit
+from tests.journeys.conftest import HEIGHTS, PHONE, Visit
 from tests.journeys.language import wrong_strings
-from tests.journeys.looks import SIZES, faults
+from tests.journeys.looks import faults
 from tests.journeys.pages import STAGES, Stage
 
 PALE = """<!doctype html><html lang="en"><title>Pale</title><main><h1>Pale</h1>
@@ -60,7 +60,7 @@ def photograph(page: Page, name: str, *widths: int) -> None:
     if not (folder := os.environ.get("SHOTS")):
         return
     page.emulate_media(color_scheme="light")
-    for width in widths or (390, 1280):
-        page.set_viewport_size({"width": width, "height": SIZES[width]})
+    for width in widths or (PHONE, 1280):
+        page.set_viewport_size({"width": width, "height": HEIGHTS[width]})
         path = Path(folder) / f"{name.replace(', ', '-').replace(' ', '-')}-{width}.png"
         page.screenshot(path=path, full_page=True)

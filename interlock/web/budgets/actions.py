@@ -9,7 +9,7 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
-from interlock.web.budgets import rulebooks, rules
+from interlock.web.budgets import queries, rulebooks, rules
 from interlock.web.budgets.models import (
     Allocation,
     Area,
@@ -28,6 +28,7 @@ from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 from interlock.web.voting import actions as voting
 from interlock.web.voting.models import Box
+from interlock.web.voting.rules import is_due
 
 Words: TypeAlias = str | LazyI18nString
 
@@ -176,13 +177,15 @@ def cast_ballot(
 ) -> str:
     """Cast one voter's ballot and return its receipt. Writes nothing to the record.
 
-    The rulebook is frozen while the box is open, so what a ballot may hold cannot change
-    between this check and the cast.
+    The rulebook is frozen while the box is open, so what a ballot may hold cannot change between
+    this check and the cast. Before the opening there is none: voting has not begun.
     """
-    areas = list(process.areas.prefetch_related("projects"))
-    if reason := rules.why_not_ballot(areas, choices):
+    if not hasattr(process, "rulebook"):
+        raise Refused(_("Voting has not opened yet."))
+    if reason := rules.why_not_ballot(process.rulebook, choices):
         raise Refused(reason, status=422)
-    content = {area.ref: sorted(set(choices.get(area.ref, ()))) for area in areas}
+    areas = process.rulebook.body["areas"]
+    content = {area["ref"]: sorted(set(choices.get(area["ref"], ()))) for area in areas}
     return voting.cast(
         box_ref=process.box_id,
         voting_code=voting_code,
@@ -192,16 +195,23 @@ def cast_ballot(
     )
 
 
-@transaction.atomic
 def close_if_due(*, process: Process, at: datetime) -> Process:
-    """Close a vote whose announced time has come, and ask the worker for its count."""
-    if not voting.close_if_due(box=process.box, at=at):
-        return process
-    process = Process.objects.select_related("box", "institution").get(pk=process.pk)
-    process.count_requested_at = at
-    process.save(update_fields=["count_requested_at"])
-    ballots = process.box.envelopes.count()
-    _record("process.closed", process, at, ballots=ballots)
+    """Close a vote whose announced time has come, and ask the worker for its count.
+
+    Every page of an open vote asks this, so only a vote that is due begins a transaction: on
+    SQLite that takes the one write lock there is.
+    """
+    return _close(process, at) if is_due(process.box, at) else process
+
+
+@transaction.atomic
+def _close(process: Process, at: datetime) -> Process:
+    closed = voting.close_if_due(box=process.box, at=at)
+    process = queries.processes().get(pk=process.pk)
+    if closed:
+        process.count_requested_at = at
+        process.save(update_fields=["count_requested_at"])
+        _record("process.closed", process, at, ballots=process.box.envelopes.count())
     return process
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Prefetch, Q, QuerySet, Sum
+from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import ngettext
 
 from interlock.methods.counting.exact import amount_from
@@ -20,9 +20,11 @@ from interlock.web.people.models import Person
 
 def processes() -> QuerySet[Process]:
     """All processes with what a list of them shows: institution, box, and the money in all."""
+    pots = Pot.objects.filter(process=OuterRef("pk")).order_by().values("process")
+    money = pots.annotate(money=Sum("amount"))
     return (
         Process.objects.select_related("institution", "box")
-        .annotate(money=Sum("pots__amount"))
+        .annotate(money=Subquery(money.values("money")))
         .order_by("-created_at", "-pk")
     )
 

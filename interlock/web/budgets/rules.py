@@ -1,6 +1,6 @@
 """What may be done with a process, and when; an answer is a reason, or None when it may."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,8 +9,9 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
+from i18nfield.strings import LazyI18nString
 
-from interlock.web.budgets.models import Area, Phase, Pot, Process
+from interlock.web.budgets.models import Area, Phase, Pot, Process, Rulebook
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
@@ -18,7 +19,7 @@ from interlock.web.people.models import Person
 # With fewer ballots than this a published ballot could be guessed to be somebody's.
 FEWEST_PUBLISHED_BALLOTS = 30
 
-Choices = Mapping[str, Sequence[str]]
+Choices = Mapping[str, Sequence[str]]  # the projects chosen, by area
 
 
 def why_not_organise(process: Process, person: Person | AnonymousUser) -> str | Promise | None:
@@ -41,21 +42,34 @@ def why_not_publish(process: Process) -> str | Promise | None:
     return None
 
 
-def why_not_ballot(areas: Sequence[Area], choices: Choices) -> str | None:
+def choices_among(rulebook: Rulebook, ticked: Collection[str]) -> Choices:
+    """What was ticked, by area, in the order of the rulebook; what it does not know is left out."""
+    chosen = {
+        area["ref"]: [one["ref"] for one in area["projects"] if one["ref"] in ticked]
+        for area in rulebook.body["areas"]
+    }
+    return {ref: refs for ref, refs in chosen.items() if refs}
+
+
+def why_not_ballot(rulebook: Rulebook, choices: Choices) -> str | None:
     """Whether these choices make a ballot: known projects, not too many in any area, not none.
 
-    `areas` come with their projects loaded.
+    The frozen rulebook decides, not the tables it was made from.
     """
-    known = {area.ref: {project.ref for project in area.projects.all()} for area in areas}
-    if any(set(refs) - known.get(ref, set()) for ref, refs in choices.items()):
-        return _("A project on this ballot is not part of this vote. Open the ballot again.")
-    for area in areas:
-        chosen = len(choices.get(area.ref, ()))
-        if chosen > area.max_choices:
+    areas = {area["ref"]: area for area in rulebook.body["areas"]}
+    for ref, refs in choices.items():
+        known = {one["ref"] for one in areas[ref]["projects"]} if ref in areas else set()
+        if ref not in areas or set(refs) - known:
+            return _("A project on this ballot is not part of this vote. Open the ballot again.")
+        if len(refs) > areas[ref]["max_choices"]:
             return _(
                 "You ticked %(chosen)s projects in %(area)s; at most %(most)s can be on a ballot. "
                 "Untick some."
-            ) % {"chosen": chosen, "area": area.name, "most": area.max_choices}
+            ) % {
+                "chosen": len(refs),
+                "area": LazyI18nString(areas[ref]["name"]),
+                "most": areas[ref]["max_choices"],
+            }
     if not any(choices.values()):
         return _("Nothing is ticked yet. Tick at least one project.")
     return None

@@ -3,7 +3,6 @@
 import csv
 import io
 import zipfile
-from collections.abc import Mapping
 from fractions import Fraction
 from random import Random
 
@@ -20,13 +19,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from interlock.methods.formats.amounts import decimal_text
 from interlock.web.budgets import actions, queries, rulebooks, rules
 from interlock.web.budgets.forms import RULES, VotingCodeForm
-from interlock.web.budgets.models import Area, Phase, Process, Project
+from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
-from interlock.web.voting.rules import is_due
 
 DRAFT_COOKIE = "draft"
 DRAFT_LIFETIME = 60 * 60 * 24 * 30
@@ -34,13 +32,9 @@ GAP = Fraction(2, 5)
 
 
 def public_process(slug: str) -> Process:
-    """A process that everyone may see, closed on the way when its time has come.
-
-    Only then does it begin a transaction: on SQLite that takes the one write lock there is.
-    """
-    process = get_object_or_404(queries.listed(), slug=slug)
-    at = timezone.now()
-    return actions.close_if_due(process=process, at=at) if is_due(process.box, at) else process
+    """A process that everyone may see, closed on the way when its time has come."""
+    process = get_object_or_404(queries.listed().select_related("rulebook"), slug=slug)
+    return actions.close_if_due(process=process, at=timezone.now())
 
 
 def open_process(slug: str) -> Process:
@@ -134,20 +128,15 @@ def _with_draft_cookie(response: HttpResponse, process: Process, code: str) -> H
     return response
 
 
-def _choices(data: QueryDict, areas: list[Area]) -> dict[str, list[str]]:
-    """What was ticked, by area, in the order of the projects, so that equal ballots look alike."""
-    ticked = set(data.getlist("project"))
-    chosen = {
-        area.ref: [project.ref for project in area.projects.all() if project.ref in ticked]
-        for area in areas
-    }
-    return {ref: refs for ref, refs in chosen.items() if refs}
+def _ticked(data: QueryDict, process: Process) -> rules.Choices:
+    return rules.choices_among(process.rulebook, set(data.getlist("project")))
 
 
 def _ballot_context(
-    process: Process, areas: list[Area], choices: Mapping[str, list[str]], code: str, saved: bool
+    process: Process, choices: rules.Choices, code: str, *, saved: bool
 ) -> dict[str, object]:
     """What the ballot and its bar show. Cards come in an order drawn anew for every voter."""
+    areas = queries.areas_with_projects(process)
     chosen = {ref for refs in choices.values() for ref in refs}
     cards = [(area, project) for area in areas for project in area.projects.all()]
     picked = [project for _area, project in cards if project.ref in chosen]
@@ -178,7 +167,7 @@ def _segments(costs: list[int], money: int) -> list[tuple[str, str]]:
     return segments
 
 
-def _kept_choices(process: Process, code: str) -> dict[str, list[str]] | None:
+def _kept_choices(process: Process, code: str) -> rules.Choices | None:
     kept = box_queries.draft(process.box, code)
     return kept if isinstance(kept, dict) else None
 
@@ -188,25 +177,30 @@ def _kept_choices(process: Process, code: str) -> dict[str, list[str]] | None:
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """Fill in the ballot. Each touch saves it with JavaScript, each submitted step without."""
     process = open_process(slug)
-    areas = queries.areas_with_projects(process)
     code = _draft_code(request)
     if request.method == "GET":
         kept = _kept_choices(process, code)
-        context = _ballot_context(process, areas, kept or {}, code, saved=kept is not None)
+        context = _ballot_context(process, kept or {}, code, saved=kept is not None)
         return _with_draft_cookie(render(request, "budgets/ballot.html", context), process, code)
-    choices = _choices(request.POST, areas)
+    choices = _ticked(request.POST, process)
     voting.save_draft(box=process.box, code=code, content=choices)
-    context = _ballot_context(process, areas, choices, code, saved=True)
     if request.headers.get("HX-Request") == "true":
-        response = render(request, "budgets/ballot.html#saved", context | {"touched": True})
+        context = _ballot_context(process, choices, code, saved=True) | {"touched": True}
+        response = render(request, "budgets/ballot.html#saved", context)
     elif "save" in request.POST:
         response = redirect("budgets:ballot", slug=slug)
-    elif reason := rules.why_not_ballot(areas, choices):
-        context["refused"] = reason
-        response = render(request, "budgets/ballot.html", context, status=422)
+    elif reason := rules.why_not_ballot(process.rulebook, choices):
+        response = _refused_ballot(request, process, choices, code, reason)
     else:
         response = redirect("budgets:review", slug=slug)
     return _with_draft_cookie(response, process, code)
+
+
+def _refused_ballot(
+    request: HttpRequest, process: Process, choices: rules.Choices, code: str, reason: str
+) -> HttpResponse:
+    context = _ballot_context(process, choices, code, saved=bool(choices)) | {"refused": reason}
+    return render(request, "budgets/ballot.html", context, status=422)
 
 
 @never_cache
@@ -229,15 +223,13 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The last step: look once more, type the code, cast."""
     process = open_process(slug)
-    areas = queries.areas_with_projects(process)
     code = _draft_code(request)
     if request.method == "POST":
-        choices, nonce = _choices(request.POST, areas), request.POST.get("nonce", "")
+        choices, nonce = _ticked(request.POST, process), request.POST.get("nonce", "")
     else:
         choices, nonce = _kept_choices(process, code) or {}, voting.new_nonce()
-    if reason := rules.why_not_ballot(areas, choices):
-        context = _ballot_context(process, areas, choices, code, saved=bool(choices))
-        return render(request, "budgets/ballot.html", context | {"refused": reason}, status=422)
+    if reason := rules.why_not_ballot(process.rulebook, choices):
+        return _refused_ballot(request, process, choices, code, reason)
     form = VotingCodeForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -256,7 +248,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
             response = redirect(reverse("voting:receipt", args=[receipt]) + "?cast")
             response.delete_cookie(DRAFT_COOKIE, path=process.get_absolute_url(), samesite="Lax")
             return response
-    context = _ballot_context(process, areas, choices, code, saved=True)
+    context = _ballot_context(process, choices, code, saved=True)
     context |= {"form": form, "nonce": nonce}
     return render(request, "budgets/review.html", context, status=422 if form.errors else 200)
 
