@@ -66,9 +66,13 @@ class World:
         )
 
     def cast_many(self, number: int) -> "World":
-        """So many voters, half for shade and tools, half for the night bus."""
+        """So many voters, half for the shade and half for the night bus, all for the tools."""
         for letter in range(number):
-            half = {"city-wide": ["1"], "harbor": ["3"]} if letter % 2 else {"city-wide": ["2"]}
+            half = (
+                {"city-wide": ["1"], "harbor": ["3"]}
+                if letter % 2
+                else {"city-wide": ["2"], "harbor": ["3"]}
+            )
             self.cast(letter, half)
         return self
 

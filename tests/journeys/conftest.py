@@ -7,14 +7,18 @@ policy fails the test that caused it.
 import shutil
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    ConsoleMessage,
+    Page,
+    Request,
+    sync_playwright,
+)
 from pytest_django.live_server_helper import LiveServer
 
 from interlock.web.people.models import Person
@@ -46,28 +50,6 @@ def browser() -> Iterator[Browser]:
         started.close()
 
 
-@pytest.fixture(scope="session", autouse=True)
-def static_folder() -> None:
-    """The folder of collected files, empty, which the site's file server looks for at its start."""
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
-
-
-@pytest.fixture
-def emptied(transactional_db: None) -> Iterator[None]:
-    """The database is emptied after the test; SQLite's triggers guard the record, so they rest."""
-    yield
-    if connection.vendor != "sqlite":
-        return
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
-        triggers = cursor.fetchall()
-        for name, _sql in triggers:
-            cursor.execute(f'DROP TRIGGER "{name}"')
-        call_command("flush", verbosity=0, interactive=False, inhibit_post_migrate=True)
-        for _name, sql in triggers:
-            cursor.execute(sql)
-
-
 @pytest.fixture
 def visit(browser: Browser, live_server: LiveServer, emptied: None) -> Iterator[Visit]:
     """`visit()` is a page on a device of its own: `visit(width=1280, javascript=False, by=alice)`."""
@@ -79,6 +61,10 @@ def visit(browser: Browser, live_server: LiveServer, emptied: None) -> Iterator[
         if message.type == "error" and "the server responded with a status of" not in message.text:
             trouble.append(message.text)
 
+    def notice(request: Request) -> None:
+        if not request.url.startswith((live_server.url + "/", "data:", "blob:")):
+            trouble.append(request.url)
+
     def page_of(*, width: int = PHONE, javascript: bool = True, by: Person | None = None) -> Page:
         context = browser.new_context(
             base_url=live_server.url,
@@ -88,11 +74,7 @@ def visit(browser: Browser, live_server: LiveServer, emptied: None) -> Iterator[
         )
         context.set_default_timeout(15_000)
         contexts.append(context)
-        inside = (live_server.url + "/", "data:", "blob:")
-        context.on(
-            "request",
-            lambda request: request.url.startswith(inside) or trouble.append(request.url),
-        )
+        context.on("request", notice)
         context.on("console", complain)
         context.on("weberror", lambda error: trouble.append(str(error.error)))
         if by is not None:

@@ -58,7 +58,7 @@ class Reader(HTMLParser):
 
 
 def wrong_strings(page: Page, language: str) -> list[str]:
-    """Everything on the page that is in the other language, and the language it declares if wrong."""
+    """Everything on the page in the other language, and the one it declares if that is wrong."""
     reader = Reader()
     reader.feed(page.content())
     said = [text for lang, text in reader.said if lang == reader.lang]
@@ -112,9 +112,8 @@ def _messages(path: Path, *, whole: bool) -> Iterator[tuple[str, str]]:
         for message in read_po(file, "es"):
             ids = message.id if isinstance(message.id, tuple) else (message.id,)
             told = message.string if isinstance(message.string, tuple) else (message.string,)
-            for original, translated in zip(ids, (*told, *told), strict=False):
+            for original, translated in zip(map(str, ids), map(str, (*told, *told)), strict=False):
                 values = VALUES.search(original) or VALUES.search(translated)
-                if original and not (
-                    whole and (values or min(original.count(" "), translated.count(" ")) < 2)
-                ):
+                words = 1 + min(original.count(" "), translated.count(" "))
+                if original and not (whole and (values or words < 3)):
                     yield original, translated

@@ -1,6 +1,6 @@
 """What is wrong with how a page is built: axe's findings, and what axe does not look at."""
 
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import Page
 
 from tests.journeys.conftest import HEIGHTS
@@ -40,7 +40,7 @@ def faults(page: Page) -> list[str]:
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: {fault}" for fault in page.evaluate(LAYOUT)]
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            page.emulate_media(color_scheme=scheme)
             found += [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
     return found
 

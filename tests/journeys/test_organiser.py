@@ -47,7 +47,7 @@ def test_organiser_comes_to_an_empty_site_and_opens_a_vote(
     assert done == [
         "Voting has no end yet.",
         "There is no money yet.",
-        "$50,000 is in no area yet.",
+        "There is no area yet.",
         "City-wide has no project yet.",
         "The voter roll is empty.",
     ]
@@ -67,7 +67,7 @@ def follow_readiness_list(page: Page) -> list[str]:
     steps = {
         "Voting has no end yet.": set_the_end,
         "There is no money yet.": add_a_pot,
-        "$50,000 is in no area yet.": add_an_area,
+        "There is no area yet.": add_an_area,
         "City-wide has no project yet.": add_two_projects,
         "The voter roll is empty.": download_codes,
     }
@@ -95,7 +95,6 @@ def add_a_pot(page: Page) -> None:
 
 
 def add_an_area(page: Page) -> None:
-    page.get_by_role("link", name="Add an area").click()
     both(page, "Name", "City-wide", "Toda la ciudad")
     expect(page.get_by_label("From “Street fund”")).to_have_value("50,000")
     page.get_by_role("button", name="Save").click()

@@ -211,7 +211,11 @@ def _close(process: Process, at: datetime) -> Process:
     if closed:
         process.count_requested_at = at
         process.save(update_fields=["count_requested_at"])
-        _record("process.closed", process, at, ballots=process.box.envelopes.count())
+        ballots = process.box.envelopes.count()
+        if ballots >= rules.SMALLEST_TURNOUT_TOLD:
+            _record("process.closed", process, at, ballots=ballots)
+        else:
+            _record("process.closed_with_few", process, at)
     return process
 
 

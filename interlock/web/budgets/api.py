@@ -40,7 +40,7 @@ class WholeProcessOut(ProcessOut):
 
 class ResultOut(Schema):
     fingerprint: str
-    ballots: int
+    ballots: int | None
     ballots_public: bool
     areas: list[dict[str, Any]]
 
@@ -93,7 +93,7 @@ def result(request: HttpRequest, slug: str) -> dict[str, object]:
     outcome = queries.result(found)
     return {
         "fingerprint": found.fingerprint,
-        "ballots": outcome.ballots,
+        "ballots": outcome.ballots if outcome.turnout_public else None,
         "ballots_public": outcome.ballots_public,
         "areas": [
             {

@@ -17,6 +17,9 @@ SENTENCES = {
     "process.created": gettext_lazy("“%(title)s” was begun."),
     "process.opened": gettext_lazy("Voting in “%(title)s” opened. Rulebook %(rulebook).16s."),
     "process.closed": gettext_lazy("Voting in “%(title)s” closed with %(ballots)s ballots."),
+    "process.closed_with_few": gettext_lazy(
+        "Voting in “%(title)s” closed with fewer than ten ballots."
+    ),
     "process.counted": gettext_lazy("“%(title)s” was counted."),
     "process.published": gettext_lazy(
         "The result of “%(title)s” was published. Fingerprint %(fingerprint).16s."

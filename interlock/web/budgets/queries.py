@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from interlock.methods.counting.exact import amount_from
 from interlock.methods.counting.reasons import Reason, sentence
 from interlock.web.budgets.models import Area, Count, Phase, Pot, Process, Project
-from interlock.web.budgets.rules import are_ballots_public
+from interlock.web.budgets.rules import SMALLEST_TURNOUT_TOLD, are_ballots_public
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
@@ -132,6 +132,10 @@ class ProcessResult:
     ballots_public: bool
 
     @property
+    def turnout_public(self) -> bool:
+        return self.ballots_public or self.ballots >= SMALLEST_TURNOUT_TOLD
+
+    @property
     def budget(self) -> int:
         return sum(area.budget for area in self.areas)
 
@@ -147,29 +151,30 @@ class ProcessResult:
 def result(process: Process) -> ProcessResult:
     """The stored counts of a process, told in the reader's language; the web never counts."""
     counts = {count.area_id: count for count in Count.objects.filter(area__process=process)}
+    votes = [count.result["protocol"]["votes"] for count in counts.values()]
+    public = are_ballots_public(process, votes)
     areas = [
-        _area_result(process, area, counts[area.pk])
+        _area_result(process, area, counts[area.pk], public)
         for area in areas_with_projects(process)
         if area.pk in counts
     ]
     ballots = next((count.result["ballots"] for count in counts.values()), 0)
-    return ProcessResult(areas, ballots, are_ballots_public(process, ballots))
+    return ProcessResult(areas, ballots, public)
 
 
 def has_public_ballots(process: Process) -> bool:
     """Whether its ballots are published, asked without telling the whole result."""
-    counts = Count.objects.filter(area__process=process)
-    return are_ballots_public(
-        process, counts.values_list("result__ballots", flat=True).first() or 0
+    votes = Count.objects.filter(area__process=process).values_list(
+        "result__protocol__votes", flat=True
     )
+    return are_ballots_public(process, list(votes))
 
 
-def _area_result(process: Process, area: Area, count: Count) -> AreaResult:
+def _area_result(process: Process, area: Area, count: Count, public: bool) -> AreaResult:
     told, greedy = count.result["protocol"], count.result["greedy"]
     projects = {project.ref: project for project in area.projects.all()}
     for project in projects.values():
         project.process = process
-    public = are_ballots_public(process, count.result["ballots"])
     # A file whose amounts are all whole is counted in currency units, the site shows minor ones.
     scale = Fraction(10 ** amounts.precision(process.currency), int(amount_from(told["unit"])))
     payments = {r["project"]: scale * amount_from(r["payment"]) for r in told["rounds"]}

@@ -18,6 +18,8 @@ from interlock.web.people.models import Person
 
 # With fewer ballots than this a published ballot could be guessed to be somebody's.
 FEWEST_PUBLISHED_BALLOTS = 30
+# And with fewer voters than this even their number stays untold.
+SMALLEST_TURNOUT_TOLD = 10
 
 Choices = Mapping[str, Sequence[str]]  # the projects chosen, by area
 
@@ -75,8 +77,13 @@ def why_not_ballot(rulebook: Rulebook, choices: Choices) -> str | None:
     return None
 
 
-def are_ballots_public(process: Process, ballots: int) -> bool:
-    return bool(process.imported_from) or ballots >= FEWEST_PUBLISHED_BALLOTS
+def are_ballots_public(process: Process, ballots: Collection[int]) -> bool:
+    """Whether ballots, vote numbers and reasons may be told, given the ballots of each area.
+
+    One bundle holds all areas, so one area with few ballots keeps all of them back.
+    """
+    fewest = min((number for number in ballots if number), default=0)
+    return bool(process.imported_from) or fewest >= FEWEST_PUBLISHED_BALLOTS
 
 
 @dataclass(frozen=True)
@@ -96,21 +103,11 @@ def readiness(process: Process, at: datetime) -> list[Requirement]:
     areas = list(process.areas.prefetch_related("projects", "allocations"))
     lines = [
         _deadline(process, at),
-        _money(process, pots),
+        _money(process, pots, areas),
         *(_area(process, area) for area in areas),
         _roll(process),
         _languages(process, areas),
     ]
-    if not areas:
-        lines.insert(
-            2,
-            Requirement(
-                False,
-                _("There is no area yet."),
-                _("An area is a part of the vote with its own money. One, city-wide, is enough."),
-                reverse("budgets:new_area", args=[process.slug]),
-            ),
-        )
     return sorted(lines, key=lambda line: (line.done, line.advice))
 
 
@@ -133,8 +130,7 @@ def _deadline(process: Process, at: datetime) -> Requirement:
     )
 
 
-def _money(process: Process, pots: Sequence[Pot]) -> Requirement:
-    url = reverse("budgets:organise", args=[process.slug]) + "#money"
+def _money(process: Process, pots: Sequence[Pot], areas: Sequence[Area]) -> Requirement:
     left = sum(pot.unallocated for pot in pots)
     if not pots:
         return Requirement(
@@ -143,19 +139,26 @@ def _money(process: Process, pots: Sequence[Pot]) -> Requirement:
             _("Add the pot that residents decide on, and where it comes from."),
             reverse("budgets:new_pot", args=[process.slug]),
         )
+    if not areas:
+        return Requirement(
+            False,
+            _("There is no area yet."),
+            _("An area is a part of the vote with its own money. One, city-wide, is enough."),
+            reverse("budgets:new_area", args=[process.slug]),
+        )
     if left:
         return Requirement(
             False,
             _("%(left)s is in no area yet.") % {"left": money(left, process.currency)},
             _("Give all of it to areas, so that every part of the pot can be decided."),
-            url,
+            reverse("budgets:edit_area", args=[process.slug, areas[0].ref]),
         )
-    total = sum(pot.amount for pot in pots)
     return Requirement(
         True,
         _("The pot adds up."),
-        _("%(total)s, all of it in areas.") % {"total": money(total, process.currency)},
-        url,
+        _("%(total)s, all of it in areas.")
+        % {"total": money(sum(pot.amount for pot in pots), process.currency)},
+        reverse("budgets:organise", args=[process.slug]) + "#money",
     )
 
 

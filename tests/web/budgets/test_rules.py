@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interlock.web.budgets import actions, queries, rules
+from interlock.web.budgets import actions, rules
 from interlock.web.budgets.models import MOVES, Phase, Process
 from interlock.web.look.refusals import Refused
 from tests.world import CLOSE, DOLLARS, START, World
@@ -28,7 +28,6 @@ def test_new_process_says_all_that_is_missing(world: World) -> None:
     assert missing(bare) == [
         "Voting has no end yet.",
         "There is no money yet.",
-        "There is no area yet.",
         "The voter roll is empty.",
     ]
 

@@ -135,7 +135,7 @@ def test_ballot_file_reads_as_the_counted_election(world: World) -> None:
     world.open().cast_many(40).close().count().publish()
     url = f"{world.process.get_absolute_url()}result/ballots/harbor/"
     file = pabulib.read(Client().get(url).content)
-    assert (len(file.ballots), file.projects, file.rule) == (20, ("3", "4"), "equalshares/add1")
+    assert (len(file.ballots), file.projects, file.rule) == (40, ("3", "4"), "equalshares/add1")
 
 
 def test_two_areas_of_one_ballot_cannot_be_joined_by_order(world: World) -> None:
@@ -165,6 +165,28 @@ def test_few_ballots_are_not_published(world: World) -> None:
     assert rows[1] == "City-wide,1,Shade at bus stops,64000,,1,,"
     told = client.get(f"/api/processes/{world.process.slug}/result").json()
     assert (told["ballots_public"], told["areas"][0]["votes"]) == (False, {})
+
+
+def test_one_area_with_few_ballots_keeps_all_of_them_back(world: World) -> None:
+    world.open()
+    for letter in range(35):
+        world.cast(
+            letter, {"city-wide": ["1"], "harbor": ["3"]} if letter < 5 else {"city-wide": ["1"]}
+        )
+    world.close().count().publish()
+    url = world.process.get_absolute_url()
+    page = Client().get(f"{url}result/").content.decode()
+    assert ("35 voters cast a ballot" in page, "supported it" in page) == (True, False)
+    assert Client().get(f"{url}result/bundle/").status_code == 403
+
+
+def test_very_small_turnout_is_told_nowhere(world: World) -> None:
+    world.open().cast_many(7).close().count().publish()
+    client = Client()
+    seen = client.get(f"{world.process.get_absolute_url()}result/").content.decode()
+    assert "Fewer than ten people cast a ballot." in seen
+    assert "closed with fewer than ten ballots" in client.get("/record/").content.decode()
+    assert client.get(f"/api/processes/{world.process.slug}/result").json()["ballots"] is None
 
 
 def test_csv_cell_cannot_be_a_formula(world: World) -> None:
