@@ -105,8 +105,10 @@ def _marked() -> Iterator[str | tuple[str, ...]]:
             source = path.read_bytes()
             yield from (m[1] for m in extract("python", BytesIO(source), KEYWORDS))
     for path in sorted([*CODE.rglob("templates/**/*.html"), *CODE.rglob("templates/**/*.txt")]):
-        code = templatize(path.read_text(), origin=str(path)).encode()
-        yield from (m[1] for m in extract("python", BytesIO(code), KEYWORDS))
+        code = templatize(path.read_text(), origin=str(path))
+        # It stands in for a template's text with Xs; indented, they would be no Python.
+        flat = "\n".join(line.lstrip() for line in code.splitlines()).encode()
+        yield from (m[1] for m in extract("python", BytesIO(flat), KEYWORDS))
 
 
 def faults(catalogue: "Catalog") -> Iterator[str]:

@@ -21,7 +21,7 @@ CURRENCIES = (
 )  # fmt: skip
 
 RULES = {
-    "equalshares/add1": _("Equal shares, raised until the money is used (recommended)"),
+    "equalshares/add1": _("Equal shares, raised until the money is used"),
     "equalshares": _("Equal shares, without raising"),
     "greedy": _("Greedy: most votes first, skipping what does not fit"),
     "greedy-no-skip": _("Greedy: most votes first, ending at the first that does not fit"),
@@ -74,7 +74,10 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
     rule = forms.ChoiceField(
         label=_("Counting rule"),
         choices=list(RULES.items()),
-        help_text=_("How the ballots become funded projects. It is explained to voters."),
+        help_text=_(
+            "How the ballots become funded projects. Equal shares, raised, is recommended: it "
+            "reaches the most voters. The rule is explained to them."
+        ),
     )
     contact = _title(
         _("Who helps voters, and how"),
