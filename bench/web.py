@@ -9,6 +9,8 @@ under UNIQUE, with a CSRF check and a cookie. Limits: three times the floor, 8 q
 for a first visit, 90 MB a worker.
 """
 
+from __future__ import annotations
+
 import argparse
 import http.client
 import os
@@ -20,17 +22,23 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from itertools import repeat
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
+from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
+
+if TYPE_CHECKING:  # what imports Django's models waits until `prepare` has set it up
+    from interlock.web.budgets.models import Process
+    from interlock.web.institutions.models import Institution
+    from interlock.web.people.models import Person
 
 SIZES = (10, 1_000)
 CLIENTS = 4
@@ -53,10 +61,10 @@ def main() -> int:
         print(f"Building a site with {' and '.join(map(str, SIZES))} projects …", flush=True)
         town = build()
         pour_floor(town)
-        site = stack.enter_context(serving("interlock.web.config.wsgi"))
-        floor = stack.enter_context(serving("floor.wsgi"))
+        site = stack.enter_context(serving("interlock.web.config.wsgi", site_environment()))
+        floor = stack.enter_context(serving("floor.wsgi", floor_environment()))
         lines = [
-            *compare(cases(town, site, floor), arguments.seconds, arguments.rounds),
+            *compare(cases(town, site, floor), floor, arguments.seconds, arguments.rounds),
             *count_queries(town),
             *weigh(town, site),
             *measure_memory(site, floor),
@@ -73,7 +81,7 @@ class Line:
     text: str
     over: bool
 
-    def print(self) -> "Line":
+    def print(self) -> Line:
         print(f"{self.text}  {'OVER' if self.over else 'ok'}", flush=True)
         return self
 
@@ -108,6 +116,10 @@ def floor_environment() -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "floor.settings", "PYTHONPATH": str(HERE)}
 
 
+def site_environment() -> dict[str, str]:
+    return {**os.environ, "DJANGO_SETTINGS_MODULE": "interlock.web.config.settings"}
+
+
 @contextmanager
 def postgresql(url: str) -> Iterator[str]:
     import psycopg
@@ -128,7 +140,7 @@ class Town:
 
     open: dict[int, str] = field(default_factory=dict)
     published: dict[int, str] = field(default_factory=dict)
-    codes: dict[int, "SimpleQueue[str]"] = field(default_factory=dict)
+    codes: dict[int, SimpleQueue[str]] = field(default_factory=dict)
 
 
 def build() -> Town:
@@ -158,7 +170,16 @@ def build() -> Town:
     return town
 
 
-def make_vote(*, title: str, projects: int, letters: int, city, coop, by, at):  # type: ignore[no-untyped-def]
+def make_vote(
+    *,
+    title: str,
+    projects: int,
+    letters: int,
+    city: Institution,
+    coop: Institution,
+    by: Person,
+    at: datetime,
+) -> tuple[Process, list[str]]:
     """An open vote and its voting codes."""
     from i18nfield.strings import LazyI18nString
 
@@ -199,7 +220,7 @@ def make_vote(*, title: str, projects: int, letters: int, city, coop, by, at):  
     return queries.processes().get(pk=process.pk), codes
 
 
-def finish(process, codes: Sequence[str], by) -> str:  # type: ignore[no-untyped-def]
+def finish(process: Process, codes: Sequence[str], by: Person) -> str:
     """Cast with every code, close, count, publish; the address of the process."""
     from interlock.web.budgets import actions, queries
     from interlock.web.budgets.counting import count_process
@@ -288,7 +309,7 @@ def worked(pid: int) -> int:
 
 
 @contextmanager
-def serving(application: str) -> Iterator[Server]:
+def serving(application: str, environment: Mapping[str, str]) -> Iterator[Server]:
     """A gunicorn as `interlock run` starts it, on a socket that listens before it is there."""
     with socket.create_server(("127.0.0.1", 0)) as listening:
         number = listening.fileno()
@@ -296,7 +317,6 @@ def serving(application: str) -> Iterator[Server]:
             sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{number}",
             "--workers", "2", "--threads", "4", "--preload", "--log-level", "warning",
         ]  # fmt: skip
-        environment = {**os.environ, "PYTHONPATH": str(HERE)}
         running = subprocess.Popen(command, env=environment, pass_fds=[number])
         try:
             yield Server(listening.getsockname()[1], running.pid)
@@ -360,7 +380,6 @@ class Case:
     name: str
     ours: Callable[[float], float]
     floor: Callable[[float], float]
-    limit: float | None = TIMES
 
 
 def cases(town: Town, site: Server, floor: Server) -> list[Case]:
@@ -430,7 +449,7 @@ class Guarded:
         self.turn: SimpleQueue[None] = SimpleQueue()
         self.turn.put(None)
 
-    def __iter__(self) -> "Guarded":
+    def __iter__(self) -> Guarded:
         return self
 
     def __next__(self) -> Request:
@@ -454,7 +473,7 @@ def csrf_token(server: Server, path: str) -> str:
     return next(one for one in cookies if one.startswith("csrftoken=")).split(";")[0][10:]
 
 
-def compare(pairs: Sequence[Case], seconds: float, rounds: int) -> list[Line]:
+def compare(pairs: Sequence[Case], floor: Server, seconds: float, rounds: int) -> list[Line]:
     """Every page and its twin by turns, in every round; the first request of all is not counted."""
     for case in pairs:
         case.ours(0.2)
@@ -463,10 +482,18 @@ def compare(pairs: Sequence[Case], seconds: float, rounds: int) -> list[Line]:
         [(case.ours(seconds), case.floor(seconds)) for case in pairs] for _round in range(rounds)
     ]
     print(f"\nCPU a request, site / floor: lowest, median, highest of {rounds} rounds", flush=True)
+    tell_floor(floor, seconds)
     return [
         ratio_line(case, [one_round[place] for one_round in taken]).print()
         for place, case in enumerate(pairs)
     ]
+
+
+def tell_floor(floor: Server, seconds: float) -> None:
+    """What the same server needs for nearly nothing, to see the rest in proportion."""
+    for name, path in (("hello", "/hello"), ("one query", "/one")):
+        taken = load(floor, repeat(Request(path)), seconds)
+        print(f"{'floor, ' + name:<32}{'':21}{taken:8.2f} ms", flush=True)
 
 
 def ratio_line(case: Case, taken: Sequence[tuple[float, float]]) -> Line:
@@ -542,8 +569,8 @@ def weigh(town: Town, site: Server) -> list[Line]:
 def first_visit(site: Server, name: str, path: str) -> Line:
     size, text = fetch(site, path)
     links = sorted(set(re.findall(r'(?:href|src)="(/static/[^"]+)"', text)))
-    parts = {"page": size} | {Path(link).suffix[1:]: fetch(site, link)[0] for link in links}
-    told = ", ".join(f"{kind} {weight:,}" for kind, weight in parts.items())
+    parts = {"page": size} | {Path(link).name: fetch(site, link)[0] for link in links}
+    told = ", ".join(f"{name.split('.')[0]} {weight:,}" for name, weight in parts.items())
     total = sum(parts.values())
     return Line(f"{name:<32}{total:8,}   ({told})   limit {BYTES:,}", total > BYTES)
 
