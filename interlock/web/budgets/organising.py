@@ -1,9 +1,12 @@
 """The organiser's pages: prepare, open, watch, publish."""
 
 import csv
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -44,6 +47,15 @@ def changeable_process(request: HttpRequest, slug: str) -> Process:
     if reason := rules.why_not_change(process):
         raise Refused(reason, _("The desk of the process shows where it stands."))
     return process
+
+
+@contextmanager
+def refusals_in(form: BaseForm) -> Iterator[None]:
+    """A refusal is told in the form that was sent, so that nothing typed is lost."""
+    try:
+        yield
+    except Refused as refusal:
+        form.add_error(None, f"{refusal.reason} {refusal.remedy}")
 
 
 @login_required
@@ -103,8 +115,9 @@ def pot(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
         return redirect("budgets:organise", slug=slug)
     form = PotForm(request.POST or None, process=process, pot=held)
     if request.method == "POST" and form.is_valid():
-        actions.put_pot(process=process, pot=held, **form.cleaned_data)
-        return redirect("budgets:organise", slug=slug)
+        with refusals_in(form):
+            actions.put_pot(process=process, pot=held, **form.cleaned_data)
+            return redirect("budgets:organise", slug=slug)
     title = _("Change a pot") if held else _("Add a pot of money")
     return _form(request, form, process, title, removable=held is not None)
 
@@ -118,7 +131,7 @@ def area(request: HttpRequest, slug: str, ref: str | None = None) -> HttpRespons
         return redirect("budgets:organise", slug=slug)
     form = AreaForm(request.POST or None, process=process, area=held)
     if request.method == "POST" and form.is_valid():
-        try:
+        with refusals_in(form):
             actions.put_area(
                 process=process,
                 area=held,
@@ -126,9 +139,6 @@ def area(request: HttpRequest, slug: str, ref: str | None = None) -> HttpRespons
                 max_choices=form.cleaned_data["max_choices"],
                 allocations=form.allocations,
             )
-        except Refused as refusal:
-            form.add_error(None, f"{refusal.reason} {refusal.remedy}")
-        else:
             return redirect("budgets:organise", slug=slug)
     title = _("Change an area") if held else _("Add an area")
     return _form(request, form, process, title, removable=held is not None)
