@@ -4,8 +4,8 @@
 
 Times differ from machine to machine, so what counts are the ratios: CPU of the web workers a
 request (utime + stime from /proc; a database server's own is not in it), the site's divided by the
-floor's in the same round. The floor shows the same rows, compressed as well; its insert is one row
-under UNIQUE, with a CSRF check and a cookie. Limits: three times the floor, 8 queries a page, 60 kB
+floor's in the same round. The floor shows the same rows, compressed as well; its insert looks a code
+up and writes one row under UNIQUE, with a CSRF check and a cookie. Limits: three times the floor, 8 queries a page, 60 kB
 for a first visit, 90 MB a worker.
 """
 
@@ -36,6 +36,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode, urlsplit
 
 if TYPE_CHECKING:  # what imports Django's models waits until `prepare` has set it up
+    from i18nfield.strings import LazyI18nString
+
     from interlock.web.budgets.models import Process
     from interlock.web.institutions.models import Institution
     from interlock.web.people.models import Person
@@ -141,6 +143,7 @@ class Town:
     open: dict[int, str] = field(default_factory=dict)
     published: dict[int, str] = field(default_factory=dict)
     codes: dict[int, SimpleQueue[str]] = field(default_factory=dict)
+    floor_codes: SimpleQueue[str] = field(default_factory=SimpleQueue)
 
 
 def build() -> Town:
@@ -154,8 +157,8 @@ def build() -> Town:
     town, at = Town(), timezone.now()
     with transaction.atomic():
         by = Person.objects.by_email("bench@example.org")
-        city = register(name="Riverbend", kind="public_body", at=at, steward=by)
-        coop = register(name="Wheelhouse Cooperative", kind="worker_coop", at=at)
+        city = register(name=both("Riverbend"), kind="public_body", at=at, steward=by)
+        coop = register(name=both("Wheelhouse Cooperative"), kind="worker_coop", at=at)
         make = partial(make_vote, city=city, coop=coop, by=by, at=at)
         for number in range(30):
             make(title=f"Neighborhood {number} decides", projects=1, letters=1)
@@ -170,6 +173,12 @@ def build() -> Town:
     return town
 
 
+def both(text: str) -> LazyI18nString:
+    from i18nfield.strings import LazyI18nString
+
+    return LazyI18nString({"en": text, "es": f"{text} (es)"})
+
+
 def make_vote(
     *,
     title: str,
@@ -181,13 +190,8 @@ def make_vote(
     at: datetime,
 ) -> tuple[Process, list[str]]:
     """An open vote and its voting codes."""
-    from i18nfield.strings import LazyI18nString
-
     from interlock.web.budgets import actions, queries
     from interlock.web.voting.actions import enrol
-
-    def both(text: str) -> LazyI18nString:
-        return LazyI18nString({"en": text, "es": f"{text} (es)"})
 
     process = actions.create_process(
         institution=city,
@@ -199,7 +203,7 @@ def make_vote(
     )
     money = 100_000_00
     pot = actions.put_pot(
-        process=process, name="Capital", source=city, fund_type="capital", amount=money
+        process=process, name=both("Capital"), source=city, fund_type="capital", amount=money
     )
     area = actions.put_area(
         process=process, name=both("City-wide"), max_choices=5, allocations={pot: money}
@@ -255,6 +259,10 @@ def pour_floor(town: Town) -> None:
             " VALUES (%s, %s, %s, %s, %s, %s)",
             rows,
         )
+        voters = [secrets.token_hex(16) for _ in range(len(SIZES) * LETTERS)]
+        cursor.executemany("INSERT INTO floor_voter (code) VALUES (%s)", zip(voters, strict=True))
+    for code in voters:
+        town.floor_codes.put(code)
 
 
 def listed_rows() -> Iterator[Row]:
@@ -402,7 +410,7 @@ def cases(town: Town, site: Server, floor: Server) -> list[Case]:
             Case(
                 f"cast, {size:,} projects",
                 partial(casting, site, town, size),
-                partial(inserting, floor),
+                partial(inserting, floor, town),
             ),
             pages(f"result, {size:,} projects", f"{published}result/", f"/rows/result-{size}"),
         ]
@@ -412,52 +420,40 @@ def cases(town: Town, site: Server, floor: Server) -> list[Case]:
 def casting(site: Server, town: Town, size: int, seconds: float) -> float:
     """The whole last step, each time by another voter with an unused code."""
     token = csrf_token(site, f"{town.open[size]}ballot/")
-    codes = town.codes[size]
 
-    def requests() -> Iterator[Request]:
-        while True:
-            try:
-                code = codes.get_nowait()
-            except Empty:
-                return
-            yield Request(
-                f"{town.open[size]}ballot/review/",
-                [*ticks(), ("nonce", code), ("code", code), ("csrfmiddlewaretoken", token)],
-                f"csrftoken={token}",
-                302,
-            )
+    def request(code: str) -> Request:
+        fields = [*ticks(), ("nonce", code), ("code", code), ("csrfmiddlewaretoken", token)]
+        path = f"{town.open[size]}ballot/review/"
+        return Request(path, fields, f"csrftoken={token}", 302)
 
-    return load(site, Guarded(requests()), seconds)
+    return load(site, Drawn(town.codes[size], request), seconds)
 
 
-def inserting(floor: Server, seconds: float) -> float:
+def inserting(floor: Server, town: Town, seconds: float) -> float:
     token = csrf_token(floor, "/vote")
 
-    def requests() -> Iterator[Request]:
-        while True:
-            form = [*ticks(), ("code", secrets.token_hex(16)), ("csrfmiddlewaretoken", token)]
-            yield Request("/vote", form, f"csrftoken={token}", 302)
+    def request(code: str) -> Request:
+        fields = [*ticks(), ("code", code), ("csrfmiddlewaretoken", token)]
+        return Request("/vote", fields, f"csrftoken={token}", 302)
 
-    return load(floor, Guarded(requests()), seconds)
+    return load(floor, Drawn(town.floor_codes, request), seconds)
 
 
-class Guarded:
-    """A generator that several threads may draw from."""
+class Drawn:
+    """A request for each code, until there are no more; several clients may draw at once."""
 
-    def __init__(self, requests: Iterator[Request]) -> None:
-        self.requests = requests
-        self.turn: SimpleQueue[None] = SimpleQueue()
-        self.turn.put(None)
+    def __init__(self, codes: SimpleQueue[str], request: Callable[[str], Request]) -> None:
+        self.codes = codes
+        self.request = request
 
-    def __iter__(self) -> Guarded:
+    def __iter__(self) -> Drawn:
         return self
 
     def __next__(self) -> Request:
-        self.turn.get()
         try:
-            return next(self.requests)
-        finally:
-            self.turn.put(None)
+            return self.request(self.codes.get_nowait())
+        except Empty:
+            raise StopIteration from None
 
 
 def ticks() -> list[tuple[str, str]]:

@@ -17,9 +17,16 @@ class Row(models.Model):
         return self.title
 
 
-class Vote(models.Model):
+class Voter(models.Model):
     code = models.CharField(max_length=64, unique=True)
-    choices = models.JSONField()
 
     def __str__(self) -> str:
         return self.code
+
+
+class Vote(models.Model):
+    voter = models.OneToOneField(Voter, on_delete=models.PROTECT)
+    choices = models.JSONField()
+
+    def __str__(self) -> str:
+        return f"vote of {self.voter_id}"

@@ -1,9 +1,10 @@
 """Hello, one query, a list, an insert."""
 
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from floor.models import Row, Vote
+from floor.models import Row, Vote, Voter
 
 
 def hello(request: HttpRequest) -> HttpResponse:
@@ -20,10 +21,14 @@ def rows(request: HttpRequest, page: str) -> HttpResponse:
 
 
 def vote(request: HttpRequest) -> HttpResponse:
-    """The form and its insert; a cookie remembers the voter, as the site's remembers a draft."""
+    """The form and its insert: who has that code, and one row under UNIQUE for them. A cookie
+    remembers the voter, as the site's remembers a draft.
+    """
     if request.method == "GET":
         return render(request, "floor/list.html", {"page": "vote", "rows": []})
-    Vote.objects.create(code=request.POST["code"], choices=request.POST.getlist("project"))
+    with transaction.atomic():
+        voter = Voter.objects.get(code=request.POST["code"])
+        Vote.objects.create(voter=voter, choices=request.POST.getlist("project"))
     response = redirect("/thanks")
     response.set_cookie("voted", request.COOKIES.get("voted", "1"))
     return response

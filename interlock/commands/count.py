@@ -97,7 +97,10 @@ def read_order(text: str, projects: tuple[str, ...]) -> list[str]:
     to something nobody wrote down. `count` refuses any other.
     """
     if "," not in text and text not in projects and Path(text).is_file():
-        lines = Path(text).read_text(encoding="utf-8-sig").splitlines()
+        try:
+            lines = Path(text).read_text(encoding="utf-8-sig").splitlines()
+        except UnicodeDecodeError:
+            raise ValueError(f"{text} is no text file. Give one project id a line.") from None
         return [line.strip() for line in lines if line.strip()]
     return [project.strip() for project in text.split(",")]
 

@@ -49,7 +49,7 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"Note: {note}", file=sys.stderr)
     result = queries.result(made.process)
     print(
-        f"{made.process.title}: {result.ballots:,} ballots, {result.funded} projects funded. "
+        f"{made.process.title}: {result.ballots:,} ballots, projects funded: {result.funded}. "
         f"{settings.INTERLOCK_ORIGIN}{made.process.get_absolute_url()}result/"
     )
     return 0

@@ -43,12 +43,20 @@ def run(arguments: argparse.Namespace) -> int:
     if expected is not None and not found.fingerprint.startswith(expected):
         differences.insert(0, "The fingerprint is not the one you gave.")
     print(f"Fingerprint {bundle.short_fingerprint(found.fingerprint)}")
+    print(f"Rulebook    {bundle.short_fingerprint(found.rulebook)}")
     if differences:
         print(*differences, sep="\n")
         return 1
     ballots = " + ".join(f"{number:,}" for _, number in found.votes)
-    print(f"The count of {ballots} ballots of “{found.title}” is reproduced bit for bit.")
+    print(
+        f"The count of {ballots} ballots of “{_printable(found.title)}” is reproduced bit for bit."
+    )
     return 0
+
+
+def _printable(text: str) -> str:
+    """A title from a stranger's file: nothing in it may steer the terminal."""
+    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _digits(text: str) -> str:

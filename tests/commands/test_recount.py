@@ -5,13 +5,16 @@ import pytest
 from interlock.__main__ import main
 from interlock.methods.formats import bundle
 
+from ..methods.formats.files import rulebook_of
 from .test_count import TOWN
 
 
 @pytest.fixture
 def published(tmp_path: Path) -> Path:
     area = bundle.Area("town", "Town", TOWN.encode(), "equalshares/add1", "a seed")
-    whole = bundle.write(title="Town 2026", slug="t", rulebook={}, areas=[area], software="0.1.0")
+    whole = bundle.write(
+        title="Town 2026", slug="t", rulebook=rulebook_of(area), areas=[area], software="0.1.0"
+    )
     path = tmp_path / "town.zip"
     path.write_bytes(whole)
     return path
@@ -22,9 +25,12 @@ def test_reproduced_count_is_one_sentence(
 ) -> None:
     assert main(["recount", str(published)]) == 0
     short = bundle.short_fingerprint(bundle.fingerprint(published.read_bytes()))
-    assert capsys.readouterr().out == (
-        f"Fingerprint {short}\nThe count of 3 ballots of “Town 2026” is reproduced bit for bit.\n"
+    first, second, third = capsys.readouterr().out.splitlines()
+    assert (first, third) == (
+        f"Fingerprint {short}",
+        "The count of 3 ballots of “Town 2026” is reproduced bit for bit.",
     )
+    assert second.startswith("Rulebook    ")
 
 
 def test_published_fingerprint_is_compared(
@@ -44,7 +50,12 @@ def test_difference_is_a_negative_finding(
 ) -> None:
     area = bundle.Area("town", "Town", TOWN.encode(), "equalshares/add1", "a seed")
     twice = bundle.write(
-        title="T", slug="t", rulebook={}, areas=[area], software="0", receipts=["0" * 64]
+        title="T",
+        slug="t",
+        rulebook=rulebook_of(area),
+        areas=[area],
+        software="0",
+        receipts=["0" * 64],
     )
     published.write_bytes(twice)
     assert main(["recount", str(published)]) == 1

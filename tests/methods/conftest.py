@@ -12,5 +12,5 @@ def real_files() -> Path:
     beside = Path(__file__).resolve().parents[3] / "shared" / "data"
     folder = Path(os.environ.get("INTERLOCK_DATA", beside)) / "pb" / "open"
     if not folder.is_dir():
-        pytest.skip("real .pb files are not here (set INTERLOCK_DATA)")
+        pytest.skip("real files are not here (set INTERLOCK_DATA)")
     return folder

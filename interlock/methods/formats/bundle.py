@@ -2,7 +2,7 @@
 
     manifest.json           what is inside: process, areas, rules, tie orders, funded projects, and
                             the SHA-256 of every other file
-    rulebook.json           the frozen rulebook
+    rulebook.json           the frozen rulebook: areas with budgets, costs and choices in minor units
     <area>.pb               the ballots and projects of an area, as Pabulib's format
     <area>.protocol.json    the count of that area, with every exact payment
     receipts.txt            the sorted leaf hashes of the ballots, one a line (where there are any)
@@ -22,6 +22,7 @@ import zipfile
 import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any
 
 from interlock.methods.counting.names import SUPPORTED
@@ -37,7 +38,7 @@ RECEIPTS = "receipts.txt"
 
 # Bounds that no honest bundle of ten million ballots comes near, checked before anything is opened.
 MOST_FILES = 2_000
-MOST_BYTES = 2 * 1024**3
+MOST_BYTES = 1024**3
 MOST_MANIFEST_BYTES = 64 * 1024**2
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,99}")
@@ -66,10 +67,14 @@ class Area:
 
 @dataclass(frozen=True)
 class Recount:
-    """What a recount found: the bundle's fingerprint, and a sentence for each difference."""
+    """What a recount found: the fingerprints, and a sentence for each difference.
+
+    `rulebook` is the SHA-256 that was put on record when the rulebook was frozen.
+    """
 
     title: str
     fingerprint: str
+    rulebook: str
     votes: tuple[tuple[str, int], ...]
     differences: tuple[str, ...]
 
@@ -143,16 +148,20 @@ def recount(bundle: bytes) -> Recount:
     files = _opened(bundle)
     manifest = _manifest(files[MANIFEST])
     differences = _file_differences(files, manifest)
-    if _rulebook_is_unreadable(files):
-        differences.append("The rulebook cannot be read.")
+    differences += _rulebook_differences(files, manifest)
     votes = []
     for entry in manifest["areas"]:
         found, sentences = _recount_area(files, entry)
         votes.append((entry["name"], found))
         differences += sentences
     differences += _receipt_differences(files, manifest, [number for _, number in votes])
-    title = manifest["process"]["title"]
-    return Recount(title, _sha256(files[MANIFEST]), tuple(votes), tuple(differences))
+    return Recount(
+        manifest["process"]["title"],
+        _sha256(files[MANIFEST]),
+        _sha256(files.get(RULEBOOK, b"").rstrip(b"\n")),
+        tuple(votes),
+        tuple(differences),
+    )
 
 
 def canonical(data: Mapping[str, Any]) -> bytes:
@@ -219,8 +228,18 @@ def _opened(bundle: bytes) -> dict[str, bytes]:
         with zipfile.ZipFile(io.BytesIO(bundle)) as archive:
             members = archive.infolist()
             _check_members(members)
-            files = {member.filename: archive.read(member) for member in members}
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, OSError) as error:
+            manifest = archive.read(MANIFEST)
+            listed = _listed(manifest)
+            # What the manifest does not name is told, not opened.
+            files = {
+                name: archive.read(name) if name in listed else b""
+                for name in archive.namelist()
+                if name != MANIFEST
+            }
+            files[MANIFEST] = manifest
+    except BundleError:
+        raise
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, RuntimeError, OSError) as error:
         raise BundleError(f"This is not a readable zip file: {error}.") from error
     return files
 
@@ -247,6 +266,14 @@ def _check_members(members: Sequence[zipfile.ZipInfo]) -> None:
         raise BundleError(
             f"The zip unpacks to {total:,} bytes; a bundle has at most {MOST_BYTES:,}."
         )
+
+
+def _listed(manifest: bytes) -> set[str]:
+    """The files that a manifest names, before anything else of it is believed."""
+    try:
+        return set(json.loads(manifest)["files"])
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return set()
 
 
 def _manifest(data: bytes) -> dict[str, Any]:
@@ -290,11 +317,69 @@ def _file_differences(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -
     return sentences
 
 
-def _rulebook_is_unreadable(files: Mapping[str, bytes]) -> bool:
+def _rulebook_differences(files: Mapping[str, bytes], manifest: Mapping[str, Any]) -> list[str]:
+    """Hold what was counted against the frozen rulebook: rule, lot, budgets, costs, choices."""
+    slugs = [entry["slug"] for entry in manifest["areas"]]
+    if not slugs or len(set(slugs)) != len(slugs):
+        return ["The manifest names no area, or one of them twice."]
     try:
-        return not isinstance(json.loads(files.get(RULEBOOK, b"{}")), dict)
-    except (ValueError, RecursionError):
-        return True
+        book = json.loads(files.get(RULEBOOK, b""))
+        rules = {area["ref"]: area for area in book["areas"]}
+        unit, rule, seed = int(book["minor_units"]), book["rule"], book["ties"]["lot_seed"]
+        told = {ref: _terms(area) for ref, area in rules.items()}
+    except (ValueError, KeyError, TypeError, RecursionError):
+        return ["The rulebook is missing or cannot be read."]
+    sentences = []
+    if set(rules) != set(slugs):
+        sentences.append("The rulebook has other areas than those that were counted.")
+    for entry in manifest["areas"]:
+        if (entry["rule"], entry["lot_seed"]) != (rule, seed):
+            sentences.append(
+                f"{entry['name']}: counted by another rule or lot than the rulebook's."
+            )
+        found = _found_terms(files.get(entry["pabulib"], b""), unit)
+        if entry["slug"] in told and found is not None:
+            sentences += _term_differences(entry["name"], told[entry["slug"]], found)
+    return sentences
+
+
+@dataclass(frozen=True)
+class _Terms:
+    """What a rulebook fixes for an area, or what a ballot file says: amounts in minor units."""
+
+    budget: Fraction
+    costs: Mapping[str, Fraction]
+    choices: int
+
+
+def _terms(area: Mapping[str, Any]) -> _Terms:
+    costs = {str(one["ref"]): Fraction(one["cost"]) for one in area["projects"]}
+    return _Terms(Fraction(area["budget"]), costs, int(area["max_choices"]))
+
+
+def _found_terms(pabulib: bytes, unit: int) -> _Terms | None:
+    try:
+        election = read(pabulib).election()
+    except ValueError:
+        return None  # told elsewhere: a file that cannot be read is a difference of its own
+    scaled = [Fraction(cost * unit, election.unit) for cost in election.costs]
+    costs = dict(zip(election.projects, scaled, strict=True))
+    lengths = election.ballots.offsets[1:] - election.ballots.offsets[:-1]
+    most = max(lengths.tolist(), default=0)
+    return _Terms(Fraction(election.budget * unit, election.unit), costs, most)
+
+
+def _term_differences(name: str, told: _Terms, found: _Terms) -> list[str]:
+    sentences = []
+    if told.budget != found.budget:
+        sentences.append(
+            f"{name}: the ballots are counted over another budget than the rulebook's."
+        )
+    if told.costs != found.costs:
+        sentences.append(f"{name}: the projects or their costs are not the rulebook's.")
+    if found.choices > told.choices:
+        sentences.append(f"{name}: a ballot names more projects than the rulebook allows.")
+    return sentences
 
 
 def _recount_area(files: Mapping[str, bytes], entry: Mapping[str, Any]) -> tuple[int, list[str]]:

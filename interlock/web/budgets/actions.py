@@ -53,6 +53,15 @@ def create_process(
 @transaction.atomic
 def change_process(*, process: Process, changes: Mapping[str, object]) -> Process:
     process = _hold_changeable(process)
+    if changes.get("currency", process.currency) != process.currency and queries.has_amounts(
+        process
+    ):
+        raise Refused(
+            _(
+                "Amounts are kept in the smallest unit of a currency, so another one would change them."
+            ),
+            _("Take the pots and projects off first, or begin another process."),
+        )
     for name, value in changes.items():
         setattr(process, name, value)
     process.save(update_fields=list(changes))
@@ -71,6 +80,7 @@ def put_pot(
 ) -> Pot:
     """Add a pot or change one; refused when it would hold less than areas already have from it."""
     process = _hold_changeable(process)
+    pot = process.pots.get(pk=pot.pk) if pot else None
     allocated = pot.amount - pot.unallocated if pot else 0
     if amount < allocated:
         raise Refused(
@@ -94,6 +104,7 @@ def put_area(
 ) -> Area:
     """Add an area or change one, and give it its part of each pot."""
     process = _hold_changeable(process)
+    area = process.areas.get(pk=area.pk) if area else None
     if area is None:
         taken = set(process.areas.values_list("ref", flat=True))
         area = Area(process=process, ref=free_slug(str(name), taken), position=len(taken) + 1)
@@ -135,6 +146,7 @@ def put_project(
 ) -> Project:
     """Add a project or change one. Its `ref` is a number that stays, also when others go."""
     process = _hold_changeable(area.process)
+    project = process.projects.get(pk=project.pk) if project else None
     if project is None:
         refs = process.projects.values_list("ref", flat=True)
         project = Project(process=process, ref=str(max((int(ref) for ref in refs), default=0) + 1))
@@ -148,6 +160,15 @@ def put_project(
 def remove_project(*, project: Project) -> None:
     _hold_changeable(project.process)
     project.delete()
+
+
+@transaction.atomic
+def make_codes(*, process: Process, letters: int, at: datetime, by: Person) -> list[voting.Letter]:
+    """Make voting codes, and put their number on record: for everyone once the vote is open."""
+    made = voting.enrol(box=process.box, letters=letters)
+    audience = Audience.PUBLIC if process.box.opened_at else Audience.INSTITUTION
+    _record("process.codes_made", process, at, by, audience=audience, letters=letters)
+    return made
 
 
 @transaction.atomic
@@ -211,11 +232,11 @@ def _close(process: Process, at: datetime) -> Process:
     if closed:
         process.count_requested_at = at
         process.save(update_fields=["count_requested_at"])
-        ballots = process.box.envelopes.count()
+        ballots, roll = process.box.envelopes.count(), process.box.roll.count()
         if ballots >= rules.SMALLEST_TURNOUT_TOLD:
-            _record("process.closed", process, at, ballots=ballots)
+            _record("process.closed", process, at, ballots=ballots, roll=roll)
         else:
-            _record("process.closed_with_few", process, at)
+            _record("process.closed_with_few", process, at, roll=roll)
     return process
 
 
@@ -234,8 +255,14 @@ def ask_for_count(*, process: Process, at: datetime) -> Process:
 def publish(*, process: Process, at: datetime, by: Person | None = None) -> Process:
     """Show the counted result, its reasons and its bundle to everyone."""
     process = _hold(process)
-    if reason := rules.why_not_publish(process):
+    if reason := rules.why_not_publish(process, queries.ballots_counted(process)):
         raise Refused(reason)
+    if not queries.bundle_path(process).exists():
+        raise Refused(
+            _("The bundle of this count is missing on the server."),
+            _("Bring it back from the back-up of the folder “bundles”, then publish."),
+            status=503,
+        )
     process.published_at = at
     process.save(update_fields=["published_at"])
     _record("process.published", process, at, by, fingerprint=process.fingerprint)

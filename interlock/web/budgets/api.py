@@ -63,7 +63,7 @@ def _out(process: Process) -> dict[str, object]:
 @router.get("/processes", response=list[ProcessOut], summary="All processes, newest first")
 def processes(request: HttpRequest, offset: int = 0) -> list[dict[str, object]]:
     """At most a hundred from `offset` on."""
-    start = max(offset, 0)
+    start = min(max(offset, 0), 10**6)
     return [_out(process) for process in queries.listed()[start : start + 100]]
 
 

@@ -6,6 +6,7 @@ Only the worker and the command line import this; a web process never loads nump
 import json
 import logging
 import os
+import re
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -148,7 +149,10 @@ def _store(
     path = queries.bundle_path(process)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}")
-    aside.write_bytes(packed)
+    with aside.open("wb") as file:
+        file.write(packed)
+        file.flush()
+        os.fsync(file.fileno())
     aside.replace(path)
     return _save(process, areas, results, bundle.fingerprint(packed), at)
 
@@ -225,12 +229,13 @@ def import_election(
     rule = rule or _own_rule(file, notes)
     if reason := why_not_supported(rule, file.ballots.kind):
         raise Refused(f"{reason} Give another with --rule.")
-    if Count.objects.filter(
-        input_sha256=file.input_sha256, area__process__imported_from=file_name
-    ).exists():
+    currency = currency or _currency(file)
+    _check_limits(file, currency)
+    counts = Count.objects.exclude(area__process__imported_from="")
+    if counts.filter(input_sha256=file.input_sha256).exists():
         raise Refused(_("This file was imported before."), _("Look for it in the list of budgets."))
     with transaction.atomic():
-        process, area = _imported_process(file, file_name, rule, currency or _currency(file), at)
+        process, area = _imported_process(file, file_name, rule, currency, at)
         _imported_projects(file, process, area)
         body = rulebooks.written(process, lot_seed=file.input_sha256)
         parts = [bundle.Area(area.ref, str(area.name), data, rule, file.input_sha256)]
@@ -265,6 +270,18 @@ def _currency(file: pabulib.PabulibFile) -> str:
     if not usual:
         raise Refused("The file names no currency. Give one with --currency, such as EUR.")
     return usual[0]
+
+
+def _check_limits(file: pabulib.PabulibFile, currency: str) -> None:
+    """What the tables cannot hold is refused in a sentence, on every database alike."""
+    if not re.fullmatch("[A-Z]{3}", currency):
+        raise Refused(f"“{currency}” is no currency. Give three capital letters, such as EUR.")
+    longest = Project._meta.get_field("ref").max_length or 0
+    if long := next((ref for ref in file.projects if len(ref) > longest), None):
+        raise Refused(f"The project id “{long[:20]}…” is longer than {longest} signs. Shorten it.")
+    election = file.election()
+    if max(election.budget, *election.costs) * 10 ** precision(currency) >= 2**63 * election.unit:
+        raise Refused("An amount is larger than any public budget. Correct the file.")
 
 
 def _imported_process(

@@ -10,6 +10,7 @@ from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
 
 from interlock.methods.counting.names import SUPPORTED
 from interlock.web.budgets.models import Area, FundType, Pot, Process, Project
+from interlock.web.budgets.queries import has_amounts
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.forms import MoneyField
@@ -99,7 +100,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         mine = list(looked_after_by(person)[:2])
         if not process and len(mine) == 1:
             self.fields["institution"].initial = mine[0]
-        if process and process.pots.exists():
+        if process and has_amounts(process):
             # Amounts are kept in the currency's minor units; another currency would change them.
             self.fields["currency"].disabled = True
 
@@ -115,12 +116,19 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
 class PotForm(I18nForm):  # type: ignore[misc]
     name = _title(_("Name"), _("“Capital budget 2027”."))
     source = forms.ModelChoiceField(
-        Institution.objects.all(), label=_("Where the money comes from")
+        Institution.objects.none(),
+        label=_("Where the money comes from"),
+        help_text=_("One of the institutions you look after; others confirm ties themselves."),
     )
     fund_type = forms.ChoiceField(label=_("Fund type"), choices=FundType.choices)
 
     def __init__(
-        self, *args: object, process: Process, pot: Pot | None = None, **more: object
+        self,
+        *args: object,
+        process: Process,
+        person: Person,
+        pot: Pot | None = None,
+        **more: object,
     ) -> None:
         initial: dict[str, object] = {"source": process.institution}
         if pot:
@@ -128,6 +136,7 @@ class PotForm(I18nForm):  # type: ignore[misc]
                 name: getattr(pot, name) for name in ("name", "source", "fund_type", "amount")
             }
         super().__init__(*args, initial=initial, **more)
+        self.fields["source"].queryset = looked_after_by(person)
         self.fields["amount"] = MoneyField(
             currency=process.currency,
             least=1,

@@ -16,9 +16,14 @@ from interlock.web.voting.views import Matter
 SENTENCES = {
     "process.created": gettext_lazy("“%(title)s” was begun."),
     "process.opened": gettext_lazy("Voting in “%(title)s” opened. Rulebook %(rulebook).16s."),
-    "process.closed": gettext_lazy("Voting in “%(title)s” closed with %(ballots)s ballots."),
+    "process.codes_made": gettext_lazy(
+        "%(letters)s more voting codes were made for “%(title)s” while voting was open."
+    ),
+    "process.closed": gettext_lazy(
+        "Voting in “%(title)s” closed with %(ballots)s ballots; the roll held %(roll)s codes."
+    ),
     "process.closed_with_few": gettext_lazy(
-        "Voting in “%(title)s” closed with fewer than ten ballots."
+        "Voting in “%(title)s” closed with fewer than ten ballots; the roll held %(roll)s codes."
     ),
     "process.counted": gettext_lazy("“%(title)s” was counted."),
     "process.published": gettext_lazy(

@@ -18,22 +18,16 @@ class FundType(models.TextChoices):
 
 
 class Phase(models.TextChoices):
-    """Where a process stands. Each follows from what has happened, and is never set by itself."""
+    """Where a process stands, in the one order there is.
+
+    Each follows from what has happened (a timestamp that one verb sets), never by itself.
+    """
 
     DRAFT = "draft", _("In preparation")
     OPEN = "open", _("Open for voting")
     CLOSED = "closed", _("Closed, being counted")
     COUNTED = "counted", _("Counted, not yet published")
     PUBLISHED = "published", _("Result published")
-
-
-# The allowed moves, one way; each is made by one verb of `actions`.
-MOVES: dict[Phase, Phase] = {
-    Phase.DRAFT: Phase.OPEN,
-    Phase.OPEN: Phase.CLOSED,
-    Phase.CLOSED: Phase.COUNTED,
-    Phase.COUNTED: Phase.PUBLISHED,
-}
 
 
 class Process(models.Model):

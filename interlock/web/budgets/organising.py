@@ -28,7 +28,6 @@ from interlock.web.budgets.models import Phase, Process
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
-from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
 
@@ -113,7 +112,7 @@ def pot(request: HttpRequest, slug: str, pk: int | None = None) -> HttpResponse:
     if held and "remove" in request.POST:
         actions.remove_pot(pot=held)
         return redirect("budgets:organise", slug=slug)
-    form = PotForm(request.POST or None, process=process, pot=held)
+    form = PotForm(request.POST or None, process=process, person=person_of(request), pot=held)
     if request.method == "POST" and form.is_valid():
         with refusals_in(form):
             actions.put_pot(process=process, pot=held, **form.cleaned_data)
@@ -170,7 +169,12 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
         raise Refused(_("Voting is closed, so new codes could not be used."))
     form = CodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        letters = voting.enrol(box=process.box, letters=form.cleaned_data["letters"])
+        letters = actions.make_codes(
+            process=process,
+            letters=form.cleaned_data["letters"],
+            at=timezone.now(),
+            by=person_of(request),
+        )
         response = HttpResponse(
             content_type="text/csv; charset=utf-8",
             headers={"Content-Disposition": f'attachment; filename="{slug}-codes.csv"'},

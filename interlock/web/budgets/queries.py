@@ -60,6 +60,17 @@ def pots(process: Process) -> QuerySet[Pot]:
     return process.pots.select_related("source")
 
 
+def has_amounts(process: Process) -> bool:
+    """Whether any amount is kept in its currency already."""
+    return process.pots.exists() or process.projects.exists()
+
+
+def ballots_counted(process: Process) -> int:
+    """How many ballots were cast in all, once they are counted."""
+    counts = Count.objects.filter(area__process=process)
+    return counts.values_list("result__ballots", flat=True).first() or 0
+
+
 def delivered_by(institution_pk: int) -> QuerySet[Project]:
     """Projects an institution delivers, of processes that the public may see."""
     return Project.objects.filter(

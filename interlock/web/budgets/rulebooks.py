@@ -6,6 +6,7 @@ import secrets
 from datetime import UTC
 
 from interlock.web.budgets.models import Process
+from interlock.web.look.amounts import precision
 from interlock.web.record.wording import words
 
 FORMAT = "interlock-rulebook/1"
@@ -35,6 +36,8 @@ def written(process: Process, *, lot_seed: str) -> dict[str, object]:
         "currency": process.currency,
         "zone": process.zone,
         "closes_at": process.closes_at.astimezone(UTC).isoformat() if process.closes_at else None,
+        "minor_units": 10 ** precision(process.currency),
+        "roll": process.box.roll.count(),
         "ballot": "approval",
         "rule": process.rule,
         "ties": {"order": ["least cost", "most votes", "lot"], "lot_seed": lot_seed},

@@ -18,6 +18,8 @@ from interlock.web.people.models import Person
 
 # With fewer ballots than this a published ballot could be guessed to be somebody's.
 FEWEST_PUBLISHED_BALLOTS = 30
+# With fewer than this nothing can be told at all: the funded projects would be somebody's ballot.
+FEWEST_TOLD = 3
 # And with fewer voters than this even their number stays untold.
 SMALLEST_TURNOUT_TOLD = 10
 
@@ -36,11 +38,16 @@ def why_not_change(process: Process) -> str | Promise | None:
     return None
 
 
-def why_not_publish(process: Process) -> str | Promise | None:
+def why_not_publish(process: Process, ballots: int) -> str | Promise | None:
     if process.phase is Phase.PUBLISHED:
         return gettext_lazy("This result is published already.")
     if process.phase is not Phase.COUNTED:
         return gettext_lazy("Only a finished count can be published.")
+    if 0 < ballots < FEWEST_TOLD and not process.imported_from:
+        return gettext_lazy(
+            "Fewer than three people voted. Whatever was published would show what they chose, so "
+            "the vote has to be held again."
+        )
     return None
 
 

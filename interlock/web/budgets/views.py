@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interlock.methods.formats.amounts import decimal_text
 from interlock.web.budgets import actions, queries, rulebooks, rules
@@ -57,13 +57,13 @@ def published_process(slug: str) -> Process:
     return process
 
 
-@require_GET
+@require_safe
 def processes(request: HttpRequest) -> HttpResponse:
     page = Paginator(queries.listed(), 30).get_page(request.GET.get("page"))
     return render(request, "budgets/processes.html", {"page": page})
 
 
-@require_GET
+@require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_process(slug)
     context = {
@@ -76,7 +76,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "budgets/process.html", context)
 
 
-@require_GET
+@require_safe
 def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     found = public_process(slug)
     shown = get_object_or_404(
@@ -85,7 +85,7 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     return render(request, "budgets/project.html", {"process": found, "project": shown})
 
 
-@require_GET
+@require_safe
 def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     found = public_process(slug)
     frozen = getattr(found, "rulebook", None)
@@ -256,7 +256,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 # The result, and everything it can be recomputed from.
 
 
-@require_GET
+@require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
     process = published_process(slug)
     context = {
@@ -268,14 +268,14 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "budgets/result.html", context)
 
 
-@require_GET
+@require_safe
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
     process = published_process(slug)
     _with_public_ballots(process)
     return FileResponse(queries.bundle_path(process).open("rb"), as_attachment=True)
 
 
-@require_GET
+@require_safe
 def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One area's ballots as a `.pb` file, as it lies in the bundle."""
     process = published_process(slug)
@@ -290,7 +290,7 @@ def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Projects and reasons as CSV, in the language of the page it hangs on."""
     process = published_process(slug)
@@ -320,6 +320,12 @@ def _harmless(cell: str) -> str:
 
 
 def _with_public_ballots(process: Process) -> None:
+    if not queries.bundle_path(process).exists():
+        raise Refused(
+            _("The bundle of this count is missing on the server."),
+            _("Please tell the people who run this site."),
+            status=503,
+        )
     if not queries.has_public_ballots(process):
         raise Refused(
             _("Too few people voted for their ballots to be published."),

@@ -1,5 +1,6 @@
 """The verbs of the register."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import transaction
@@ -11,10 +12,18 @@ from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.wording import words
 
+LONGEST_SLUG = 50
+# Addresses end in "new" where something is made; nothing that is made may be called so.
+RESERVED = {"new"}
 
-def free_slug(name: str, taken: "set[str]") -> str:
-    """A slug for a name that no other has: `riverbend`, then `riverbend-2`."""
-    base = slugify(name)[:70] or "institution"
+
+def free_slug(name: str, taken: Collection[str]) -> str:
+    """A slug for a name that no other has: `riverbend`, then `riverbend-2`.
+
+    Small letters, digits and hyphens only, so that it can name a file of a bundle too.
+    """
+    taken = {*taken, *RESERVED}
+    base = slugify(name).replace("_", "-").strip("-")[:LONGEST_SLUG].strip("-") or "unnamed"
     number, slug = 2, base
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

@@ -20,8 +20,6 @@ from babel.numbers import (
 from django.conf import settings
 from django.utils.translation import get_language
 
-PLAIN = re.compile(r"[0-9]{1,13}(\.[0-9]{1,4})?")
-
 
 @lru_cache
 def _locale(language: str) -> Locale:
@@ -70,16 +68,19 @@ def number_text(minor: int, currency: str) -> str:
 
 
 def minor_units(text: str, currency: str) -> int:
-    """An amount as typed (1,234.50 or 1234.5) in minor units.
+    """An amount as typed in the reader's way (1,234.50 or 1234.5) in minor units.
 
     Raises ValueError with a sentence when it is no amount of that currency.
     """
-    digits = precision(currency)
-    plain = text.strip().replace("\u00a0", "").replace(" ", "").lstrip("$€£")
-    plain = plain.replace(get_group_symbol(locale()), "").replace(get_decimal_symbol(locale()), ".")
+    group, decimal = get_group_symbol(locale()), get_decimal_symbol(locale())
+    plain = re.sub(r"[\s$€£]", "", text)
+    # Group signs stand between groups of three or nowhere: 1,5 is no fifteen, nor 1234,50 a lot.
     # Decimal itself also reads 1_000, NaN, 1e999 and the digits of every script.
-    if not PLAIN.fullmatch(plain):
+    whole = rf"[0-9]{{1,13}}|[0-9]{{1,3}}(?:{re.escape(group)}[0-9]{{3}}){{1,4}}"
+    if not re.fullmatch(rf"(?:{whole})(?:{re.escape(decimal)}[0-9]{{1,4}})?", plain):
         raise ValueError(f"{text!r} is not an amount")
+    plain = plain.replace(group, "").replace(decimal, ".")
+    digits = precision(currency)
     amount = Decimal(plain).scaleb(digits)
     if amount != amount.to_integral_value():
         raise ValueError(f"{text!r} is not an amount")

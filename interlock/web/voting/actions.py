@@ -3,7 +3,7 @@
 import hashlib
 import json
 import secrets
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -35,25 +35,28 @@ class Letter:
     code: str
 
 
-@transaction.atomic
 def enrol(*, box: Box, letters: int) -> list[Letter]:
     """Add that many voting codes to the roll and return them, once.
 
-    Refused when the box has closed: codes made after that could not be used.
+    Refused when the box has closed: codes made after that could not be used. Codes and hashes are
+    made before the transaction, so that nobody's cast waits for them.
     """
-    box = Box.objects.select_for_update().get(pk=box.pk)
-    if box.closed_at:
-        raise Refused(_("Voting is closed, so new codes could not be used."))
-    last = box.roll.order_by("-number").values_list("number", flat=True).first() or 0
-    made = [Letter(last + place, codes.new_voting_code()) for place in range(1, letters + 1)]
-    RollEntry.objects.bulk_create(
-        (
-            RollEntry(box=box, number=letter.number, code_hash=codes.hashed(letter.code, "vote"))
-            for letter in made
-        ),
-        batch_size=BATCH,
-    )
-    return made
+    made = [codes.new_voting_code() for _ in range(letters)]
+    hashes = [codes.hashed(code, "vote") for code in made]
+    with transaction.atomic():
+        box = Box.objects.select_for_update().get(pk=box.pk)
+        if box.closed_at:
+            raise Refused(_("Voting is closed, so new codes could not be used."))
+        last = box.roll.order_by("-number").values_list("number", flat=True).first() or 0
+        numbers = range(last + 1, last + letters + 1)
+        RollEntry.objects.bulk_create(
+            (
+                RollEntry(box=box, number=number, code_hash=code_hash)
+                for number, code_hash in zip(numbers, hashes, strict=True)
+            ),
+            batch_size=BATCH,
+        )
+    return [Letter(number, code) for number, code in zip(numbers, made, strict=True)]
 
 
 @transaction.atomic
@@ -67,10 +70,10 @@ def open_box(*, box: Box, closes_at: datetime, at: datetime) -> Box:
     return box
 
 
+@transaction.atomic
 def save_draft(*, box: Box, code: str, content: object) -> Draft:
     """Keep choices that are not cast. Refused once the box is closed, so that nothing lingers."""
-    if reason := why_not_cast(box):
-        raise Refused(reason)
+    box = _hold_open(box.ref)
     draft, _made = Draft.objects.update_or_create(
         code_hash=codes.hashed(code, "draft"), defaults={"box": box, "content": content}
     )
@@ -84,25 +87,26 @@ def cast(
     """Put one voter's ballot into the box, in place of an earlier one, and return its receipt.
 
     `nonce` names the review page that is cast: sent twice it gives the same receipt, and sent
-    late it does not undo a change made since. One transaction, one order of locks: box (shared,
-    against the close), roll entry, envelope. Refused with a reason when closed or unknown.
+    late it does not undo a change made since. One transaction; it holds the box open, then the
+    one voter. Nothing is written to the roll, nor is a row of it locked: whatever the database
+    notes about a transaction (PostgreSQL's xmin, SQLite's log) would tie the two together. Who has
+    voted is marked for all at once when the box closes. Refused with a reason when closed or
+    unknown.
     """
     box = _hold_open(box_ref)
-    entry = (
-        RollEntry.objects.select_for_update()
-        .filter(code_hash=codes.hashed(codes.typed(voting_code), "vote"), box_id=box_ref)
-        .first()
-    )
+    entry = RollEntry.objects.filter(box=box, code_hash=_hash_of_typed(voting_code)).first()
     if entry is None:
         raise Refused(
             _("This voting code is not on the roll of this vote."),
             _("Compare it with your letter, sign by sign. Your choices are kept meanwhile."),
             status=422,
         )
-    handle = keys.handle(box.ref, entry.ref)
+    keyed = _key_of(box)
+    handle = keyed(keys.handle_of(entry.ref))
+    _hold_voter(handle)
     canonical = json.dumps(content, sort_keys=True, separators=(",", ":"))
-    leaf = _leaf(canonical, salt=keys.keyed(box.ref, f"salt\n{handle}\n{nonce}"))
-    spent = SpentNonce(digest=keys.keyed(box.ref, f"nonce\n{handle}\n{nonce}"), box=box)
+    leaf = _leaf(canonical, salt=keyed(f"salt\n{handle}\n{nonce}"))
+    spent = SpentNonce(digest=keyed(f"nonce\n{handle}\n{nonce}"), box=box)
     if not SpentNonce.objects.filter(pk=spent.pk).exists():
         spent.save(force_insert=True)
         Envelope.objects.bulk_create(
@@ -116,9 +120,6 @@ def cast(
             _("This page was cast before, and you have cast a newer ballot since."),
             _("The newer ballot stays in the box. To change it, open the ballot again."),
         )
-    if not entry.has_voted:
-        entry.has_voted = True
-        entry.save(update_fields=["has_voted"])
     if draft_code:
         Draft.objects.filter(code_hash=codes.hashed(draft_code, "draft")).delete()
     return leaf[: codes.RECEIPT_DIGITS]
@@ -133,6 +134,7 @@ def close_box(*, box: Box, at: datetime) -> Box:
     box.closed_at = at
     box.save(update_fields=["closed_at"])
     box.drafts.all().delete()
+    _mark_who_has_voted(box)
     return box
 
 
@@ -141,9 +143,11 @@ def unseal(*, box: Box, at: datetime) -> Box:
     """Open a closed box: ballots are written anew, sorted by content, and every link goes.
 
     Receipts are sorted by themselves, so neither table says which belongs to which; envelopes,
-    spent nonces and, once this is committed, the link key are gone.
+    spent nonces and, once this is committed, the link key are gone. Called again it forgets again,
+    in case the first time ended between the two.
     """
     box = Box.objects.select_for_update().get(pk=box.pk)
+    transaction.on_commit(lambda: _forget(box))
     if box.closed_at is None:
         raise Refused(_("Voting is still open; ballots are unsealed after the close."))
     if box.unsealed_at is not None:
@@ -159,9 +163,9 @@ def unseal(*, box: Box, at: datetime) -> Box:
     )
     envelopes.delete()
     SpentNonce.objects.filter(box=box).delete()
+    box.drafts.all().delete()
     box.unsealed_at = at
     box.save(update_fields=["unsealed_at"])
-    transaction.on_commit(lambda: keys.destroy(box.ref))
     return box
 
 
@@ -198,6 +202,60 @@ def _store(box: Box, contents: Iterator[str]) -> None:
 def _leaf(canonical: str, *, salt: str) -> str:
     """RFC 6962's leaf hash over ballot and salt; the salt, which no voter knows, hides the ballot."""
     return hashlib.sha256(b"\x00" + f"{salt}\n{canonical}".encode()).hexdigest()
+
+
+def _hash_of_typed(voting_code: str) -> str:
+    """The hash of a code as it was typed. Refused when its last symbol shows a slip."""
+    code = codes.typed(voting_code)
+    if not codes.is_voting_code(code):
+        raise Refused(
+            _("A voting code has fourteen signs, and this one has a slip in it."),
+            _("Compare it with your letter, sign by sign. Your choices are kept meanwhile."),
+            status=422,
+        )
+    return codes.hashed(code, "vote")
+
+
+def _key_of(box: Box) -> Callable[[str], str]:
+    try:
+        return keys.keyed_by(box.ref)
+    except FileNotFoundError:
+        raise Refused(
+            _("The key of this ballot box is missing on the server, so nothing was cast."),
+            _("Your choices are kept. Please tell the people who run this vote."),
+            status=503,
+        ) from None
+
+
+def _hold_voter(handle: str) -> None:
+    """One cast at a time for each voter. The lock names the envelope, and goes with the commit.
+
+    SQLite lets one writer in at a time anyway.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            number = int(handle[:16], 16) - 2**63
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [number])
+
+
+def _mark_who_has_voted(box: Box) -> None:
+    """Mark the roll, all of it in one statement a batch: the order of casting is nowhere in it."""
+    handles = set(box.envelopes.values_list("handle", flat=True))
+    if not handles:
+        return
+    keyed = _key_of(box)
+    refs = box.roll.order_by("ref").values_list("ref", flat=True)
+    voted = [ref for ref in refs if keyed(keys.handle_of(ref)) in handles]
+    for start in range(0, len(voted), BATCH // 4):
+        RollEntry.objects.filter(ref__in=voted[start : start + BATCH // 4]).update(has_voted=True)
+
+
+def _forget(box: Box) -> None:
+    """Destroy the link key, and what SQLite's write-ahead log still holds of the envelopes."""
+    keys.destroy(box.ref)
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _hold_open(box_ref: UUID) -> Box:

@@ -32,6 +32,13 @@ def typed(text: str) -> str:
     return "".join(text.upper().split()).replace("-", "").translate(_ALIKE)
 
 
+def typed_receipt(text: str) -> str | None:
+    """The receipt's code in what somebody typed or pasted, its whole address included."""
+    code = "".join(text.lower().replace("-", "").split()).rstrip("/").split("/")[-1]
+    good = len(code) == RECEIPT_DIGITS and set(code) <= set("0123456789abcdef")
+    return code if good else None
+
+
 def grouped(code: str) -> str:
     """For letters and pages: `7K2D-9XQ4-M0RT-A5`."""
     return "-".join(code[start : start + 4] for start in range(0, len(code), 4))

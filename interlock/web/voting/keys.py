@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -19,15 +20,19 @@ def make(box_ref: UUID) -> None:
     kept_secret(_path(box_ref))
 
 
-def keyed(box_ref: UUID, text: str) -> str:
-    """HMAC-SHA256 of a text by the box's key. FileNotFoundError when the key is gone."""
+def keyed_by(box_ref: UUID) -> Callable[[str], str]:
+    """HMAC-SHA256 of texts by the box's key. FileNotFoundError when the key is gone."""
     key = _path(box_ref).read_bytes()
-    return hmac.new(key, f"{box_ref}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+    def keyed(text: str) -> str:
+        return hmac.new(key, f"{box_ref}\n{text}".encode(), hashlib.sha256).hexdigest()
+
+    return keyed
 
 
-def handle(box_ref: UUID, entry_ref: UUID) -> str:
-    """The name of a roll entry's envelope. Without the key nobody can tell whose it is."""
-    return keyed(box_ref, f"handle\n{entry_ref}")
+def handle_of(entry_ref: UUID) -> str:
+    """What is keyed to name a roll entry's envelope: without the key nobody can tell whose it is."""
+    return f"handle\n{entry_ref}"
 
 
 def destroy(box_ref: UUID) -> None:

@@ -25,11 +25,14 @@ class Found:
 
 def find_receipt(code: str) -> Found:
     """Where the ballot of a receipt is now; a code that was replaced is as unknown as a wrong one."""
-    leaf = code.lower().replace("-", "").replace(" ", "")
-    if len(leaf) != codes.RECEIPT_DIGITS or set(leaf) - set("0123456789abcdef"):
+    leaf = codes.typed_receipt(code)
+    if leaf is None:
         return Found(Standing.UNKNOWN, None)
+    # A range, which the index serves; the digits end at f.
     for table, standing in ((Envelope, Standing.SEALED), (Receipt, Standing.COUNTED)):
-        hit = table.objects.filter(leaf__startswith=leaf).select_related("box").first()
+        hit = (
+            table.objects.filter(leaf__gte=leaf, leaf__lt=f"{leaf}g").select_related("box").first()
+        )
         if hit:
             return Found(standing, hit.box)
     return Found(Standing.UNKNOWN, None)
@@ -46,9 +49,12 @@ def due(at: datetime) -> list[Box]:
 
 
 def turnout(box: Box) -> tuple[int, int]:
-    """How many are on the roll, and how many of them have voted."""
-    entries = box.roll.all()
-    return entries.count(), entries.filter(has_voted=True).count()
+    """How many are on the roll, and how many of them have voted.
+
+    While the box is open the roll does not say; there are as many envelopes as voters.
+    """
+    voted = box.roll.filter(has_voted=True) if box.closed_at else box.envelopes.all()
+    return box.roll.count(), voted.count()
 
 
 def ballots(box: Box) -> Iterator[object]:

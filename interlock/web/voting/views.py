@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
 
 from interlock.web.voting import codes, queries
 from interlock.web.voting.models import Box
@@ -28,19 +30,26 @@ def matter_of(box: Box) -> Matter | None:
     return next((matter for ask in matters if (matter := ask(box))), None)
 
 
+@require_safe
 def check(request: HttpRequest) -> HttpResponse:
     """Where to type a receipt's code."""
-    if code := request.GET.get("code", "").strip():
-        return redirect("voting:receipt", code="".join(code.lower().replace("-", "").split()))
+    if typed := request.GET.get("code", "").strip():
+        code = codes.typed_receipt(typed)
+        return redirect("voting:receipt", code=code) if code else _unknown(request, typed[:60])
     return render(request, "voting/check.html")
 
 
+def _unknown(request: HttpRequest, code: str) -> HttpResponse:
+    return render(request, "voting/receipt_unknown.html", {"code": code}, status=404)
+
+
+@never_cache
+@require_safe
 def receipt(request: HttpRequest, code: str) -> HttpResponse:
     """One page before and after the count; right after casting it says thank you as well."""
     found = queries.find_receipt(code)
     if found.box is None:
-        context = {"code": code, "digits": codes.RECEIPT_DIGITS}
-        return render(request, "voting/receipt_unknown.html", context, status=404)
+        return _unknown(request, code)
     context = {
         "code": code.lower(),
         "box": found.box,

@@ -1,5 +1,9 @@
 """Small `.pb` files of our own, one for each vote type, and a builder for broken ones."""
 
+from typing import Any
+
+from interlock.methods.formats import bundle, pabulib
+
 META = {
     "description": "A test",
     "country": "Nowhere",
@@ -41,3 +45,25 @@ def text(
 
 def data(kind: str = "approval", **changes: object) -> bytes:
     return text(kind, **changes).encode()  # type: ignore[arg-type]
+
+
+def rulebook_of(*areas: bundle.Area) -> dict[str, Any]:
+    """The rulebook that areas of a bundle were counted by, as the site writes it."""
+    read = [(area, pabulib.read(area.pabulib)) for area in areas]
+    return {
+        "rule": areas[0].rule,
+        "ties": {"lot_seed": areas[0].lot_seed},
+        "minor_units": 100,
+        "areas": [
+            {
+                "ref": area.slug,
+                "budget": file.election().budget * 100 // file.election().unit,
+                "max_choices": len(file.projects),
+                "projects": [
+                    {"ref": ref, "cost": cost * 100 // file.election().unit}
+                    for ref, cost in zip(file.projects, file.election().costs, strict=True)
+                ],
+            }
+            for area, file in read
+        ],
+    }

@@ -9,9 +9,10 @@ import pytest
 
 from interlock.methods.formats import bundle
 
-from .files import data, text
+from .files import data, rulebook_of, text
 
 RECEIPTS = [f"{number:064x}" for number in (3, 1, 2)]
+OTHER_RULE = "North: counted by another rule or lot than the rulebook's."
 
 
 def make(**changes: Any) -> bytes:
@@ -19,12 +20,12 @@ def make(**changes: Any) -> bytes:
     given: dict[str, Any] = {
         "title": "Riverbend 2026",
         "slug": "rb2026",
-        "rulebook": {"rule": "equalshares/add1"},
         "areas": [area],
         "software": "0.1.0",
         "receipts": RECEIPTS,
     }
-    return bundle.write(**{**given, **changes})
+    whole = {**given, **changes}
+    return bundle.write(**{"rulebook": rulebook_of(*whole["areas"]), **whole})
 
 
 def unzipped(whole: bytes) -> dict[str, bytes]:
@@ -94,7 +95,7 @@ def test_imported_election_needs_no_receipts() -> None:
 def test_ballot_may_span_areas() -> None:
     areas = [
         bundle.Area("north", "North", data(), "greedy", "s"),
-        bundle.Area("all-town", "Whole town", data("choose-1"), "equalshares", "s"),
+        bundle.Area("all-town", "Whole town", data("choose-1"), "greedy", "s"),
     ]
     whole = make(areas=areas, receipts=[f"{number:064x}" for number in range(5)])
     assert bundle.recount(whole).votes == (("North", 3), ("Whole town", 3))
@@ -160,15 +161,17 @@ def test_changed_winner_payment_and_rule_are_found() -> None:
         "North: the protocol differs from the recount in: payments, projects and reasons.",
     )
     changed = with_manifest(lambda manifest: manifest["areas"][0].update(rule="greedy"))
+    assert bundle.recount(changed).differences[0] == OTHER_RULE
     assert (
         "North: the protocol differs from the recount in: rule"
-        in (bundle.recount(changed).differences[0])
+        in (bundle.recount(changed).differences[1])
     )
 
 
 def test_unknown_rule_and_unreadable_parts_are_found() -> None:
     changed = with_manifest(lambda manifest: manifest["areas"][0].update(rule="lottery"))
     assert bundle.recount(changed).differences == (
+        OTHER_RULE,
         'North: the rule "lottery" is not one this program counts.',
     )
     ordinal = with_file("north.pb", lambda _: data("ordinal"))
@@ -179,7 +182,7 @@ def test_unknown_rule_and_unreadable_parts_are_found() -> None:
         broken = with_file("north.protocol.json", lambda _, content=content: content)
         assert bundle.recount(broken).differences == ("North: the protocol cannot be read.",)
         broken = with_file("rulebook.json", lambda _, content=content: content)
-        assert bundle.recount(broken).differences == ("The rulebook cannot be read.",)
+        assert bundle.recount(broken).differences == ("The rulebook is missing or cannot be read.",)
     spaced = with_file("north.protocol.json", lambda old: old + b" ")
     assert bundle.recount(spaced).differences == (
         "North: the protocol says more than the recount, or is written in another way.",
@@ -207,11 +210,68 @@ def test_changed_rulebook_and_receipts_are_found() -> None:
     changed = zipped({**files, "rulebook.json": b'{"rule":"greedy"}\n'})
     assert bundle.recount(changed).differences == (
         "The file rulebook.json is not the one that was published: its hash differs.",
+        "The rulebook is missing or cannot be read.",
     )
     unsorted = with_file("receipts.txt", lambda old: b"\n".join(reversed(old.splitlines())) + b"\n")
     assert bundle.recount(unsorted).differences == (
         "The receipts are not sorted, different hashes of 64 digits.",
     )
+
+
+@pytest.mark.parametrize(
+    ("change", "sentence"),
+    [
+        (lambda book: book.update(rule="greedy"), OTHER_RULE),
+        (lambda book: book["ties"].update(lot_seed="another"), OTHER_RULE),
+        (
+            lambda book: book["areas"][0].update(budget=1),
+            "North: the ballots are counted over another budget than the rulebook's.",
+        ),
+        (
+            lambda book: book["areas"][0]["projects"][0].update(cost=1),
+            "North: the projects or their costs are not the rulebook's.",
+        ),
+        (
+            lambda book: book["areas"][0].update(max_choices=1),
+            "North: a ballot names more projects than the rulebook allows.",
+        ),
+        (
+            lambda book: book["areas"][0].update(ref="south"),
+            "The rulebook has other areas than those that were counted.",
+        ),
+    ],
+)
+def test_count_by_another_rulebook_is_found(
+    change: Callable[[dict[str, Any]], object], sentence: str
+) -> None:
+    """A site that published another rulebook than it counted by, with every hash made to fit."""
+
+    def rewritten(old: bytes) -> bytes:
+        book = json.loads(old)
+        change(book)
+        return bundle.canonical(book)
+
+    assert bundle.recount(with_file("rulebook.json", rewritten)).differences == (sentence,)
+
+
+def test_bundle_without_areas_or_rulebook_proves_nothing() -> None:
+    nothing = with_manifest(lambda manifest: manifest.update(areas=[]))
+    assert "names no area" in bundle.recount(nothing).differences[0]
+    twice = with_manifest(lambda manifest: manifest["areas"].append(manifest["areas"][0]))
+    assert "one of them twice" in bundle.recount(twice).differences[0]
+
+
+def test_zip_mutated_anywhere_is_a_finding_or_a_refusal() -> None:
+    """No byte of it may end in a traceback, nor pass unless nothing it says has changed."""
+    whole = make()
+    told = bundle.recount(whole)
+    for place in range(0, len(whole), 7):
+        broken = whole[:place] + bytes([whole[place] ^ 0x5A]) + whole[place + 1 :]
+        try:
+            found = bundle.recount(broken)
+        except bundle.BundleError:
+            continue
+        assert found.differences or found == told
 
 
 def test_hostile_zips_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:

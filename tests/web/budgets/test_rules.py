@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from interlock.web.budgets import actions, rules
-from interlock.web.budgets.models import MOVES, Phase, Process
+from interlock.web.budgets.models import Phase, Process
 from interlock.web.look.refusals import Refused
 from tests.world import CLOSE, DOLLARS, START, World
 
@@ -104,14 +104,6 @@ def test_ballot_is_accepted_or_told_why_not(
 ) -> None:
     told = rules.why_not_ballot(world.open().process.rulebook, choices)
     assert (told is None) if reason is None else (told is not None and reason in told)
-
-
-def test_phases_move_one_way_to_the_end() -> None:
-    path, here = [Phase.DRAFT], Phase.DRAFT
-    while here in MOVES:
-        here = MOVES[here]
-        path.append(here)
-    assert path == list(Phase)
 
 
 def test_failed_count_says_why_and_can_be_asked_for_again(

@@ -42,7 +42,22 @@ def test_typed_amount_is_read(typed: str, minor: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "typed", ["", "abc", "1.234", "NaN", "1e999", "Infinity", "１２", "1_000", "9" * 30, "--1"]
+    "typed",
+    [
+        "",
+        "abc",
+        "1.234",
+        "NaN",
+        "1e999",
+        "Infinity",
+        "１２",
+        "1_000",
+        "9" * 30,
+        "--1",
+        "1234,50",
+        "1,5",
+        "12,34,567",
+    ],
 )
 def test_anything_else_is_refused(typed: str) -> None:
     with override("en"), pytest.raises(ValueError, match="not an amount"):

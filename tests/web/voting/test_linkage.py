@@ -22,7 +22,8 @@ from django.utils import timezone
 from interlock.web.budgets import actions, queries
 from interlock.web.record.models import Entry
 from interlock.web.voting import codes
-from interlock.web.voting.models import Draft, Envelope, SpentNonce
+from interlock.web.voting.models import Draft, Envelope, RollEntry, SpentNonce
+from tests.plugin import OTHER_DATABASE
 from tests.web.voting.test_hammer import field_of
 from tests.world import DOLLARS, World, both, make_world
 
@@ -190,7 +191,7 @@ def test_record_tells_nothing_of_any_cast(counted: tuple[World, Secret]) -> None
     assert facts == {
         "process.created": {"title"},
         "process.opened": {"title", "rulebook"},
-        "process.closed": {"title", "ballots"},
+        "process.closed": {"title", "ballots", "roll"},
         "process.counted": {"title"},
     }
     assert Entry.objects.filter(subject=about).count() == len(facts)
@@ -223,3 +224,38 @@ def test_voting_by_the_pages_leaves_no_session(emptied: None) -> None:
     assert Session.objects.count() == 0
     kept = {name for name, cookie in client.cookies.items() if cookie.value}
     assert kept == {"csrftoken"}
+
+
+def test_casting_writes_nothing_to_the_roll(emptied: None) -> None:
+    """Nothing that a transaction leaves behind joins roll and box, not even while voting is open."""
+    world = make_world(letters=12).open()
+    before = rows_of_the_roll()
+    for letter in range(12):
+        world.cast(letter, {"city-wide": ["1"]})
+    assert rows_of_the_roll() == before
+    world.close()
+    assert RollEntry.objects.filter(has_voted=True).count() == 12
+
+
+def rows_of_the_roll() -> list[tuple[object, ...]]:
+    """Every row with what PostgreSQL notes of who wrote and who locked it."""
+    hidden = ", xmin::text, xmax::text, ctid::text" if connection.vendor == "postgresql" else ""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT *{hidden} FROM voting_rollentry ORDER BY ref")
+        return list(cursor.fetchall())
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason=f"the log {OTHER_DATABASE}")
+def test_write_ahead_log_forgets_the_envelopes(emptied: None) -> None:
+    """The log keeps transactions in their order until it is emptied, and a backup may copy it."""
+    world = make_world(letters=12).open()
+    for letter in range(12):
+        world.cast(letter, {"city-wide": ["1"]})
+    leaves = [leaf.encode() for leaf in Envelope.objects.values_list("leaf", flat=True)]
+    database = Path(str(connection.settings_dict["NAME"]))
+    log = database.with_name(f"{database.name}-wal")
+    assert all(leaf in log.read_bytes() + database.read_bytes() for leaf in leaves)
+    contents = [text.encode() for text in Envelope.objects.values_list("handle", flat=True)]
+    world.close().count()
+    left = log.read_bytes() + database.read_bytes()
+    assert [handle for handle in contents if handle in left] == []
