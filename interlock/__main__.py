@@ -19,6 +19,7 @@ VERBS = {
     "import": "interlock.commands.importing",
     "demo": "interlock.commands.demo",
     "sign-in-link": "interlock.commands.sign_in_link",
+    "audit": "interlock.commands.audit",
     "translate": "interlock.commands.translate",
 }
 

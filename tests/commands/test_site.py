@@ -16,6 +16,7 @@ from interlock.__main__ import main
 from interlock.home import ROOT
 from interlock.web.budgets import queries
 from interlock.web.budgets.models import Phase, Process
+from interlock.web.record.models import Entry
 
 PATIENCE = 60  # seconds until a server that does not answer is a failure
 PORT = 8797
@@ -36,6 +37,18 @@ def test_worker_closes_and_counts_what_is_due() -> None:
     Process.objects.filter(pk=process.pk).update(closes_at=timezone.now())
     assert main(["work", "--once"]) == 0
     assert queries.processes().get(pk=process.pk).phase is Phase.COUNTED
+
+
+@pytest.mark.usefixtures("emptied")
+def test_audit_tells_whether_the_record_holds(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["demo"])
+    assert main(["audit"]) == 0
+    assert "entries hold" in capsys.readouterr().out
+    slipped_in = Entry(
+        at=timezone.now(), audience="public", act="x", subject="y", previous="p", link="l"
+    )
+    slipped_in.save()
+    assert (main(["audit"]), "breaks at entry" in capsys.readouterr().out) == (1, True)
 
 
 def answers(address: str) -> bool:
