@@ -9,8 +9,12 @@ ROOT = Path(__file__).resolve().parents[1]
 
 
 def folder() -> Path:
-    """The folder of the database, keys and published bundles; made once, for its owner only."""
-    path = Path(os.environ.get("INTERLOCK_HOME", ROOT / "var"))
+    """The folder of the database, keys and published bundles; made once, for its owner only.
+
+    Without INTERLOCK_HOME it is `var` in the checkout, or where an installed site is started.
+    """
+    checkout = ROOT if (ROOT / "pyproject.toml").exists() else Path.cwd()
+    path = Path(os.environ.get("INTERLOCK_HOME", checkout / "var"))
     path.mkdir(mode=0o700, parents=True, exist_ok=True)
     return path.resolve()
 
