@@ -20,6 +20,9 @@ from babel.numbers import (
 from django.conf import settings
 from django.utils.translation import get_language
 
+# Amounts and moments as they were written before: pages repeat them, and Babel takes its time.
+REMEMBERED = 4_096
+
 
 @lru_cache
 def _locale(language: str) -> Locale:
@@ -43,21 +46,30 @@ def money(minor: int | Fraction, currency: str) -> str:
 
     A fraction of a minor unit (a share, a payment) is shown rounded to the nearest one.
     """
+    return _money(round(minor), currency, locale())
+
+
+@lru_cache(REMEMBERED)
+def _money(whole: int, currency: str, locale: Locale) -> str:
     digits = precision(currency)
-    whole = round(Fraction(minor))
     amount = Decimal(whole).scaleb(-digits)
-    pattern = locale().currency_formats["standard"].pattern
+    pattern = locale.currency_formats["standard"].pattern
     if whole % 10**digits == 0:
         pattern = pattern.replace(".00", "")
     else:
         pattern = pattern.replace(".00", "." + "0" * digits)
-    if get_currency_symbol(currency, locale())[-1].isalpha():
+    if get_currency_symbol(currency, locale)[-1].isalpha():
         pattern = pattern.replace("¤#", "¤\u00a0#")
-    return format_currency(amount, currency, pattern, locale(), currency_digits=False)
+    return format_currency(amount, currency, pattern, locale, currency_digits=False)
 
 
 def number(value: int) -> str:
-    return format_decimal(value, locale=locale())
+    return _number(value, locale())
+
+
+@lru_cache(REMEMBERED)
+def _number(value: int, locale: Locale) -> str:
+    return format_decimal(value, locale=locale)
 
 
 def number_text(minor: int, currency: str) -> str:
@@ -89,8 +101,13 @@ def minor_units(text: str, currency: str) -> int:
 
 def moment(at: datetime, zone: str) -> str:
     """A moment in the named IANA zone: Sunday, May 16, 2027, 8:00 PM."""
+    return _moment(at, zone, locale())
+
+
+@lru_cache(REMEMBERED)
+def _moment(at: datetime, zone: str, locale: Locale) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    date, time = format_date(local, "full", locale()), format_time(local, "short", locale=locale())
+    date, time = format_date(local, "full", locale), format_time(local, "short", locale=locale)
     return f"{date}, {time}".replace("\u202f", "\u00a0")
 
 
@@ -100,4 +117,9 @@ def day(at: datetime, zone: str) -> str:
 
 def zone_name(at: datetime, zone: str) -> str:
     """What people call the zone at that moment: "Central Daylight Time"."""
-    return get_timezone_name(at.astimezone(ZoneInfo(zone)), locale=locale())
+    return _zone_name(at, zone, locale())
+
+
+@lru_cache(REMEMBERED)
+def _zone_name(at: datetime, zone: str, locale: Locale) -> str:
+    return get_timezone_name(at.astimezone(ZoneInfo(zone)), locale=locale)

@@ -2,16 +2,22 @@
 
 from datetime import datetime
 from fractions import Fraction
+from functools import lru_cache
+from html import unescape
 
 import nh3
 import segno
+from babel import Locale
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
 
 from interlock.web.look import amounts
+
+TEXTS = 2_048  # of what organisers wrote, kept as they are shown
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
@@ -25,10 +31,15 @@ register.filter("zone_name", amounts.zone_name)
 @register.filter
 def money(minor: int | Fraction, currency: str) -> SafeString:
     """The amount for machines and people: `<data value="64000.00">$64,000</data>`."""
+    return _money(round(minor), currency, amounts.locale())
+
+
+@lru_cache(amounts.REMEMBERED)
+def _money(whole: int, currency: str, _reader: Locale) -> SafeString:
     return format_html(
         '<data value="{}">{}</data>',
-        round(Fraction(minor)) / 10 ** amounts.precision(currency),
-        amounts.money(minor, currency),
+        whole / 10 ** amounts.precision(currency),
+        amounts.money(whole, currency),
     )
 
 
@@ -38,7 +49,24 @@ register.filter("money_text", amounts.money)
 @register.filter
 def markdown(text: object) -> SafeString:
     """What organisers write, as HTML: raw HTML is off, and the outcome is cleaned again."""
-    return mark_safe(nh3.clean(_markdown.render(str(text)), tags=ALLOWED))
+    return _rendered(str(text))
+
+
+@register.filter
+def excerpt(text: object, length: int) -> str:
+    """The beginning of what organisers write, without its marks."""
+    return _excerpt(str(text), length)
+
+
+@lru_cache(TEXTS)
+def _rendered(text: str) -> SafeString:
+    return mark_safe(nh3.clean(_markdown.render(text), tags=ALLOWED))
+
+
+@lru_cache(TEXTS)
+def _excerpt(text: str, length: int) -> str:
+    plain = unescape(nh3.clean(_markdown.render(text), tags=set()))
+    return str(Truncator(plain.strip()).chars(length))
 
 
 ALLOWED = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "h3", "h4", "br"}
