@@ -18,7 +18,8 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
     """Django's database settings for a `postgres://` address, or SQLite in the home folder.
 
     SQLite takes the write lock when a transaction begins and flushes at every commit: anything
-    weaker refuses voters under load or forgets acknowledged ballots in a power cut.
+    weaker refuses voters under load or forgets acknowledged ballots in a power cut. What is deleted
+    is overwritten, and REPLACE asks the triggers that guard the record.
     """
     if not url:
         return {
@@ -27,7 +28,10 @@ def database(url: str | None, folder: Path) -> dict[str, object]:
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
-                "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
+                "init_command": (
+                    "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+                    "PRAGMA secure_delete=ON; PRAGMA recursive_triggers=ON;"
+                ),
             },
             "TEST": {"NAME": folder / "test.sqlite3"},
         }

@@ -153,3 +153,16 @@ def test_fact_of_an_act_that_failed_is_not_in_the_record(db: None) -> None:
     with pytest.raises(RuntimeError):
         write_and_fail()
     assert Entry.objects.count() == 0
+
+
+def test_entry_cannot_be_replaced_by_inserting_over_it(db: None) -> None:
+    """SQLite's REPLACE removes the old row, and asks the triggers only when told to."""
+    write_several()
+    first = Entry.objects.order_by("pk")[0]
+    verb = "INSERT OR REPLACE INTO" if connection.vendor == "sqlite" else "INSERT INTO"
+    columns = "id, at, audience, act, actor, subject, facts, digest, previous, link"
+    values = "id, at, audience, 'forged', actor, subject, facts, digest, previous, link"
+    with pytest.raises(DatabaseError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute(f"{verb} record_entry ({columns}) SELECT {values} FROM record_entry")
+    first.refresh_from_db()
+    assert first.act != "forged"
