@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import logging
 import secrets
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ from interlock.web.voting.models import (
 from interlock.web.voting.rules import is_due, why_not_cast
 
 BATCH = 2_000
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -239,11 +241,17 @@ def _hold_voter(handle: str) -> None:
 
 
 def _mark_who_has_voted(box: Box) -> None:
-    """Mark the roll, all of it in one statement a batch: the order of casting is nowhere in it."""
+    """Mark the roll, all of it in one statement a batch: the order of casting is nowhere in it.
+
+    Without the key nobody can tell who has voted. The ballots are there all the same, so the box
+    closes and they are counted.
+    """
     handles = set(box.envelopes.values_list("handle", flat=True))
-    if not handles:
+    try:
+        keyed = keys.keyed_by(box.ref)
+    except FileNotFoundError:
+        log.error("the link key of box %s is missing: its roll is not marked", box.ref)
         return
-    keyed = _key_of(box)
     refs = box.roll.order_by("ref").values_list("ref", flat=True)
     voted = [ref for ref in refs if keyed(keys.handle_of(ref)) in handles]
     for start in range(0, len(voted), BATCH // 4):

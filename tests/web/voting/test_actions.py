@@ -89,6 +89,14 @@ def test_cast_stops_when_the_link_key_is_gone(world: World) -> None:
     assert Envelope.objects.count() == 1
 
 
+def test_box_without_its_key_still_closes_and_is_counted(world: World) -> None:
+    world.open().cast(0, SHADE)
+    keys.destroy(world.process.box_id)
+    world.close().count()
+    assert Ballot.objects.count() == 1
+    assert not RollEntry.objects.filter(has_voted=True).exists()
+
+
 def test_draft_goes_when_the_ballot_is_cast(world: World) -> None:
     world.open()
     actions.save_draft(box=world.process.box, code="0123456789", content=SHADE)
