@@ -4,6 +4,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
+from interlock.web.voting.models import Draft
 from tests.journeys.conftest import Visit
 from tests.journeys.language import wrong_strings
 from tests.world import World
@@ -86,6 +87,28 @@ def test_resident_votes_in_english_with_javascript(visit: Visit, town: World) ->
     assert find_receipt(page, first) == "No ballot has this receipt"
     assert find_receipt(page, second) == "In the box"
     assert town.process.box.envelopes.count() == 1
+
+
+def test_quick_fingers_lose_no_choice(visit: Visit, town: World) -> None:
+    """Ticks faster than the line: one draft, the last choices kept, and no error on the way."""
+    page = visit()
+    page.goto("/")
+    page.get_by_role("link", name="Open my ballot: Riverbend decides").click()
+    expect(page.locator("#kept")).to_contain_text("so you can leave and come back")
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.post_data or request.method))
+    page.evaluate(
+        """() => {
+            for (const box of document.querySelectorAll("[name=project]")) box.click();
+        }"""
+    )
+    expect(page.locator(".bar [role=status]")).to_contain_text(re.compile(r"2 of 1.*2 of 2", re.S))
+    assert [body.count("project=") for body in sent if body != "GET"] == [1, 4]
+    assert Draft.objects.count() == 1
+    page.get_by_role("checkbox", name="Shade at bus stops").uncheck()
+    page.get_by_role("button", name="Review and cast").click()
+    expect(page.locator(".ledger h3")).to_have_text(["Night bus", "Tool library", "Pier lights"])
+    assert Draft.objects.count() == 1
 
 
 def find_receipt(page: Page, code: str) -> str:
