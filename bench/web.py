@@ -269,8 +269,11 @@ def listed_rows() -> Iterator[Row]:
     from interlock.web.budgets import queries
 
     lists = {
-        "processes": queries.listed()[:30],
-        "front": [*queries.open_now()[:6], *queries.published()[:3]],
+        "processes": queries.in_a_list(queries.listed())[:30],
+        "front": [
+            *queries.in_a_list(queries.open_now())[:6],
+            *queries.in_a_list(queries.published())[:3],
+        ],
     }
     for page, processes in lists.items():
         for one in processes:
@@ -325,7 +328,8 @@ def serving(application: str, environment: Mapping[str, str]) -> Iterator[Server
             sys.executable, "-m", "gunicorn", application, "--bind", f"fd://{number}",
             "--workers", "2", "--threads", "4", "--preload", "--log-level", "warning",
         ]  # fmt: skip
-        running = subprocess.Popen(command, env=environment, pass_fds=[number])
+        heaps = {"MALLOC_ARENA_MAX": "1", **environment}
+        running = subprocess.Popen(command, env=heaps, pass_fds=[number])
         try:
             yield Server(listening.getsockname()[1], running.pid)
         finally:

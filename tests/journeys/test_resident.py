@@ -102,7 +102,9 @@ def test_quick_fingers_lose_no_choice(visit: Visit, town: World) -> None:
             for (const box of document.querySelectorAll("[name=project]")) box.click();
         }"""
     )
-    expect(page.locator(".bar [role=status]")).to_contain_text(re.compile(r"2 of 1.*2 of 2", re.S))
+    expect(page.locator(".bar [role=status]")).to_contain_text(
+        re.compile(r"2 of 1.*2 of 2", re.DOTALL)
+    )
     assert [body.count("project=") for body in sent if body != "GET"] == [1, 4]
     assert Draft.objects.count() == 1
     page.get_by_role("checkbox", name="Shade at bus stops").uncheck()

@@ -205,8 +205,8 @@ def cast_ballot(
         raise Refused(_("Voting has not opened yet."))
     if reason := rules.why_not_ballot(process.rulebook, choices):
         raise Refused(reason, status=422)
-    areas = process.rulebook.body["areas"]
-    content = {area["ref"]: sorted(set(choices.get(area["ref"], ()))) for area in areas}
+    areas = rules.ballot_areas(process.rulebook.sha256)
+    content = {area.ref: sorted(set(choices.get(area.ref, ()))) for area in areas}
     return voting.cast(
         box_ref=process.box_id,
         voting_code=voting_code,

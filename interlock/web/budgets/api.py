@@ -45,14 +45,14 @@ class ResultOut(Schema):
     areas: list[dict[str, Any]]
 
 
-def _out(process: Process) -> dict[str, object]:
+def _out(process: Process, money: int | None) -> dict[str, object]:
     return {
         "slug": process.slug,
         "title": str(process.title),
         "institution": process.institution.slug,
         "phase": process.phase.value,
         "currency": process.currency,
-        "money_minor_units": process.money,  # type: ignore[attr-defined]
+        "money_minor_units": money,
         "rule": process.rule,
         "closes_at": process.closes_at,
         "published_at": process.published_at,
@@ -64,7 +64,8 @@ def _out(process: Process) -> dict[str, object]:
 def processes(request: HttpRequest, offset: int = 0) -> list[dict[str, object]]:
     """At most a hundred from `offset` on."""
     start = min(max(offset, 0), 10**6)
-    return [_out(process) for process in queries.listed()[start : start + 100]]
+    found = queries.with_money(queries.listed())[start : start + 100]
+    return [_out(process, process.money) for process in found]  # type: ignore[attr-defined]
 
 
 @router.get("/processes/{slug}", response=WholeProcessOut, summary="One process, its projects")
@@ -83,7 +84,8 @@ def process(request: HttpRequest, slug: str) -> dict[str, object]:
         for area in queries.areas_with_projects(found)
         for project in area.projects.all()
     ]
-    return _out(found) | {"projects": projects}
+    money = sum(pot.amount for pot in queries.pots(found))
+    return _out(found, money or None) | {"projects": projects}
 
 
 @router.get("/processes/{slug}/result", response=ResultOut, summary="A published result")

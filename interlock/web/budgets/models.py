@@ -1,5 +1,7 @@
 """A process from draft to published result. Amounts are integers in minor units of one currency."""
 
+from functools import lru_cache
+
 from django.core.validators import MinValueValidator
 from django.db import models
 from django.urls import reverse
@@ -8,6 +10,12 @@ from i18nfield.fields import I18nCharField, I18nTextField
 
 from interlock.web.institutions.models import Institution
 from interlock.web.voting.models import Box
+
+
+@lru_cache(maxsize=4_096)
+def _address(page: str, *parts: str) -> str:
+    """Where a page is; a list of a thousand projects asks a thousand times."""
+    return reverse(page, args=parts)
 
 
 class FundType(models.TextChoices):
@@ -65,7 +73,7 @@ class Process(models.Model):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:process", args=[self.slug])
+        return _address("budgets:process", self.slug)
 
     @property
     def phase(self) -> Phase:
@@ -185,7 +193,7 @@ class Project(models.Model):
         return str(self.title)
 
     def get_absolute_url(self) -> str:
-        return reverse("budgets:project", args=[self.process.slug, self.ref])
+        return _address("budgets:project", self.process.slug, self.ref)
 
 
 class Rulebook(models.Model):

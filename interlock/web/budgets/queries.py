@@ -17,16 +17,27 @@ from interlock.web.budgets.rules import SMALLEST_TURNOUT_TOLD, are_ballots_publi
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
+MOST_DRAWN = 60
+
 
 def processes() -> QuerySet[Process]:
-    """All processes with what a list of them shows: institution, box, and the money in all."""
+    """All processes, each with its institution and box."""
+    return Process.objects.select_related("institution", "box").order_by("-created_at", "-pk")
+
+
+def with_money(found: QuerySet[Process]) -> QuerySet[Process]:
+    """With the money of all its pots as `money`."""
     pots = Pot.objects.filter(process=OuterRef("pk")).order_by().values("process")
     money = pots.annotate(money=Sum("amount"))
-    return (
-        Process.objects.select_related("institution", "box")
-        .annotate(money=Subquery(money.values("money")))
-        .order_by("-created_at", "-pk")
-    )
+    return found.annotate(money=Subquery(money.values("money")))
+
+
+def in_a_list(found: QuerySet[Process]) -> QuerySet[Process]:
+    """What a list of them shows, and no column more."""
+    return with_money(found).only(
+        "slug", "title", "summary", "currency", "zone", "closes_at", "counted_at", "published_at",
+        "imported_from", "institution__name", "box__opened_at", "box__closed_at",
+    )  # fmt: skip
 
 
 def listed() -> QuerySet[Process]:
@@ -50,10 +61,21 @@ def waiting_for_count() -> QuerySet[Process]:
     return processes().filter(count_requested_at__isnull=False, counted_at=None, count_failure="")
 
 
+def projects(process: Process) -> QuerySet[Project]:
+    """All projects with their process and delivery partners, in the order they were entered."""
+    return process.projects.select_related("delivery_partner").only(
+        "process_id", "area_id", "ref", "title", "description", "cost", "official",
+        "delivery_partner__slug", "delivery_partner__name", "delivery_partner__kind",
+    )  # fmt: skip
+
+
 def areas_with_projects(process: Process) -> list[Area]:
-    """The areas with their money and projects, in three queries however many there are."""
-    projects = Project.objects.select_related("delivery_partner")
-    return list(process.areas.prefetch_related("allocations", Prefetch("projects", projects)))
+    """The areas with their money and projects, in three queries however many there are.
+
+    The projects come without their descriptions, which only the ballot shows many of.
+    """
+    found = Prefetch("projects", projects(process).defer("description"))
+    return list(process.areas.prefetch_related("allocations", found))
 
 
 def pots(process: Process) -> QuerySet[Pot]:
@@ -130,6 +152,11 @@ class AreaResult:
         return [line for line in self.lines if not line.funded]
 
     @property
+    def drawn(self) -> Sequence[ProjectResult]:
+        """The lines that the chart shows: more bars than this nobody compares."""
+        return self.lines[:MOST_DRAWN]
+
+    @property
     def by_shares(self) -> bool:
         return self.share is not None
 
@@ -184,8 +211,6 @@ def has_public_ballots(process: Process) -> bool:
 def _area_result(process: Process, area: Area, count: Count, public: bool) -> AreaResult:
     told, greedy = count.result["protocol"], count.result["greedy"]
     projects = {project.ref: project for project in area.projects.all()}
-    for project in projects.values():
-        project.process = process
     # A file whose amounts are all whole is counted in currency units, the site shows minor ones.
     scale = Fraction(10 ** amounts.precision(process.currency), int(amount_from(told["unit"])))
     payments = {r["project"]: scale * amount_from(r["payment"]) for r in told["rounds"]}

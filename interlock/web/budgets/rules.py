@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
@@ -51,11 +52,38 @@ def why_not_publish(process: Process, ballots: int) -> str | Promise | None:
     return None
 
 
+@dataclass(frozen=True)
+class BallotArea:
+    """What the frozen rulebook says of one area's ballot; `places` is the order of its projects."""
+
+    ref: str
+    name: LazyI18nString
+    budget: int
+    max_choices: int
+    places: Mapping[str, int]
+
+
+@lru_cache(maxsize=32)
+def ballot_areas(rulebook_sha256: str) -> Sequence[BallotArea]:
+    """The areas of a rulebook, read once: its hash says that it is still the same."""
+    bodies = Rulebook.objects.filter(sha256=rulebook_sha256).values_list("body", flat=True)
+    return [
+        BallotArea(
+            ref=area["ref"],
+            name=LazyI18nString(area["name"]),
+            budget=area["budget"],
+            max_choices=area["max_choices"],
+            places={one["ref"]: place for place, one in enumerate(area["projects"])},
+        )
+        for area in bodies[0]["areas"]
+    ]
+
+
 def choices_among(rulebook: Rulebook, ticked: Collection[str]) -> Choices:
     """What was ticked, by area, in the order of the rulebook; what it does not know is left out."""
     chosen = {
-        area["ref"]: [one["ref"] for one in area["projects"] if one["ref"] in ticked]
-        for area in rulebook.body["areas"]
+        area.ref: sorted((ref for ref in ticked if ref in area.places), key=area.places.__getitem__)
+        for area in ballot_areas(rulebook.sha256)
     }
     return {ref: refs for ref, refs in chosen.items() if refs}
 
@@ -65,19 +93,19 @@ def why_not_ballot(rulebook: Rulebook, choices: Choices) -> str | None:
 
     The frozen rulebook decides, not the tables it was made from.
     """
-    areas = {area["ref"]: area for area in rulebook.body["areas"]}
+    areas = {area.ref: area for area in ballot_areas(rulebook.sha256)}
     for ref, refs in choices.items():
-        known = {one["ref"] for one in areas[ref]["projects"]} if ref in areas else set()
-        if ref not in areas or set(refs) - known:
+        area = areas.get(ref)
+        if area is None or not area.places.keys() >= set(refs):
             return _("A project on this ballot is not part of this vote. Open the ballot again.")
-        if len(refs) > areas[ref]["max_choices"]:
+        if len(refs) > area.max_choices:
             return _(
                 "You ticked %(chosen)s projects in %(area)s; at most %(most)s can be on a ballot. "
                 "Untick some."
             ) % {
                 "chosen": len(refs),
-                "area": LazyI18nString(areas[ref]["name"]),
-                "most": areas[ref]["max_choices"],
+                "area": area.name,
+                "most": area.max_choices,
             }
     if not any(choices.values()):
         return _("Nothing is ticked yet. Tick at least one project.")

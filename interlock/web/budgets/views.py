@@ -8,6 +8,7 @@ from random import Random
 
 from django.conf import settings
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -22,6 +23,7 @@ from interlock.web.budgets.forms import RULES, VotingCodeForm
 from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
+from interlock.web.look.templatetags.look import excerpt
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
@@ -33,12 +35,16 @@ GAP = Fraction(2, 5)
 
 def public_process(slug: str) -> Process:
     """A process that everyone may see, closed on the way when its time has come."""
-    process = get_object_or_404(queries.listed().select_related("rulebook"), slug=slug)
-    return actions.close_if_due(process=process, at=timezone.now())
+    return _found(queries.listed(), slug)
+
+
+def _found(among: QuerySet[Process], slug: str) -> Process:
+    return actions.close_if_due(process=get_object_or_404(among, slug=slug), at=timezone.now())
 
 
 def open_process(slug: str) -> Process:
-    process = public_process(slug)
+    """One that takes ballots, with its rulebook's hash; the rulebook itself was read before."""
+    process = _found(queries.listed().select_related("rulebook").defer("rulebook__body"), slug)
     if process.phase is not Phase.OPEN:
         raise Refused(
             _("Voting in “%(title)s” is closed.") % {"title": process.title},
@@ -59,7 +65,7 @@ def published_process(slug: str) -> Process:
 
 @require_safe
 def processes(request: HttpRequest) -> HttpResponse:
-    page = Paginator(queries.listed(), 30).get_page(request.GET.get("page"))
+    page = Paginator(queries.in_a_list(queries.listed()), 30).get_page(request.GET.get("page"))
     return render(request, "budgets/processes.html", {"page": page})
 
 
@@ -107,11 +113,14 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
 # The ballot: fill first, identify last.
 
 
-def _draft_code(request: HttpRequest) -> str:
-    """The code of this device's draft, or a new one. A code that is no code is not trusted."""
+def _draft_code(request: HttpRequest) -> tuple[str, bool]:
+    """The code of this device's draft, or a new one, and whether it is new.
+
+    A code that is no code is not trusted.
+    """
     kept = request.COOKIES.get(DRAFT_COOKIE, "")
     good = len(kept) == codes.DRAFT_SYMBOLS and set(kept) <= set(codes.ALPHABET)
-    return kept if good else codes.new_draft_code()
+    return (kept, False) if good else (codes.new_draft_code(), True)
 
 
 def _with_draft_cookie(response: HttpResponse, process: Process, code: str) -> HttpResponse:
@@ -136,17 +145,17 @@ def _ballot_context(
     process: Process, choices: rules.Choices, code: str, *, saved: bool
 ) -> dict[str, object]:
     """What the ballot and its bar show. Cards come in an order drawn anew for every voter."""
-    areas = queries.areas_with_projects(process)
+    areas = rules.ballot_areas(process.rulebook.sha256)
     chosen = {ref for refs in choices.values() for ref in refs}
-    cards = [(area, project) for area in areas for project in area.projects.all()]
-    picked = [project for _area, project in cards if project.ref in chosen]
-    Random(f"{code}{process.slug}").shuffle(cards)
+    known = {project.ref: project for project in queries.projects(process)}
+    projects = [(area, known[ref]) for area in areas for ref in area.places]
+    picked = [project for _area, project in projects if project.ref in chosen]
+    Random(f"{code}{process.slug}").shuffle(projects)
     tallies = [(area, len(choices.get(area.ref, ()))) for area in areas]
     return {
         "process": process,
         "areas": areas,
-        "cards": cards,
-        "chosen": chosen,
+        "cards": [_card(area, project, project.ref in chosen) for area, project in projects],
         "picked": picked,
         "asked": sum(project.cost for project in picked),
         "money": (money := sum(area.budget for area in areas)),
@@ -154,6 +163,21 @@ def _ballot_context(
         "tallies": tallies,
         "too_many": any(count > area.max_choices for area, count in tallies),
         "draft_code": codes.grouped(code) if saved else "",
+    }
+
+
+def _card(area: rules.BallotArea, project: Project, ticked: bool) -> dict[str, object]:
+    """One project on the ballot. A dictionary, which a template reads fastest: there are many."""
+    partner = project.delivery_partner
+    return {
+        "ref": project.ref,
+        "title": str(project.title),
+        "text": excerpt(project.description, 140),
+        "area": area.name,
+        "cost": project.cost,
+        "url": project.get_absolute_url(),
+        "co_op": partner.name if partner and partner.is_worker_coop else "",
+        "ticked": ticked,
     }
 
 
@@ -177,9 +201,9 @@ def _kept_choices(process: Process, code: str) -> rules.Choices | None:
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """Fill in the ballot. Each touch saves it with JavaScript, each submitted step without."""
     process = open_process(slug)
-    code = _draft_code(request)
+    code, new = _draft_code(request)
     if request.method == "GET":
-        kept = _kept_choices(process, code)
+        kept = None if new else _kept_choices(process, code)
         context = _ballot_context(process, kept or {}, code, saved=kept is not None)
         return _with_draft_cookie(render(request, "budgets/ballot.html", context), process, code)
     choices = _ticked(request.POST, process)
@@ -223,7 +247,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The last step: look once more, type the code, cast."""
     process = open_process(slug)
-    code = _draft_code(request)
+    code, _new = _draft_code(request)
     if request.method == "POST":
         choices, nonce = _ticked(request.POST, process), request.POST.get("nonce", "")
     else:

@@ -73,13 +73,15 @@ def open_box(*, box: Box, closes_at: datetime, at: datetime) -> Box:
 
 
 @transaction.atomic
-def save_draft(*, box: Box, code: str, content: object) -> Draft:
+def save_draft(*, box: Box, code: str, content: object) -> None:
     """Keep choices that are not cast. Refused once the box is closed, so that nothing lingers."""
     box = _hold_open(box.ref)
-    draft, _made = Draft.objects.update_or_create(
-        code_hash=codes.hashed(code, "draft"), defaults={"box": box, "content": content}
+    Draft.objects.bulk_create(
+        [Draft(code_hash=codes.hashed(code, "draft"), box=box, content=content)],
+        update_conflicts=True,
+        unique_fields=["code_hash"],
+        update_fields=["box", "content"],
     )
-    return draft
 
 
 @transaction.atomic

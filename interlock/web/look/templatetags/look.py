@@ -74,6 +74,11 @@ ALLOWED = {"p", "em", "strong", "a", "ul", "ol", "li", "blockquote", "code", "h3
 
 @register.filter
 def time_tag(at: datetime, zone: str) -> SafeString:
+    return _time_tag(at, zone, amounts.locale())
+
+
+@lru_cache(amounts.REMEMBERED)
+def _time_tag(at: datetime, zone: str, _reader: Locale) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', at.isoformat(), amounts.moment(at, zone))
 
 
