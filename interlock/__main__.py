@@ -15,6 +15,10 @@ from importlib import import_module
 
 VERBS = {
     "count": "interlock.commands.count",
+    "explain": "interlock.commands.explain",
+    "compare": "interlock.commands.compare",
+    "simulate": "interlock.commands.simulate",
+    "verify": "interlock.commands.verify",
     "recount": "interlock.commands.recount",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",

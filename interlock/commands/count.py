@@ -9,54 +9,45 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import textwrap
-import time
-from collections.abc import Callable
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
 from interlock import __version__
-from interlock.methods.counting.names import SUPPORTED, why_not_supported
+from interlock.commands import reading
 from interlock.methods.counting.reasons import sentence
-from interlock.methods.counting.result import Outcome, Result
+from interlock.methods.counting.result import Outcome, Result, protocol
+from interlock.methods.counting.tables import label, printable
 from interlock.methods.formats import pabulib
-from interlock.methods.formats.amounts import decimal_text, rounded_text
+from interlock.methods.formats.amounts import rounded_text
+from interlock.methods.formats.bundle import canonical
 
 SUMMARY = "Count the ballots of a Pabulib .pb file, and say for each project why."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("file", type=Path, metavar="FILE.pb", help="the election")
+    reading.add_file(parser)
+    reading.add_rule(parser)
+    reading.add_ties(parser)
+    reading.add_json(parser)
     parser.add_argument(
-        "--rule", metavar="RULE", help=f"one of {', '.join(SUPPORTED)} (default: the file's own)"
+        "--protocol",
+        type=Path,
+        metavar="FILE",
+        help="write every exact payment into this file, for `interlock verify`",
     )
-    parser.add_argument(
-        "--ties",
-        metavar="ORDER",
-        help="the order that breaks ties: all project ids separated by commas, or a file with one "
-        "a line (default: least cost, most votes, then a lot seeded by the file's hash)",
-    )
-    parser.add_argument("--json", action="store_true", help="print one JSON object")
 
 
 def run(arguments: argparse.Namespace) -> int:
-    try:
-        file = pabulib.read(arguments.file)
-        result = _counted(file, arguments.rule, arguments.ties)
-    except pabulib.PabulibError as error:
-        for fault in error.faults:
-            print(f"{arguments.file}: {fault}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
-        return 2
-    except ValueError as error:
-        print(error, file=sys.stderr)
-        return 2
-    for note in file.notes:
-        print(f"Note: {note}", file=sys.stderr)
+    return reading.told(arguments.file, lambda: _tell(arguments))
+
+
+def _tell(arguments: argparse.Namespace) -> int:
+    file = reading.opened(arguments.file)
+    result = reading.counted(file, arguments.rule, arguments.ties)
+    if arguments.protocol is not None:
+        arguments.protocol.write_bytes(canonical(protocol(result)))
     if arguments.json:
         print(json.dumps(summary(file, result), ensure_ascii=False, indent=2))
     else:
@@ -64,67 +55,9 @@ def run(arguments: argparse.Namespace) -> int:
     return 0
 
 
-def _counted(file: pabulib.PabulibFile, rule: str | None, ties: str | None) -> Result:
-    from interlock.methods.counting.rules import count
-
-    refusal = _why_not(file, rule)
-    if refusal is not None:
-        raise ValueError(refusal)
-    election = file.election()
-    order = None if ties is None else read_order(ties, election.projects)
-    return count(
-        election,
-        rule or file.rule,
-        order,
-        lot_seed=file.input_sha256,
-        progress=_progress_after_a_second(),
-    )
-
-
-def _why_not(file: pabulib.PabulibFile, rule: str | None) -> str | None:
-    if rule is None and not file.rule:
-        return f"The file names no rule. Give one with --rule: {', '.join(SUPPORTED)}."
-    refusal = why_not_supported(rule or file.rule, file.ballots.kind)
-    if refusal is not None and rule is None and file.rule not in SUPPORTED:
-        return f"{refusal} The file names this rule; give another with --rule."
-    return refusal
-
-
-def read_order(text: str, projects: tuple[str, ...]) -> list[str]:
-    """The tie order of `--ties`: a file with one id a line if there is one, else ids by commas.
-
-    All projects must be named, each once: an order that stops half-way would leave the last ties
-    to something nobody wrote down. `count` refuses any other.
-    """
-    if "," not in text and text not in projects and Path(text).is_file():
-        try:
-            lines = Path(text).read_text(encoding="utf-8-sig").splitlines()
-        except UnicodeDecodeError:
-            raise ValueError(f"{text} is no text file. Give one project id a line.") from None
-        return [line.strip() for line in lines if line.strip()]
-    return [project.strip() for project in text.split(",")]
-
-
-def _progress_after_a_second() -> Callable[[int], None]:
-    """Tell standard error how far a long count is, at most once a second."""
-    last = time.monotonic()
-
-    def tell(step: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= 1:
-            last = time.monotonic()
-            print(f"Raising every share by one unit: step {step:,} …", file=sys.stderr)
-
-    return tell
-
-
 def summary(file: pabulib.PabulibFile, result: Result) -> dict[str, Any]:
     """The result as plain data, amounts in the file's own unit: integers, or decimal strings."""
-
-    def amount(number: int) -> int | str:
-        text = decimal_text(number, result.unit)
-        return int(text) if "." not in text else text
-
+    amount = reading.amounts(result.unit)
     return {
         "rule": result.rule,
         "budget": amount(result.budget),
@@ -155,11 +88,7 @@ def _rows(result: Result) -> list[tuple[Outcome, int, int]]:
 
 def told(file: pabulib.PabulibFile, result: Result, outcome: Outcome) -> str:
     """The reason of one outcome in English, amounts in the file's currency."""
-    currency = file.meta.get("currency", "")
-
-    def money(amount: Fraction) -> str:
-        return f"{rounded_text(amount, result.unit)} {currency}".strip()
-
+    money = reading.money(file.meta, result.unit)
     return sentence(outcome.reason, money=money, number="{:,}".format)
 
 
@@ -175,7 +104,13 @@ def report(file: pabulib.PabulibFile, result: Result, width: int) -> str:
         if part:
             blocks.append(f"{title}\n{'-' * len(title)}")
             blocks += [
-                _entry(names[row[0].project], told(file, result, row[0]), row, result.unit, width)
+                _entry(
+                    label(row[0].project, names),
+                    told(file, result, row[0]),
+                    row,
+                    result.unit,
+                    width,
+                )
                 for row in part
             ]
     blocks.append(f"Input SHA-256 {file.input_sha256}\nCounted by interlock {__version__}")
@@ -201,12 +136,11 @@ def _heading(file: pabulib.PabulibFile, result: Result, width: int) -> str:
     return "\n".join(textwrap.fill(line, width) for line in (text, facts, *ties))
 
 
-def _entry(name: str, reason: str, row: tuple[Outcome, int, int], unit: int, width: int) -> str:
-    outcome, cost, votes = row
-    title = outcome.project if name == outcome.project else f"{outcome.project}  {name}"
+def _entry(title: str, reason: str, row: tuple[Outcome, int, int], unit: int, width: int) -> str:
+    _, cost, votes = row
     counted = "1 vote" if votes == 1 else f"{votes:,} votes"
     figures = f"{rounded_text(Fraction(cost), unit)}  {counted}"
     room = max(20, width - len(figures) - 2)
     first, *rest = textwrap.wrap(title, room)
-    told = textwrap.fill(reason, width, initial_indent="    ", subsequent_indent="    ")
+    told = textwrap.fill(printable(reason), width, initial_indent="    ", subsequent_indent="    ")
     return "\n".join([f"{first:<{room}}  {figures}", *(f"    {line}" for line in rest), told])

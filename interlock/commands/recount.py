@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from interlock.methods.counting.tables import printable
 from interlock.methods.formats import bundle
 
 SUMMARY = "Count a published bundle again, and say whether everything in it is reproduced."
@@ -49,14 +50,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 1
     ballots = " + ".join(f"{number:,}" for _, number in found.votes)
     print(
-        f"The count of {ballots} ballots of “{_printable(found.title)}” is reproduced bit for bit."
+        f"The count of {ballots} ballots of “{printable(found.title)}” is reproduced bit for bit."
     )
     return 0
-
-
-def _printable(text: str) -> str:
-    """A title from a stranger's file: nothing in it may steer the terminal."""
-    return "".join(sign if sign.isprintable() else "?" for sign in text)
 
 
 def _digits(text: str) -> str:

@@ -1,4 +1,4 @@
-"""`interlock work`: close votes whose time has come, and count them. Runs beside the site."""
+"""`interlock work`: close votes whose time has come, count them, answer. Runs beside the site."""
 
 import argparse
 import signal
@@ -7,13 +7,17 @@ from types import FrameType
 
 from interlock.commands.site import set_up
 
-SUMMARY = "Run the worker: close votes that are due and count them, until stopped."
+SUMMARY = "Run the worker: close votes that are due, count them, answer what-ifs, until stopped."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--once", action="store_true", help="do what is due now, then end")
     parser.add_argument(
-        "--every", type=float, default=2.0, metavar="SECONDS", help="how often to look (default: 2)"
+        "--every",
+        type=float,
+        default=0.2,
+        metavar="SECONDS",
+        help="how often to look (default: 0.2)",
     )
 
 
@@ -22,6 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.db import close_old_connections
     from django.utils import timezone
 
+    from interlock.web.budgets.answering import answer_what_ifs, forget_what_ifs
     from interlock.web.budgets.counting import run_due
 
     stopped = False
@@ -36,6 +41,8 @@ def run(arguments: argparse.Namespace) -> int:
     while True:
         close_old_connections()
         run_due(timezone.now())
+        answer_what_ifs()
+        forget_what_ifs(timezone.now())
         if arguments.once or stopped:
             return 0
         time.sleep(arguments.every)

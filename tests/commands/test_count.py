@@ -85,7 +85,7 @@ def test_bad_choice_is_refused_in_a_sentence(
 def test_unsupported_rule_of_the_file_points_to_the_option(
     town: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    town.write_text(TOWN.replace(";greedy", ";equalshares/add1-comparison"))
+    town.write_text(TOWN.replace(";greedy", ";greedy-custom"))
     assert main(["count", str(town)]) == 2
     assert "The file names this rule; give another with --rule." in capsys.readouterr().err
     town.write_text(TOWN.replace("rule;greedy\n", ""))

@@ -5,10 +5,12 @@ from dataclasses import dataclass
 
 from playwright.sync_api import Page
 
+from interlock.web.budgets.actions import ask_what_if
+from interlock.web.budgets.answering import answer_what_ifs
 from interlock.web.budgets.models import Process
 from interlock.web.people.models import Person
 from tests.journeys.conftest import counted_world, open_world
-from tests.world import make_world
+from tests.world import World, make_world
 
 NOT_ON_ROLL = "0000-0000-0000-00"
 Way = Callable[[Page], None]
@@ -24,6 +26,16 @@ class Stage:
 
 def at(path: str) -> Way:
     return lambda page: void(page.goto(path))
+
+
+def held(path: str) -> Way:
+    """A page that loads itself again and again, held still while it is looked at."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.evaluate("window.stop()")
+
+    return way
 
 
 def void(_answer: object) -> None:
@@ -228,8 +240,16 @@ def results() -> Stage:
     greedy.open().cast_many(31).close().count().publish()
     closed = make_world().open().cast_many(1).close()
     home = world.process.get_absolute_url()
+    answered = ask(world, "greedy", {"3": 60_000_00})
+    answer_what_ifs()
+    waiting = ask(world, "phragmen", {})
     return Stage(
         {
+            "other rules": at(f"{home}result/rules/"),
+            "what if": at(f"{home}what-if/"),
+            "what if refused": sent(f"{home}what-if/harbor/", budget="much"),
+            "what if, answered": at(f"{home}what-if/harbor/{answered}/"),
+            "what if, waiting": held(f"{home}what-if/harbor/{waiting}/"),
             "home": at("/"),
             "budgets": at("/budgets/"),
             "process": at(home),
@@ -248,6 +268,15 @@ def results() -> Stage:
             "record": at("/record/"),
         }
     )
+
+
+def ask(world: World, rule: str, costs: Mapping[str, int]) -> str:
+    """Ask what the harbor would have funded, and give the question's key."""
+    area = world.process.areas.get(ref="harbor")
+    at_once = world.process.closes_at
+    assert at_once is not None
+    asked = ask_what_if(area=area, rule=rule, budget=area.budget, costs=costs, at=at_once)
+    return asked.key
 
 
 def tables(number: int) -> list[str]:

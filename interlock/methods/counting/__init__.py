@@ -11,27 +11,35 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from interlock.methods.counting.comparison import SideBySide, side_by_side
     from interlock.methods.counting.election import Ballots, Election
     from interlock.methods.counting.names import SUPPORTED, why_not_supported
     from interlock.methods.counting.reasons import Reason, sentence
     from interlock.methods.counting.result import Outcome, Result, Round, Tie, protocol
     from interlock.methods.counting.rules import count
+    from interlock.methods.counting.simulation import Chances, WhatIf, chances, what_if
     from interlock.methods.counting.ties import lot_order, tie_order
 
 __all__ = [
     "SUPPORTED",
     "Ballots",
+    "Chances",
     "Election",
     "Outcome",
     "Reason",
     "Result",
     "Round",
+    "SideBySide",
     "Tie",
+    "WhatIf",
+    "chances",
     "count",
     "lot_order",
     "protocol",
     "sentence",
+    "side_by_side",
     "tie_order",
+    "what_if",
     "why_not_supported",
 ]
 
@@ -48,6 +56,12 @@ _HOME = {
     "Tie": "result",
     "protocol": "result",
     "count": "rules",
+    "SideBySide": "comparison",
+    "side_by_side": "comparison",
+    "Chances": "simulation",
+    "WhatIf": "simulation",
+    "chances": "simulation",
+    "what_if": "simulation",
     "lot_order": "ties",
     "tie_order": "ties",
 }

@@ -29,8 +29,8 @@ class Ballots:
 
     `kind` is Pabulib's vote type. Voter v marked the projects
     `projects[offsets[v]:offsets[v + 1]]`, indices into `Election.projects`, in the order the voter
-    gave (ordinal ballots: best first). `points`, where the kind has them, run beside `projects`.
-    Raises ValueError when the arrays do not fit together.
+    gave (ordinal ballots: best first). `points`, whole numbers from 0, run beside `projects` where
+    the kind has them. Raises ValueError when the arrays do not fit together.
     """
 
     kind: str
@@ -54,6 +54,8 @@ class Ballots:
             raise ValueError("The offsets must not fall.")
         if self.points is not None and len(self.points) != len(self.projects):
             raise ValueError("Each mark needs its points: there are not as many points as marks.")
+        if self.points is not None and np.any(self.points < 0):
+            raise ValueError("Points are 0 or more.")
         if self.kind == "choose-1" and np.any(np.diff(offsets) > 1):
             raise ValueError("A choose-1 ballot names at most one project.")
 
@@ -73,6 +75,20 @@ class Ballots:
     def __hash__(self) -> int:
         return hash((self.kind, self.offsets.tobytes(), self.projects.tobytes()))
 
+    @cached_property
+    def weights(self) -> Integers | None:
+        """What each mark is worth: its points, or None where every mark is worth the same.
+
+        Ordinal ballots without points count Borda's way: the first place of the longest ballot is
+        worth its length, each place further down one less.
+        """
+        if self.points is not None or self.kind != "ordinal":
+            return self.points
+        lengths = np.diff(self.offsets)
+        places = np.arange(len(self.projects)) - np.repeat(self.offsets[:-1], lengths)
+        worth: Integers = int(lengths.max(initial=0)) - places
+        return worth
+
     def marks_of(self, voters: Integers | Indices) -> Indices:
         """All projects marked by these voters, one ballot after the other."""
         starts = self.offsets[voters]
@@ -85,12 +101,38 @@ class Ballots:
 
 
 @dataclass(frozen=True)
+class Cap:
+    """A budget of their own for some of the projects: a category's, a neighborhood's.
+
+    A project that no longer fits under it is taken out of the count, whatever else it could pay.
+    """
+
+    name: str
+    budget: int
+    projects: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What keeps projects out beside the budget, by every rule in the same way.
+
+    A project with fewer than `least_points` points (votes, on approval ballots) takes no part. Of
+    each group in `exclusive` at most one is funded: with the first the others are out. Each of
+    `caps` holds for the projects it names.
+    """
+
+    least_points: int = 0
+    exclusive: tuple[tuple[str, ...], ...] = ()
+    caps: tuple[Cap, ...] = ()
+
+
+@dataclass(frozen=True)
 class Election:
     """Projects with costs, one budget, and the ballots cast over them.
 
     Amounts are whole numbers; `unit` of them make one currency unit (100 where amounts are cents),
-    which is the step by which `equalshares/add1` raises every share. Raises ValueError, in a
-    sentence, for anything that cannot be counted.
+    which is the step by which `equalshares/add1` raises every share. `limits` are what the rulebook
+    adds to the budget. Raises ValueError, in a sentence, for anything that cannot be counted.
 
     >>> election = Election.from_approvals({"park": 30, "bus": 70}, 100, [["park"], ["park", "bus"]])
     >>> election.votes
@@ -102,6 +144,7 @@ class Election:
     budget: int
     unit: int
     ballots: Ballots
+    limits: Limits = Limits()
 
     def __post_init__(self) -> None:
         if len(self.projects) != len(self.costs):
@@ -110,13 +153,19 @@ class Election:
             raise ValueError("Two projects have the same id.")
         if self.unit < 1:
             raise ValueError("A currency unit is at least 1.")
-        for name, amount in (("budget", self.budget), *zip(self.projects, self.costs, strict=True)):
+        caps = ((cap.name, cap.budget) for cap in self.limits.caps)
+        costs = zip(self.projects, self.costs, strict=True)
+        for name, amount in (("budget", self.budget), *caps, *costs):
             if not 0 <= amount < LARGEST_AMOUNT:
                 raise ValueError(f"The amount of {name} must be from 0 to below 10^100.")
         marks = self.ballots.projects
         if len(marks) and (int(marks.min()) < 0 or int(marks.max()) >= len(self.projects)):
             raise ValueError("A ballot names a project that is not in the election.")
-        offsets, voters = self.supporters
+        known = set(self.projects)
+        named = [*self.limits.exclusive, *(cap.projects for cap in self.limits.caps)]
+        if other := next((p for group in named for p in group if p not in known), None):
+            raise ValueError(f'A limit names "{other}", which is not a project.')
+        offsets, voters, _weights = self._transposed
         same = voters[1:] == voters[:-1]
         same[offsets[1:-1][(offsets[1:-1] > 0) & (offsets[1:-1] < len(voters))] - 1] = False
         if np.any(same):
@@ -147,24 +196,49 @@ class Election:
         return cls(tuple(costs), tuple(costs.values()), budget, unit, rows)
 
     @cached_property
-    def supporters(self) -> tuple[Integers, Indices]:
-        """The transpose: offsets by project, and the voters who marked it, ascending."""
-        marks = self.ballots.projects
+    def _transposed(self) -> tuple[Integers, Indices, Integers | None]:
+        """Offsets by project, the voters who gave it something, ascending, and what they gave."""
+        marks, weights = self.ballots.projects, self.ballots.weights
         lengths = np.diff(self.ballots.offsets)
         voters = np.repeat(np.arange(len(self.ballots), dtype=np.int32), lengths)
+        if weights is not None and not weights.all():  # no points is no support
+            given = weights > 0
+            marks, voters, weights = marks[given], voters[given], weights[given]
         offsets = np.zeros(len(self.projects) + 1, np.int64)
         np.cumsum(np.bincount(marks, minlength=len(self.projects)), out=offsets[1:])
-        return offsets, voters[np.argsort(marks, kind="stable")]
+        # Numpy sorts 16-bit numbers by radix, in one pass over the marks.
+        keys = marks.astype(np.uint16) if len(self.projects) < 2**16 else marks
+        places = np.argsort(keys, kind="stable")
+        return offsets, voters[places], None if weights is None else weights[places]
 
     @cached_property
     def votes(self) -> tuple[int, ...]:
-        """How many ballots mark each project, in the order of `projects`."""
-        return tuple(int(count) for count in np.diff(self.supporters[0]))
+        """How many ballots support each project, in the order of `projects`."""
+        return tuple(np.diff(self._transposed[0]).tolist())
+
+    @cached_property
+    def points(self) -> tuple[int, ...]:
+        """What all ballots give each project together: points, or votes where a mark is a mark."""
+        if self.ballots.weights is None:
+            return self.votes
+        given = (self.weights_of(project) for project in range(len(self.projects)))
+        return tuple(_total(weights) for weights in given if weights is not None)
 
     def supporters_of(self, project: int) -> Indices:
-        """The voters who marked the project with this index, ascending."""
-        offsets, voters = self.supporters
+        """The voters who support the project with this index, ascending."""
+        offsets, voters, _weights = self._transposed
         return voters[offsets[project] : offsets[project + 1]]
+
+    def weights_of(self, project: int) -> Integers | None:
+        """What each of its supporters gives it, beside `supporters_of`; None: all the same."""
+        offsets, _voters, weights = self._transposed
+        return None if weights is None else weights[offsets[project] : offsets[project + 1]]
+
+
+def _total(weights: Integers) -> int:
+    """The exact sum, also where 64 bits are too few for it."""
+    small = int(weights.max(initial=0)) * len(weights) < 2**63
+    return int(weights.sum()) if small else sum(map(int, weights))
 
 
 def _same_points(one: Integers | None, other: Integers | None) -> bool:

@@ -54,6 +54,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "%(voters)s voters supported it. When its turn came only %(left)s was left, "
         "and it costs %(cost)s.",
     ),
+    "funded-by-points": ngettext(
+        "%(voters)s voter gave it %(points)s points. When its turn came %(left)s was left, "
+        "and it costs %(cost)s.",
+        "%(voters)s voters gave it %(points)s points. When its turn came %(left)s was left, "
+        "and it costs %(cost)s.",
+    ),
+    "points-do-not-fit": ngettext(
+        "%(voters)s voter gave it %(points)s points. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s.",
+        "%(voters)s voters gave it %(points)s points. When its turn came only %(left)s was left, "
+        "and it costs %(cost)s.",
+    ),
     "stopped-here": ngettext(
         "%(voters)s voter supported it. When its turn came only %(left)s was left, "
         "and it costs %(cost)s. The rule ends at the first project that does not fit.",
@@ -66,7 +78,88 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "%(voters)s voters supported it. The count had ended before its turn, "
         "at the first project that did not fit into the %(left)s left.",
     ),
+    # Sequential Phragmén
+    "funded-by-load": ngettext(
+        "Money flows evenly to all voters. When each had been given %(received)s, its %(voters)s "
+        "supporter had its whole cost.",
+        "Money flows evenly to all voters. When each had been given %(received)s, its %(voters)s "
+        "supporters together had its whole cost.",
+    ),
+    "load-unfinished": ngettext(
+        "When the count ended each voter had been given %(received)s. Its %(voters)s supporter "
+        "had %(left)s of it left; it costs %(cost)s.",
+        "When the count ended each voter had been given %(received)s. Its %(voters)s supporters "
+        "together had %(left)s of it left; it costs %(cost)s.",
+    ),
+    "load-too-small": ngettext(
+        "When the count ended each voter had been given %(received)s. Its %(voters)s supporter "
+        "had %(left)s; it costs %(cost)s.",
+        "When the count ended each voter had been given %(received)s. Its %(voters)s supporters "
+        "together had %(left)s; it costs %(cost)s.",
+    ),
+    "load-over-budget": ngettext(
+        "When each voter had been given %(received)s, its %(voters)s supporter had its whole cost "
+        "of %(cost)s, but only %(left)s of the budget was left. The rule ends there.",
+        "When each voter had been given %(received)s, its %(voters)s supporters together had its "
+        "whole cost of %(cost)s, but only %(left)s of the budget was left. The rule ends there.",
+    ),
+    # The optimum
+    "in-the-optimum": ngettext(
+        "%(voters)s voter supported it. The best way to spend %(budget)s includes it.",
+        "%(voters)s voters supported it. The best way to spend %(budget)s includes it.",
+    ),
+    "not-in-the-optimum": ngettext(
+        "%(voters)s voter supported it, and it costs %(cost)s. The best way to spend %(budget)s "
+        "uses that money for others.",
+        "%(voters)s voters supported it, and it costs %(cost)s. The best way to spend %(budget)s "
+        "uses that money for others.",
+    ),
+    "excluded-by-the-optimum": ngettext(
+        "%(voters)s voter supported it. The best way to spend %(budget)s includes %(other)s, and "
+        "the two exclude each other.",
+        "%(voters)s voters supported it. The best way to spend %(budget)s includes %(other)s, and "
+        "the two exclude each other.",
+    ),
+    "funded-by-search": ngettext(
+        "%(voters)s voter supported it. The best way found to spend %(budget)s includes it; there "
+        "may be a better one.",
+        "%(voters)s voters supported it. The best way found to spend %(budget)s includes it; there "
+        "may be a better one.",
+    ),
+    "not-in-the-best-found": ngettext(
+        "%(voters)s voter supported it, and it costs %(cost)s. The best way found to spend "
+        "%(budget)s does without it; there may be a better one.",
+        "%(voters)s voters supported it, and it costs %(cost)s. The best way found to spend "
+        "%(budget)s does without it; there may be a better one.",
+    ),
+    # Completion and comparison
+    "funded-by-rest": ngettext(
+        "%(voters)s voter supported it. After the equal shares %(left)s was left, which goes to "
+        "projects by their votes, and it costs %(cost)s.",
+        "%(voters)s voters supported it. After the equal shares %(left)s was left, which goes to "
+        "projects by their votes, and it costs %(cost)s.",
+    ),
     # Every rule
+    "too-few-votes": ngettext(
+        "%(voters)s voter supported it; a project needs at least %(least)s votes to take part.",
+        "%(voters)s voters supported it; a project needs at least %(least)s votes to take part.",
+    ),
+    "below-threshold": ngettext(
+        "It has %(points)s points; a project needs at least %(least)s to take part.",
+        "It has %(points)s points; a project needs at least %(least)s to take part.",
+    ),
+    "excluded": ngettext(
+        "%(voters)s voter supported it, but %(other)s was funded before, and the two exclude each "
+        "other.",
+        "%(voters)s voters supported it, but %(other)s was funded before, and the two exclude "
+        "each other.",
+    ),
+    "cap-reached": ngettext(
+        "%(voters)s voter supported it. It costs %(cost)s, more than the %(left)s then left for "
+        "%(cap)s.",
+        "%(voters)s voters supported it. It costs %(cost)s, more than the %(left)s then left for "
+        "%(cap)s.",
+    ),
     "over-budget": ngettext(
         "%(voters)s voter supported it, but it costs %(cost)s, more than the whole budget of "
         "%(budget)s.",
@@ -95,9 +188,33 @@ OUTVOTED = {
         "It had more votes than some funded projects, but those cost less.",
         "It had more votes than some funded projects, but those cost less.",
     ),
+    "points-do-not-fit": ngettext(
+        "It had more points than some funded projects, but those cost less.",
+        "It had more points than some funded projects, but those cost less.",
+    ),
+    "load-too-small": ngettext(
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+    ),
+    "load-unfinished": ngettext(
+        "It had more votes than some funded projects, but its supporter had already paid for "
+        "others they like.",
+        "It had more votes than some funded projects, but its supporters had already paid for "
+        "others they like.",
+    ),
 }
 
-FUNDED = ("funded-by-shares", "funded-free", "funded-by-votes")
+# Told after the reason of a rule that counts points per cost.
+PER_COST = (
+    ngettext(
+        "That is one vote for each %(each)s of its cost; the least comes first.",
+        "That is one vote for each %(each)s of its cost; the least comes first.",
+    ),
+    ngettext(
+        "That is one point for each %(each)s of its cost; the least comes first.",
+        "That is one point for each %(each)s of its cost; the least comes first.",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -106,22 +223,24 @@ class Reason:
 
     `kind` is a key of `SENTENCES`; `voters` the project's supporters; `amounts` the exact amounts
     its sentence names, in the election's integers; `outvoted` whether this unfunded project had
-    more votes than some funded one.
+    more votes than some funded one; `facts` the numbers and names it tells that are no money.
     """
 
     kind: str
     voters: int
     amounts: Mapping[str, Fraction] = field(default_factory=dict)
     outvoted: bool = False
+    facts: Mapping[str, int | str] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         """Plain data for storage, amounts as exact strings."""
-        return {
+        told: dict[str, Any] = {
             "kind": self.kind,
             "voters": self.voters,
             "amounts": {name: written(amount) for name, amount in self.amounts.items()},
             "outvoted": self.outvoted,
         }
+        return told | {"facts": dict(self.facts)} if self.facts else told
 
     @classmethod
     def from_json(cls, stored: Mapping[str, Any]) -> Reason:
@@ -129,7 +248,8 @@ class Reason:
         if stored["kind"] not in SENTENCES:
             raise ValueError(f'"{stored["kind"]}" is not a kind of reason.')
         amounts = {name: amount_from(amount) for name, amount in stored["amounts"].items()}
-        return cls(stored["kind"], int(stored["voters"]), amounts, bool(stored["outvoted"]))
+        facts = dict(stored.get("facts", {}))
+        return cls(stored["kind"], int(stored["voters"]), amounts, bool(stored["outvoted"]), facts)
 
 
 def in_english(singular: str, plural: str, number: int) -> str:
@@ -152,7 +272,11 @@ def sentence(
     """
     values = {name: money(amount) for name, amount in reason.amounts.items()}
     values["voters"] = number(reason.voters)
+    for name, fact in reason.facts.items():
+        values[name] = number(fact) if isinstance(fact, int) else fact
     pairs = [SENTENCES[reason.kind]]
+    if "each" in reason.amounts:
+        pairs.append(PER_COST["points" in reason.facts])
     if reason.outvoted and reason.kind in OUTVOTED:
         pairs.append(OUTVOTED[reason.kind])
     return " ".join(ngettext(one, many, reason.voters) % values for one, many in pairs)

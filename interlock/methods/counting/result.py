@@ -7,10 +7,10 @@ This module imports no numpy.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, overload
 
 from interlock.methods.counting.exact import written
 from interlock.methods.counting.reasons import Reason
@@ -28,7 +28,9 @@ class Round:
     `payment` is the most one supporter paid. `full_payers` paid exactly that; `partial_payers` had
     less and gave all of it; `broke` had nothing left. Under greedy nobody pays: `payment` is 0
     and all supporters are counted as `full_payers`. `effective_votes` is the cost divided by
-    `payment` (the votes themselves where nobody pays): equal shares funds the most first.
+    `payment` (the votes themselves where nobody pays): equal shares funds the most first. `rate` is
+    the price of one point: where ballots give points, `full_payers` paid it for each of theirs, and
+    where a vote is a vote it is the `payment`. Rules that have no such price leave it 0.
     """
 
     project: str
@@ -37,6 +39,7 @@ class Round:
     partial_payers: int
     broke: int
     effective_votes: Fraction
+    rate: Fraction = Fraction(0)
 
 
 @dataclass(frozen=True)
@@ -56,6 +59,59 @@ class Outcome:
     reason: Reason
 
 
+class Outcomes(Sequence[Outcome]):
+    """Outcomes that are told when first asked for; equal to the tuple of them."""
+
+    def __init__(self, tell: Callable[[], tuple[Outcome, ...]]) -> None:
+        self._tell: Callable[[], tuple[Outcome, ...]] | None = tell
+        self._told: tuple[Outcome, ...] = ()
+
+    def told(self) -> tuple[Outcome, ...]:
+        """All of them. What they were told from is let go."""
+        if self._tell is not None:
+            self._told, self._tell = self._tell(), None
+        return self._told
+
+    @overload
+    def __getitem__(self, place: int) -> Outcome: ...
+    @overload
+    def __getitem__(self, place: slice) -> tuple[Outcome, ...]: ...
+    def __getitem__(self, place: int | slice) -> Outcome | tuple[Outcome, ...]:
+        return self.told()[place]
+
+    def __len__(self) -> int:
+        return len(self.told())
+
+    def __eq__(self, other: object) -> bool:
+        if isinstance(other, Outcomes):
+            return self.told() == other.told()
+        return self.told() == other if isinstance(other, tuple) else NotImplemented
+
+    __hash__ = None  # type: ignore[assignment]  # as reasons, which hold mappings
+
+    def __repr__(self) -> str:
+        return repr(self.told())
+
+    def __reduce__(self) -> tuple[type, tuple[tuple[Outcome, ...]]]:
+        return tuple, (self.told(),)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """The outcome of equal shares beside that of greedy, and which of them stands.
+
+    Each voter prefers the outcome that gives them more by the rule's utility (what the funded
+    projects they support cost, how many they are, or the points given to them). Greedy's outcome
+    stands (`stood` is "greedy", else "equalshares") when strictly more voters prefer it.
+    """
+
+    stood: str
+    equal_shares: tuple[str, ...]
+    greedy: tuple[str, ...]
+    prefer_equal_shares: int
+    prefer_greedy: int
+
+
 @dataclass(frozen=True)
 class Result:
     """One finished count.
@@ -65,6 +121,8 @@ class Result:
     the tie order used; `funded` is in the order of funding. Under equal shares each voter began
     with `initial_endowment` and, after `steps` raises of `unit`, ended with `endowment`; under
     greedy both are None. `rounds` and `ties_met` belong to the last run, the one that stands.
+    `bound` is set only by an optimum that is not proven: no choice is worth more than it.
+    `comparison` is there when the rule compared two outcomes.
     """
 
     rule: str
@@ -82,7 +140,15 @@ class Result:
     steps: int
     rounds: tuple[Round, ...]
     ties_met: tuple[Tie, ...]
-    outcomes: tuple[Outcome, ...]
+    outcomes: Sequence[Outcome]
+    bound: Fraction | None = None
+    comparison: Comparison | None = None
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from interlock.methods.counting.tables import result_html
+
+        return result_html(self)
 
 
 def build_result(
@@ -91,15 +157,23 @@ def build_result(
     order: Sequence[str],
     rounds: Sequence[Round],
     ties: Sequence[Tie],
-    reasons: Sequence[Reason],
+    reasons: Sequence[Reason] | Callable[[], Sequence[Reason]],
     endowment: Fraction | None = None,
     steps: int = 0,
 ) -> Result:
-    """Put a finished count together; `reasons` run in the order of the election's projects."""
+    """Put a finished count together; `reasons` run in the order of the election's projects.
+
+    A function that gives the reasons is called when somebody first looks at the outcomes.
+    """
     funded = tuple(round.project for round in rounds)
     chosen = set(funded)
     cost = dict(zip(election.projects, election.costs, strict=True))
-    pairs = zip(election.projects, reasons, strict=True)
+
+    def outcomes() -> tuple[Outcome, ...]:
+        told = reasons() if callable(reasons) else reasons
+        pairs = zip(election.projects, told, strict=True)
+        return tuple(Outcome(project, project in chosen, reason) for project, reason in pairs)
+
     return Result(
         rule=rule,
         projects=election.projects,
@@ -116,22 +190,8 @@ def build_result(
         steps=steps,
         rounds=tuple(rounds),
         ties_met=tuple(ties),
-        outcomes=tuple(Outcome(project, project in chosen, reason) for project, reason in pairs),
+        outcomes=Outcomes(outcomes) if callable(reasons) else outcomes(),
     )
-
-
-def reason_without_a_turn(election: Election, project: int) -> Reason | None:
-    """Why a project is left out before anything is counted, by any rule; None when it takes part.
-
-    A project dearer than the whole budget (a withdrawn one is often given as 999999999) and a
-    project without a vote can never be funded.
-    """
-    voters, cost = election.votes[project], election.costs[project]
-    if cost > election.budget:
-        kind = "over-budget" if voters else "over-budget-without-votes"
-        amounts = {"cost": Fraction(cost), "budget": Fraction(election.budget)}
-        return Reason(kind, voters, amounts)
-    return None if voters else Reason("no-votes", 0)
 
 
 def protocol(result: Result) -> dict[str, Any]:
@@ -140,7 +200,7 @@ def protocol(result: Result) -> dict[str, Any]:
     Two counts of the same ballots by the same rule and tie order give equal protocols on every
     machine.
     """
-    return {
+    told: dict[str, Any] = {
         "format": PROTOCOL_FORMAT,
         "rule": result.rule,
         "budget": str(result.budget),
@@ -179,6 +239,17 @@ def protocol(result: Result) -> dict[str, Any]:
             )
         ],
     }
+    if result.bound is not None:
+        told["bound"] = written(result.bound)
+    if (compared := result.comparison) is not None:
+        told["comparison"] = {
+            "stood": compared.stood,
+            "equal_shares": list(compared.equal_shares),
+            "greedy": list(compared.greedy),
+            "prefer_equal_shares": compared.prefer_equal_shares,
+            "prefer_greedy": compared.prefer_greedy,
+        }
+    return told
 
 
 def _exact(amount: Fraction | None) -> str | None:

@@ -11,7 +11,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from fractions import Fraction
+
+from interlock.methods.counting.exact import rounded_text
+
+__all__ = ["MOST_DIGITS", "Amount", "decimal_text", "rounded_text"]
 
 MOST_DIGITS = 40
 
@@ -78,14 +81,3 @@ def decimal_text(amount: int, unit: int) -> str:
         return str(whole)
     decimals = len(str(unit)) - 1
     return f"{whole}.{rest:0{decimals}d}".rstrip("0")
-
-
-def rounded_text(amount: Fraction, unit: int) -> str:
-    """Write an exact amount for reading, in currency units, rounded half up to two decimals.
-
-    >>> rounded_text(Fraction(50512, 3), unit=100)
-    '168.37'
-    """
-    cents = (amount * 100 * 2 / unit + 1) // 2
-    whole, rest = divmod(cents, 100)
-    return f"{whole:,}" if rest == 0 else f"{whole:,}.{rest:02d}"

@@ -23,9 +23,11 @@ import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
-from interlock.methods.counting.names import SUPPORTED
+from interlock.methods.counting.election import Election
+from interlock.methods.counting.names import why_not_supported
 from interlock.methods.counting.result import Result, protocol
 from interlock.methods.counting.rules import count
 from interlock.methods.formats.amounts import decimal_text
@@ -55,7 +57,9 @@ class Area:
     """One area to publish: its ballots as a `.pb` file, and how it is counted.
 
     `slug` names its files (small letters, digits, hyphens); ties go to the least cost, then the
-    most votes, then the lot of `lot_seed`, the seed published before the count.
+    most votes, then the lot of `lot_seed`, the seed published before the count. What follows from
+    these is found when first asked for, and kept: PabulibError for ballots that cannot be read,
+    ValueError for what cannot be counted.
     """
 
     slug: str
@@ -63,6 +67,18 @@ class Area:
     pabulib: bytes
     rule: str
     lot_seed: str
+
+    @cached_property
+    def file(self) -> PabulibFile:
+        return read(self.pabulib)
+
+    @cached_property
+    def election(self) -> Election:
+        return self.file.election()
+
+    @cached_property
+    def result(self) -> Result:
+        return count(self.election, self.rule, lot_seed=self.lot_seed)
 
 
 @dataclass(frozen=True)
@@ -111,10 +127,9 @@ def write(
     for area in areas:
         if not _NAME.fullmatch(area.slug):
             raise ValueError(f'The slug "{area.slug}" may have small letters, digits, hyphens.')
-        result = _count(read(area.pabulib), area.rule, area.lot_seed)
-        entries.append(_entry(area, result))
+        entries.append(_entry(area))
         files[f"{area.slug}.pb"] = area.pabulib
-        files[f"{area.slug}.protocol.json"] = canonical(protocol(result))
+        files[f"{area.slug}.protocol.json"] = canonical(protocol(area.result))
     manifest = {
         "format": FORMAT,
         "software": software,
@@ -145,9 +160,8 @@ def recount(bundle: bytes) -> Recount:
 
     Raises BundleError when it cannot be opened or has no readable manifest.
     """
-    files = _opened(bundle)
-    manifest = _manifest(files[MANIFEST])
-    differences = _file_differences(files, manifest)
+    manifest, files, not_published = contents(bundle)
+    differences = list(not_published)
     differences += _rulebook_differences(files, manifest)
     votes = []
     for entry in manifest["areas"]:
@@ -164,6 +178,16 @@ def recount(bundle: bytes) -> Recount:
     )
 
 
+def contents(bundle: bytes) -> tuple[dict[str, Any], dict[str, bytes], tuple[str, ...]]:
+    """The manifest, all files by name, and a sentence for each that is not the one published.
+
+    Raises BundleError when it cannot be opened or has no readable manifest.
+    """
+    files = _opened(bundle)
+    manifest = _manifest(files[MANIFEST])
+    return manifest, files, tuple(_file_differences(files, manifest))
+
+
 def canonical(data: Mapping[str, Any]) -> bytes:
     """Plain JSON data as canonical bytes: sorted keys, no spaces, UTF-8, a final line break."""
     text = json.dumps(
@@ -176,11 +200,8 @@ def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
 
 
-def _count(file: PabulibFile, rule: str, lot_seed: str) -> Result:
-    return count(file.election(), rule, lot_seed=lot_seed)
-
-
-def _entry(area: Area, result: Result) -> dict[str, Any]:
+def _entry(area: Area) -> dict[str, Any]:
+    result = area.result
     return {
         "slug": area.slug,
         "name": area.name,
@@ -212,7 +233,7 @@ _ENTRY_TYPES = {
 def _zipped(files: Mapping[str, bytes]) -> bytes:
     """A zip without a clock: fixed dates, fixed order, fixed attributes."""
     target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
         for name, data in files.items():
             member = zipfile.ZipInfo(name, _EPOCH)
             member.compress_type = zipfile.ZIP_DEFLATED
@@ -393,10 +414,10 @@ def _recount_area(files: Mapping[str, bytes], entry: Mapping[str, Any]) -> tuple
         faults = "; ".join(str(fault) for fault in error.faults[:3])
         return 0, [f"{name}: the ballots cannot be read: {faults}"]
     votes = len(file.ballots)
-    if entry["rule"] not in SUPPORTED:
-        return votes, [f'{name}: the rule "{entry["rule"]}" is not one this program counts.']
+    if refusal := why_not_supported(entry["rule"], file.ballots.kind):
+        return votes, [f"{name}: {refusal}"]
     try:
-        result = _count(file, entry["rule"], entry["lot_seed"])
+        result = count(file.election(), entry["rule"], lot_seed=entry["lot_seed"])
     except ValueError as error:
         return votes, [f"{name}: the ballots cannot be counted: {error}"]
     sentences = [f"{name}: {said}" for said in _entry_differences(entry, result)]

@@ -18,6 +18,7 @@ from interlock.web.budgets.models import (
     Process,
     Project,
     Rulebook,
+    WhatIf,
 )
 from interlock.web.institutions.actions import free_slug
 from interlock.web.institutions.models import Institution
@@ -267,6 +268,32 @@ def publish(*, process: Process, at: datetime, by: Person | None = None) -> Proc
     process.save(update_fields=["published_at"])
     _record("process.published", process, at, by, fingerprint=process.fingerprint)
     return process
+
+
+def ask_what_if(
+    *, area: Area, rule: str, budget: int, costs: Mapping[str, int], at: datetime
+) -> WhatIf:
+    """Ask the worker to count an area's public ballots under other terms.
+
+    The same question is one row, whoever asks. Refused while too many wait.
+    """
+    terms = [area.pk, area.process.fingerprint, rule, budget, dict(costs)]
+    key = rulebooks.sha256(terms)
+    if known := WhatIf.objects.filter(pk=key).first():
+        return known
+    if WhatIf.objects.filter(answer__isnull=True, failure="").count() >= rules.MOST_WAITING:
+        raise Refused(
+            _("Many people are asking right now."),
+            _("Wait a minute, then ask again; nothing you typed has to change."),
+            status=503,
+        )
+    asked, _new = WhatIf.objects.get_or_create(
+        pk=key,
+        defaults={
+            "area": area, "rule": rule, "budget": budget, "costs": dict(costs), "asked_at": at,
+        },
+    )  # fmt: skip
+    return asked
 
 
 def _hold(process: Process) -> Process:

@@ -3,15 +3,12 @@
 Only the worker and the command line import this; a web process never loads numpy.
 """
 
-import json
 import logging
 import os
 import re
-import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 from itertools import pairwise
 from typing import Any
 
@@ -25,6 +22,7 @@ from django.utils.translation import gettext as _
 from interlock import __version__
 from interlock.methods.counting.measures import voters_reached
 from interlock.methods.counting.names import SUPPORTED, why_not_supported
+from interlock.methods.counting.result import protocol
 from interlock.methods.counting.rules import count
 from interlock.methods.formats import bundle, pabulib
 from interlock.methods.formats.amounts import decimal_text
@@ -141,11 +139,7 @@ def _store(
         software=__version__,
         receipts=receipts,
     )
-    with zipfile.ZipFile(BytesIO(packed)) as archive:
-        protocols = {
-            area.slug: json.loads(archive.read(f"{area.slug}.protocol.json")) for area in areas
-        }
-    results = {area.slug: _told(area, protocols[area.slug], ballots) for area in areas}
+    results = {area.slug: _told(area, ballots, process.currency) for area in areas}
     path = queries.bundle_path(process)
     path.parent.mkdir(mode=0o700, exist_ok=True)
     aside = path.with_suffix(f".{os.getpid()}")
@@ -157,20 +151,32 @@ def _store(
     return _save(process, areas, results, bundle.fingerprint(packed), at)
 
 
-def _told(area: bundle.Area, protocol: Mapping[str, Any], ballots: int) -> dict[str, Any]:
+def _told(area: bundle.Area, ballots: int, currency: str) -> dict[str, Any]:
     """All that the result page tells about an area, beside the plain greedy count."""
-    file = pabulib.read(area.pabulib)
-    election = file.election()
+    election = area.election
     greedy = count(election, "greedy", lot_seed=area.lot_seed)
     return {
-        "protocol": protocol,
-        "reached": voters_reached(election, protocol["funded"]),
+        "protocol": protocol(area.result),
+        "reached": voters_reached(election, area.result.funded),
         "greedy": {
             "funded": list(greedy.funded),
             "reached": voters_reached(election, greedy.funded),
         },
+        "rules": [_by_rule(area, rule, currency) for rule in SUPPORTED],
         "ballots": ballots,
-        "input_sha256": file.input_sha256,
+        "input_sha256": area.file.input_sha256,
+    }
+
+
+def _by_rule(area: bundle.Area, rule: str, currency: str) -> dict[str, Any]:
+    """What a rule funds of the same ballots; what it spends in minor units of the currency."""
+    election = area.election
+    result = area.result if rule == area.rule else count(election, rule, lot_seed=area.lot_seed)
+    return {
+        "rule": rule,
+        "funded": list(result.funded),
+        "spent": result.spent * 10 ** precision(currency) // election.unit,
+        "reached": voters_reached(election, result.funded),
     }
 
 
@@ -225,8 +231,7 @@ def import_election(
     ballot type or currency that cannot be used. A file imported before is refused.
     """
     file = pabulib.read(data)
-    notes = list(file.notes)
-    rule = rule or _own_rule(file, notes)
+    rule = rule or file.rule
     if reason := why_not_supported(rule, file.ballots.kind):
         raise Refused(f"{reason} Give another with --rule.")
     currency = currency or _currency(file)
@@ -246,18 +251,7 @@ def import_election(
             at=at,
             facts={"title": words(process.title), "file": file_name},
         )
-        return Imported(actions.publish(process=process, at=at), notes)
-
-
-def _own_rule(file: pabulib.PabulibFile, notes: list[str]) -> str:
-    """The file's own rule; a comparison step, which this version does not make, is left out."""
-    plain = file.rule.removesuffix("-comparison")
-    if plain != file.rule and plain in SUPPORTED:
-        notes.append(
-            f"The file's rule is {file.rule}. It was counted by {plain}, without the comparison "
-            "with greedy at the end; the page says whether the same projects are funded."
-        )
-    return plain
+        return Imported(actions.publish(process=process, at=at), file.notes)
 
 
 def _currency(file: pabulib.PabulibFile) -> str:

@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
 
-from interlock.methods.counting.names import SUPPORTED
-from interlock.web.budgets.models import Area, FundType, Pot, Process, Project
+from interlock.web.budgets.models import Area, FundType, Pot, Process, Project, WhatIf
 from interlock.web.budgets.queries import has_amounts
+from interlock.web.budgets.rules import RULES
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.forms import MoneyField
@@ -20,14 +20,6 @@ CURRENCIES = (
     "USD", "EUR", "GBP", "CAD", "MXN", "ARS", "BRL", "CLP", "COP", "PEN",
     "PLN", "CHF", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "NZD", "INR", "JPY", "KRW", "ZAR",
 )  # fmt: skip
-
-RULES = {
-    "equalshares/add1": _("Equal shares, raised until the money is used"),
-    "equalshares": _("Equal shares, without raising"),
-    "greedy": _("Greedy: most votes first, skipping what does not fit"),
-    "greedy-no-skip": _("Greedy: most votes first, ending at the first that does not fit"),
-}
-assert set(RULES) == set(SUPPORTED)
 
 
 @cache
@@ -219,3 +211,44 @@ class VotingCodeForm(forms.Form):
         ),
         error_messages={"required": _("Type the code from your letter.")},
     )
+
+
+class WhatIfForm(forms.Form):
+    """Other terms for one area: a rule, a budget, one project's cost."""
+
+    rule = forms.ChoiceField(label=_("Counting rule"), choices=list(RULES.items()))
+
+    def __init__(
+        self, *args: object, area: Area, rule: str = "", asked: WhatIf | None = None
+    ) -> None:
+        super().__init__(*args)  # type: ignore[arg-type]
+        currency = area.process.currency
+        projects = list(area.projects.all())
+        changed = next(iter(asked.costs.items()), ("", None)) if asked else ("", None)
+        self.fields["rule"].initial = asked.rule if asked else rule or area.process.rule
+        self.fields["budget"] = MoneyField(
+            currency=currency,
+            label=_("Budget, in %(currency)s") % {"currency": currency},
+            initial=asked.budget if asked else area.budget,
+        )
+        self.fields["project"] = forms.ChoiceField(
+            label=_("A project at another cost"),
+            required=False,
+            initial=changed[0],
+            choices=[("", _("none")), *((one.ref, str(one.title)) for one in projects)],
+        )
+        self.fields["cost"] = MoneyField(
+            currency=currency,
+            required=False,
+            initial=changed[1],
+            label=_("Its cost then, in %(currency)s") % {"currency": currency},
+        )
+
+    def clean(self) -> dict[str, object]:
+        """The terms as `ask_what_if` takes them."""
+        cleaned = super().clean() or self.cleaned_data
+        project, cost = cleaned.pop("project", ""), cleaned.pop("cost", 0)
+        if project and not self.data.get("cost"):
+            self.add_error("cost", _("Say what it would cost."))
+        cleaned["costs"] = {project: cost} if project else {}
+        return dict(cleaned)

@@ -220,3 +220,31 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return f"count of {self.area}"
+
+
+class WhatIf(models.Model):
+    """A question to the ballots of a published area: what would other terms have funded?
+
+    `costs` holds the projects whose cost is asked to be another, in minor units. `answer` is the
+    worker's; until then `step` says how far a long count has come.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    area = models.ForeignKey(Area, on_delete=models.CASCADE, related_name="what_ifs")
+    rule = models.CharField(max_length=60)
+    budget = models.BigIntegerField()
+    costs = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    step = models.PositiveIntegerField(default=0)
+    answer = models.JSONField(null=True)
+    failure = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["asked_at"]
+
+    def __str__(self) -> str:
+        return f"what if {self.rule} over {self.area}"
+
+    @property
+    def waits(self) -> bool:
+        return self.answer is None and not self.failure

@@ -17,7 +17,6 @@ from django.views.decorators.http import require_POST
 
 from interlock.web.budgets import actions, queries, rules
 from interlock.web.budgets.forms import (
-    RULES,
     AreaForm,
     CodesForm,
     PotForm,
@@ -88,9 +87,10 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": sum(not (line.done or line.advice) for line in lines),
         "areas": queries.areas_with_projects(process),
         "pots": queries.pots(process),
+        "earlier": queries.earlier_votes(process)[:3],
         "entries": entries,
         "voted": voted,
-        "rule": RULES[process.rule],
+        "rule": rules.rule_in_words(process.rule),
     }
     return render(request, "budgets/organise.html", context)
 

@@ -12,8 +12,17 @@ from django.utils.translation import ngettext
 
 from interlock.methods.counting.exact import amount_from
 from interlock.methods.counting.reasons import Reason, sentence
-from interlock.web.budgets.models import Area, Count, Phase, Pot, Process, Project
-from interlock.web.budgets.rules import SMALLEST_TURNOUT_TOLD, are_ballots_public
+from interlock.web.budgets.models import (
+    Area,
+    Count,
+    Phase,
+    Pot,
+    Process,
+    Project,
+    Rulebook,
+    WhatIf,
+)
+from interlock.web.budgets.rules import SMALLEST_TURNOUT_TOLD, are_ballots_public, rule_in_words
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
@@ -279,6 +288,98 @@ def _line(
         needed_each=Fraction(project.cost, votes) if left is not None and votes else None,
         by_greedy=project.ref in greedy,
     )
+
+
+@dataclass(frozen=True)
+class RuleOutcome:
+    """What one rule funds of an area's ballots."""
+
+    rule: str
+    funded: frozenset[str]
+    spent: int
+    reached: int
+
+    @property
+    def label(self) -> str:
+        return str(rule_in_words(self.rule))
+
+
+@dataclass(frozen=True)
+class AreaByRules:
+    """An area's ballots by every rule; `used` is the rule of the rulebook."""
+
+    area: Area
+    votes: int
+    used: str
+    outcomes: Sequence[RuleOutcome]
+    rows: Sequence[tuple[Project, Sequence[bool]]]
+
+
+def by_other_rules(process: Process) -> list[AreaByRules]:
+    """The stored counts by every rule, most funded projects first."""
+    counts = {count.area_id: count for count in Count.objects.filter(area__process=process)}
+    return [
+        _by_rules(area, counts[area.pk])
+        for area in areas_with_projects(process)
+        if area.pk in counts
+    ]
+
+
+def _by_rules(area: Area, count: Count) -> AreaByRules:
+    outcomes = [
+        RuleOutcome(one["rule"], frozenset(one["funded"]), one["spent"], one["reached"])
+        for one in count.result["rules"]
+    ]
+    rows = [(p, [p.ref in one.funded for one in outcomes]) for p in area.projects.all()]
+    rows.sort(key=lambda row: -sum(row[1]))
+    return AreaByRules(area, count.result["protocol"]["votes"], count.rule, outcomes, rows)
+
+
+@dataclass(frozen=True)
+class WhatIfTold:
+    """An answered question, beside what was decided."""
+
+    funded: Sequence[Project]
+    gained: Sequence[Project]
+    lost: Sequence[Project]
+    spent: int
+    reached: int
+    reached_before: int
+    better: int
+    worse: int
+    votes: int
+
+
+def what_if(asked: WhatIf) -> WhatIfTold | None:
+    """The answer to a question, project by project; None while there is none."""
+    answer, result = asked.answer, asked.area.count.result
+    if answer is None:
+        return None
+    known = {project.ref: project for project in projects(asked.area.process)}
+    before, after = result["protocol"]["funded"], answer["funded"]
+    return WhatIfTold(
+        funded=[known[ref] for ref in after],
+        gained=[known[ref] for ref in after if ref not in before],
+        lost=[known[ref] for ref in before if ref not in after],
+        spent=answer["spent"],
+        reached=answer["reached"],
+        reached_before=result["reached"],
+        better=answer["better"],
+        worse=answer["worse"],
+        votes=answer["votes"],
+    )
+
+
+def lot_seed(process: Process, area: Area) -> str:
+    """The seed of the lot that broke ties in this area, as its rulebook or its file has it."""
+    book = Rulebook.objects.filter(process=process).values_list("body", flat=True).first()
+    return str(book["ties"]["lot_seed"]) if book else str(area.count.input_sha256)
+
+
+def earlier_votes(process: Process) -> QuerySet[Process]:
+    """Votes whose ballots the organiser of this one may try a rule on: their own first."""
+    found = published().filter(institution=process.institution).exclude(pk=process.pk)
+    return found if found.exists() else published().exclude(pk=process.pk)
 
 
 def phase_steps(process: Process) -> list[tuple[Phase, str]]:

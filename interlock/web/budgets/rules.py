@@ -12,10 +12,29 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from i18nfield.strings import LazyI18nString
 
+from interlock.methods.counting.names import SUPPORTED
 from interlock.web.budgets.models import Area, Phase, Pot, Process, Rulebook
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
+
+RULES = {
+    "equalshares/add1": gettext_lazy("Equal shares, raised until the money is used"),
+    "equalshares": gettext_lazy("Equal shares, without raising"),
+    "greedy": gettext_lazy("Greedy: most votes first, skipping what does not fit"),
+    "greedy-no-skip": gettext_lazy(
+        "Greedy: most votes first, ending at the first that does not fit"
+    ),
+    "greedy/per-cost": gettext_lazy("Greedy: most votes for the money first"),
+    "phragmen": gettext_lazy("Phragmén: money flows to all voters until supporters can pay"),
+}
+assert set(RULES) == set(SUPPORTED)
+
+
+def rule_in_words(name: str) -> str | Promise:
+    """What a rule is called here; one that an import brought may only have its name."""
+    return RULES.get(name, name)
+
 
 # With fewer ballots than this a published ballot could be guessed to be somebody's.
 FEWEST_PUBLISHED_BALLOTS = 30
@@ -23,6 +42,9 @@ FEWEST_PUBLISHED_BALLOTS = 30
 FEWEST_TOLD = 3
 # And with fewer voters than this even their number stays untold.
 SMALLEST_TURNOUT_TOLD = 10
+
+# So many questions may wait for the worker at once; each takes it a fraction of a second.
+MOST_WAITING = 40
 
 Choices = Mapping[str, Sequence[str]]  # the projects chosen, by area
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interlock.web.budgets import organising, views
+from interlock.web.budgets import asking, organising, views
 
 app_name = "budgets"
 urlpatterns = [
@@ -16,6 +16,10 @@ urlpatterns = [
     path("<slug:slug>/result/bundle/", views.bundle, name="bundle"),
     path("<slug:slug>/result/ballots/<slug:ref>/", views.ballots_file, name="ballots_file"),
     path("<slug:slug>/result/projects.csv", views.reasons_file, name="reasons_file"),
+    path("<slug:slug>/result/rules/", asking.other_rules, name="other_rules"),
+    path("<slug:slug>/what-if/", asking.what_if, name="what_if"),
+    path("<slug:slug>/what-if/<slug:ref>/", asking.what_if, name="what_if_area"),
+    path("<slug:slug>/what-if/<slug:ref>/<slug:key>/", asking.answer, name="what_if_answer"),
     path("<slug:slug>/organise/", organising.organise, name="organise"),
     path("<slug:slug>/organise/edit/", organising.edit, name="edit"),
     path("<slug:slug>/organise/pots/new/", organising.pot, name="new_pot"),

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from interlock.methods.formats.amounts import decimal_text
 from interlock.web.budgets import actions, queries, rulebooks, rules
-from interlock.web.budgets.forms import RULES, VotingCodeForm
+from interlock.web.budgets.forms import VotingCodeForm
 from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
@@ -77,7 +77,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": queries.areas_with_projects(found),
         "pots": queries.pots(found),
         "steps": queries.phase_steps(found),
-        "rule": RULES[found.rule],
+        "rule": rules.rule_in_words(found.rule),
     }
     return render(request, "budgets/process.html", context)
 
@@ -105,7 +105,7 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": queries.areas_with_projects(found),
         "pots": queries.pots(found),
         "seed": frozen.body["ties"]["lot_seed"],
-        "rule": RULES[found.rule],
+        "rule": rules.rule_in_words(found.rule),
     }
     return render(request, "budgets/rulebook.html", context)
 
@@ -295,7 +295,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
     process = published_process(slug)
-    _with_public_ballots(process)
+    with_public_ballots(process)
     return FileResponse(queries.bundle_path(process).open("rb"), as_attachment=True)
 
 
@@ -303,7 +303,7 @@ def bundle(request: HttpRequest, slug: str) -> FileResponse:
 def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One area's ballots as a `.pb` file, as it lies in the bundle."""
     process = published_process(slug)
-    _with_public_ballots(process)
+    with_public_ballots(process)
     area = get_object_or_404(process.areas, ref=ref)
     with zipfile.ZipFile(queries.bundle_path(process)) as archive:
         content = archive.read(f"{area.ref}.pb")
@@ -343,7 +343,7 @@ def _harmless(cell: str) -> str:
     return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝")) else cell
 
 
-def _with_public_ballots(process: Process) -> None:
+def with_public_ballots(process: Process) -> None:
     if not queries.bundle_path(process).exists():
         raise Refused(
             _("The bundle of this count is missing on the server."),

@@ -4,7 +4,7 @@ import hashlib
 import json
 import logging
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -156,16 +156,8 @@ def unseal(*, box: Box, at: datetime) -> Box:
         raise Refused(_("Voting is still open; ballots are unsealed after the close."))
     if box.unsealed_at is not None:
         return box
-    envelopes = box.envelopes.all()
-    _store(box, envelopes.order_by("content").values_list("content", flat=True).iterator())
-    Receipt.objects.bulk_create(
-        (
-            Receipt(leaf=leaf, box=box)
-            for leaf in envelopes.order_by("leaf").values_list("leaf", flat=True).iterator()
-        ),
-        batch_size=BATCH,
-    )
-    envelopes.delete()
+    _write_anew(box)
+    box.envelopes.all().delete()
     SpentNonce.objects.filter(box=box).delete()
     box.drafts.all().delete()
     box.unsealed_at = at
@@ -177,8 +169,9 @@ def unseal(*, box: Box, at: datetime) -> Box:
 def box_of_strangers(*, contents: Iterable[object], at: datetime) -> Box:
     """A closed, unsealed box of ballots that were cast elsewhere, by voters nobody here knows."""
     box = Box.objects.create(opened_at=at, closes_at=at, closed_at=at, unsealed_at=at)
-    canonical = (json.dumps(one, sort_keys=True, separators=(",", ":")) for one in contents)
-    _store(box, canonical)
+    Ballot.objects.bulk_create(
+        (Ballot(box=box, content=content) for content in contents), batch_size=BATCH
+    )
     return box
 
 
@@ -197,10 +190,28 @@ def close_if_due(*, box: Box, at: datetime) -> bool:
     return True
 
 
-def _store(box: Box, contents: Iterator[str]) -> None:
-    Ballot.objects.bulk_create(
-        (Ballot(box=box, content=json.loads(content)) for content in contents), batch_size=BATCH
+def _write_anew(box: Box) -> None:
+    """Ballots and receipts, each in an order of their own, copied inside the database.
+
+    One statement each: a hundred thousand rows need not pass through this process. Numbers are given
+    in the order of the sorting, on SQLite and PostgreSQL alike.
+    """
+    as_json = "content::jsonb" if connection.vendor == "postgresql" else "content"
+    copies = (
+        (Ballot, "content", as_json, "content"),
+        (Receipt, "leaf", "leaf", "leaf"),
     )
+    with connection.cursor() as cursor:
+        for model, column, value, order in copies:
+            cursor.execute(
+                f"INSERT INTO {model._meta.db_table} (box_id, {column}) SELECT box_id, {value} "
+                f"FROM {Envelope._meta.db_table} WHERE box_id = %s ORDER BY {order}",
+                [_key_in_database(box.ref)],
+            )
+
+
+def _key_in_database(ref: UUID) -> UUID | str:
+    return ref if connection.vendor == "postgresql" else ref.hex
 
 
 def _leaf(canonical: str, *, salt: str) -> str:
@@ -243,7 +254,7 @@ def _hold_voter(handle: str) -> None:
 
 
 def _mark_who_has_voted(box: Box) -> None:
-    """Mark the roll, all of it in one statement a batch: the order of casting is nowhere in it.
+    """Mark the roll, all of it in one statement: the order of casting is nowhere in it.
 
     Without the key nobody can tell who has voted. The ballots are there all the same, so the box
     closes and they are counted.
@@ -256,8 +267,15 @@ def _mark_who_has_voted(box: Box) -> None:
         return
     refs = box.roll.order_by("ref").values_list("ref", flat=True)
     voted = [ref for ref in refs if keyed(keys.handle_of(ref)) in handles]
-    for start in range(0, len(voted), BATCH // 4):
-        RollEntry.objects.filter(ref__in=voted[start : start + BATCH // 4]).update(has_voted=True)
+    with connection.cursor() as cursor:
+        # The references go as one value, whatever their number.
+        table = RollEntry._meta.db_table
+        mark = f"UPDATE {table} SET has_voted = TRUE WHERE ref"
+        if connection.vendor == "postgresql":
+            cursor.execute(f"{mark} = ANY(%s)", [voted])
+        else:
+            listed = json.dumps([ref.hex for ref in voted])
+            cursor.execute(f"{mark} IN (SELECT value FROM json_each(%s))", [listed])
 
 
 def _forget(box: Box) -> None:
@@ -275,8 +293,7 @@ def _hold_open(box_ref: UUID) -> Box:
     """
     share = " FOR SHARE" if connection.vendor == "postgresql" else ""
     sql = f"SELECT * FROM voting_box WHERE ref = %s{share}"
-    key = box_ref if connection.vendor == "postgresql" else box_ref.hex
-    box = next(iter(Box.objects.raw(sql, [key])), None)
+    box = next(iter(Box.objects.raw(sql, [_key_in_database(box_ref)])), None)
     if box is None:
         raise Refused(_("There is no such vote."), status=404)
     if reason := why_not_cast(box):

@@ -1,6 +1,5 @@
 """Each box's link key: a file outside the database, destroyed when the box is unsealed."""
 
-import hashlib
 import hmac
 from collections.abc import Callable
 from pathlib import Path
@@ -22,10 +21,10 @@ def make(box_ref: UUID) -> None:
 
 def keyed_by(box_ref: UUID) -> Callable[[str], str]:
     """HMAC-SHA256 of texts by the box's key. FileNotFoundError when the key is gone."""
-    key = _path(box_ref).read_bytes()
+    key, box = _path(box_ref).read_bytes(), f"{box_ref}\n"
 
     def keyed(text: str) -> str:
-        return hmac.new(key, f"{box_ref}\n{text}".encode(), hashlib.sha256).hexdigest()
+        return hmac.digest(key, (box + text).encode(), "sha256").hex()
 
     return keyed
 

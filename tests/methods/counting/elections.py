@@ -1,11 +1,17 @@
 """Random and adversarial elections for the property tests."""
 
 import random
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 
+import numpy as np
 from hypothesis import strategies as st
 
-from interlock.methods.counting import Election
+from interlock.methods.counting import Ballots, Election
+from interlock.methods.counting.election import Cap, Limits
+
+from . import reference
+from .reference_others import Case
 
 
 @dataclass(frozen=True)
@@ -90,3 +96,118 @@ def far_apart(rng: random.Random) -> Plain:
 
 
 ADVERSARIAL = [equal_costs, equal_votes, knife_edge, crowded, far_apart]
+
+
+@dataclass(frozen=True)
+class Pointed:
+    """An election with points as plain Python values, limits included."""
+
+    costs: dict[str, int]
+    budget: int
+    given: list[dict[str, int]]
+    kind: str = "scoring"
+    unit: int = 1
+    limits: Limits = field(default_factory=Limits)
+
+    @property
+    def election(self) -> Election:
+        index = {p: place for place, p in enumerate(self.costs)}
+        offsets = np.cumsum([0, *map(len, self.given)])
+        marks = [index[p] for ballot in self.given for p in ballot]
+        points = [w for ballot in self.given for w in ballot.values()]
+        ballots = Ballots(
+            self.kind,
+            np.array(offsets, np.int64),
+            np.array(marks, np.int32),
+            None if self.kind == "approval" else np.array(points, np.int64),
+        )
+        projects, costs = tuple(self.costs), tuple(self.costs.values())
+        return Election(projects, costs, self.budget, self.unit, ballots, self.limits)
+
+    def shares(self, order: list[str], utility: str) -> reference.Shares:
+        limits = self.limits
+        caps = [(cap.budget, cap.projects) for cap in limits.caps]
+        return reference.Shares(
+            self.costs,
+            self.budget,
+            self.given,
+            order,
+            utility,
+            self.unit,
+            limits.least_points,
+            limits.exclusive,
+            caps,
+        )
+
+
+def pointed(rng: random.Random, make: Callable[[random.Random], Plain]) -> Pointed:
+    """Points on the ballots of another maker's election, and sometimes limits."""
+    plain, ids = make(rng), list[str]()
+    kind = rng.choice(["approval", "scoring", "cumulative"])
+    most = rng.choice([1, 2, 3, 3, 10, 10, 100, 10**6, 2**52, 2**61]) if kind != "approval" else 1
+    least = rng.choice([0, 1, 1]) if kind != "approval" else 1
+    given = [{p: rng.randint(least, most) for p in ballot} for ballot in plain.ballots]
+    limits, ids = Limits(), list(plain.costs)
+    if rng.random() < 0.3:
+        few = rng.sample(ids, rng.randint(1, len(ids)))
+        cap = Cap("north", rng.randint(0, plain.budget), tuple(few))
+        group = tuple(rng.sample(ids, rng.randint(1, min(3, len(ids)))))
+        limits = Limits(rng.choice([0, 0, 2]), (group,), (cap,))
+    return Pointed(plain.costs, plain.budget, given, kind, rng.choice([1, 1, 3]), limits)
+
+
+def weighty(rng: random.Random) -> Plain:
+    """Costs that are exactly a multiple of what few supporters have: many partial payments."""
+    ids = [f"p{number}" for number in range(rng.randint(3, 9))]
+    ballots = [rng.sample(ids, rng.randint(1, len(ids))) for _ in range(rng.randint(3, 10))]
+    share = rng.choice([6, 12, 60, 10**15 + 37])
+    costs = {p: max(1, share * rng.randint(1, 8) // rng.randint(1, 4)) for p in ids}
+    return Plain(costs, share * len(ballots), ballots)
+
+
+def case_of(plain: Plain) -> Case:
+    """An approval election for the references of the other rules."""
+    ballots = [dict.fromkeys(ballot, 1) for ballot in plain.ballots]
+    return Case(plain.costs, plain.budget, ballots)
+
+
+def with_points(rng: random.Random, plain: Plain) -> tuple[Case, str]:
+    """The same ballots with points, some of them 0, some beyond 64 bits in sum, or with ranks."""
+    if rng.random() < 0.4:
+        most = max(map(len, plain.ballots), default=0)
+        ranked = [{p: most - place for place, p in enumerate(b)} for b in plain.ballots]
+        return Case(plain.costs, plain.budget, ranked), "ordinal"
+    most = rng.choice([1, 3, 10, 2**62])
+    pointed = [{p: rng.randint(0, most) for p in b} for b in plain.ballots]
+    return Case(plain.costs, plain.budget, pointed), "cumulative"
+
+
+def with_limits(rng: random.Random, case: Case) -> Case:
+    """The same election under a threshold, exclusive groups and caps, which may overlap."""
+    ids = list(case.costs)
+
+    def some() -> tuple[str, ...]:
+        return tuple(rng.sample(ids, rng.randint(0, min(4, len(ids)))))
+
+    caps = [(rng.choice([0, case.budget // 2, rng.randint(0, case.budget)]), some()) for _ in "ab"]
+    return replace(
+        case,
+        least=rng.choice([0, 0, 1, 2, 3]),
+        exclusive=[some() for _ in range(rng.randint(0, 2))],
+        caps=caps[: rng.randint(0, 2)],
+    )
+
+
+def election_of(case: Case, kind: str = "approval") -> Election:
+    """The product's election of a case; ordinal ballots give Borda points without saying them."""
+    place = {project: number for number, project in enumerate(case.costs)}
+    rows = [sorted(b, key=lambda p: -b[p]) if kind == "ordinal" else list(b) for b in case.ballots]
+    marks = [place[p] for row in rows for p in row]
+    given = [b[p] for b, row in zip(case.ballots, rows, strict=True) for p in row]
+    offsets = np.cumsum([0, *map(len, rows)])
+    points = np.array(given, np.int64) if kind == "cumulative" else None
+    ballots = Ballots(kind, offsets, np.array(marks, np.int32), points)
+    caps = tuple(Cap(f"cap {n}", budget, tuple(ps)) for n, (budget, ps) in enumerate(case.caps))
+    limits = Limits(case.least, tuple(map(tuple, case.exclusive)), caps)
+    costs = tuple(case.costs.values())
+    return Election(tuple(case.costs), costs, case.budget, 1, ballots, limits)

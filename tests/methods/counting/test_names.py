@@ -5,6 +5,7 @@ import pytest
 
 from interlock.methods import counting
 from interlock.methods.counting import SUPPORTED, Election, count, why_not_supported
+from interlock.methods.counting.names import Rule, rule
 
 
 def test_supported_rules_count_approval_and_choose_one() -> None:
@@ -13,20 +14,52 @@ def test_supported_rules_count_approval_and_choose_one() -> None:
 
 
 def test_unsupported_rule_is_refused_in_a_sentence() -> None:
-    assert why_not_supported("equalshares/add1-comparison", "approval") == (
-        'The rule "equalshares/add1-comparison" (equal shares, compared with greedy afterwards) is '
-        "not supported. Choose one of greedy, greedy-no-skip, equalshares, equalshares/add1."
+    assert why_not_supported("greedy-custom", "approval") == (
+        'The rule "greedy-custom" (a city\'s own variation of greedy) is not supported. Choose one '
+        "of greedy, greedy-no-skip, greedy/per-cost, equalshares, equalshares/add1, phragmen; "
+        "docs/rules names all."
     )
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "equalshares/add1/add1",
+        "equalshares/add1/cost",
+        "equalshares/",
+        "equalshare",
+        "equalshares-comparison-comparison",
+        "greedy/cost",
+        "phragmen/add1",
+        "optimum/add1",
+        "",
+        "equalshares/add1@2",
+    ],
+)
+def test_a_name_that_is_none_is_refused(name: str) -> None:
+    assert why_not_supported(name, "approval") is not None
+
+
+def test_a_name_says_all_parameters_and_its_version() -> None:
+    read = rule("equalshares/cardinality/add1-exhaustive/integral/utilitarian-comparison")
+    assert (read.utility, read.completion) == ("cardinality", "add1-exhaustive")
+    assert (read.integral, read.utilitarian, read.comparison) == (True, True, True)
+    assert rule("greedy-no-skip/per-cost") == Rule(
+        "greedy-no-skip/per-cost", "greedy", skip=False, per_cost=True
+    )
+    assert rule("greedy-threshold").needs == "threshold"
+    assert rule("phragmen").versioned == "phragmen@1"
 
 
 def test_unsupported_ballots_are_refused_in_a_sentence() -> None:
-    assert why_not_supported("greedy", "ordinal") == (
-        'The rule "greedy" counts approval and choose-1 ballots, and these are "ordinal" ballots. '
-        "Count an approval or choose-1 election instead."
+    assert why_not_supported("phragmen", "ordinal") == (
+        'The rule "phragmen" counts approval and choose-1 ballots, and these are "ordinal" '
+        "ballots. Count them by equalshares or greedy instead."
     )
+    assert why_not_supported("equalshares/points", "approval") is not None
     ordinal = Election.from_approvals({"a": 1}, 1, [["a"]], kind="ordinal")
     with pytest.raises(ValueError, match="approval and choose-1"):
-        count(ordinal, "greedy")
+        count(ordinal, "phragmen")
 
 
 def test_names_and_reasons_need_no_numpy() -> None:

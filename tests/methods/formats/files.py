@@ -25,7 +25,7 @@ VOTES = {
     "choose-1": ["voter_id;vote", "1;park", "2;park", "3;trees"],
     "ordinal": ["voter_id;vote", "1;trees,park", "2;park", "3;trees"],
     "cumulative": ["voter_id;vote;points", "1;park,bus;7,3", "2;park;10", "3;trees;10"],
-    "scoring": ["voter_id;vote;points", "1;park,bus,trees;5,0,-2", "2;park;4", "3;trees;1"],
+    "scoring": ["voter_id;vote;points", "1;park,bus,trees;5,2,0", "2;park;4", "3;trees;1"],
 }
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from interlock.methods.counting import why_not_supported
 from interlock.methods.formats import bundle
 
 from .files import data, rulebook_of, text
@@ -172,10 +173,10 @@ def test_unknown_rule_and_unreadable_parts_are_found() -> None:
     changed = with_manifest(lambda manifest: manifest["areas"][0].update(rule="lottery"))
     assert bundle.recount(changed).differences == (
         OTHER_RULE,
-        'North: the rule "lottery" is not one this program counts.',
+        f"North: {why_not_supported('lottery', 'approval')}",
     )
-    ordinal = with_file("north.pb", lambda _: data("ordinal"))
-    assert "North: the ballots cannot be counted" in bundle.recount(ordinal).differences[0]
+    without = with_manifest(lambda manifest: manifest["areas"][0].update(rule="greedy-threshold"))
+    assert "North: the ballots cannot be counted" in bundle.recount(without).differences[1]
     broken = with_file("north.pb", lambda _: b"nonsense")
     assert "North: the ballots cannot be read" in bundle.recount(broken).differences[0]
     for content in (b"nonsense", b"[]"):

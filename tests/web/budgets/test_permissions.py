@@ -22,6 +22,9 @@ TABLE: dict[tuple[str, str], dict[str, str]] = {
     ("ballot/review/", "get"): {"others": "404 422 409 409 409", "alice": "404 422 409 409 409"},
     ("result/", "get"): {"others": "404 409 409 409 200", "alice": "404 409 409 409 200"},
     ("result/bundle/", "get"): {"others": "404 409 409 409 200", "alice": "404 409 409 409 200"},
+    ("result/rules/", "get"): {"others": "404 409 409 409 200", "alice": "404 409 409 409 200"},
+    ("what-if/", "get"): {"others": "404 409 409 409 200", "alice": "404 409 409 409 200"},
+    ("what-if/harbor/", "get"): {"others": "404 409 409 409 200", "alice": "404 409 409 409 200"},
     ("result/projects.csv", "get"): {
         "others": "404 409 409 409 200",
         "alice": "404 409 409 409 200",

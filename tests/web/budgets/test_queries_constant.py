@@ -148,7 +148,12 @@ OPEN_PAGES = {
     "ballot": "ballot/",
     "rulebook": "rulebook/",
 }
-RESULT_PAGES = {"process": "", "result": "result/"}
+RESULT_PAGES = {
+    "process": "",
+    "result": "result/",
+    "other rules": "result/rules/",
+    "what if": "what-if/",
+}
 EXPORTS = {
     "bundle": "result/bundle/",
     "ballots": "result/ballots/harbor/",

@@ -1,0 +1,530 @@
+"""A second opinion: check a published protocol with whole numbers and fractions, and nothing else.
+
+This file stands alone. It imports only the standard library, knows nothing of the code that
+counted, and can be read in one sitting and carried away: whoever does not trust the count can trust
+this, or write it again from `docs/rules`. It takes the ballots as plain data, follows each rule as
+its definition reads, and holds every number of the protocol against what it finds.
+
+It knows every rule but `optimum`, whose claim (no other choice is worth more) is not arithmetic.
+
+Equal shares: D. Peters, G. Pierczyński and P. Skowron, "Proportional Participatory Budgeting with
+Additive Utilities" (NeurIPS 2021). Phragmén: M. Los, Z. Christoff and D. Grossi, "Proportional
+Budget Allocations: Towards a Systematization" (IJCAI 2022).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from fractions import Fraction
+from itertools import groupby
+from typing import Any
+
+Ballot = Sequence[str] | Mapping[str, int]
+Cap = tuple[str, int, Sequence[str]]
+Row = dict[str, Any]
+
+APPROVALS = ("approval", "choose-1")
+PARTS = {"cost", "cardinality", "points", "add1", "add1-exhaustive", "integral", "utilitarian"}
+GREEDY = ("greedy", "greedy-no-skip", "greedy-threshold", "greedy-exclusive")
+
+
+def faults(
+    protocol: Mapping[str, Any],
+    costs: Mapping[str, int],
+    budget: int,
+    ballots: Iterable[Ballot],
+    *,
+    kind: str = "approval",
+    unit: int = 1,
+    least_points: int = 0,
+    exclusive: Sequence[Sequence[str]] = (),
+    caps: Sequence[Cap] = (),
+    rule: str | None = None,
+    order: Sequence[str] | None = None,
+    every_raise: bool = False,
+) -> list[str]:
+    """Say in sentences what is wrong with a protocol; an empty list when all of it is right.
+
+    `protocol` is the JSON data of `result.protocol`. The election is plain: whole-number `costs` by
+    project and `budget`, `unit` of them one currency unit; a ballot is a sequence of project ids
+    (ordinal ballots: best first) or a mapping from ids to points; `kind` is Pabulib's vote type;
+    `caps` are (name, budget, projects). `rule` and `order` are what was published before the count;
+    without them the protocol's own are believed. Of a completed count the raise that stands and
+    its two neighbors are counted again; with `every_raise` also all before, each of which must have
+    stayed within the budget.
+
+    >>> faults({"rule": "greedy", "steps": 0}, {"a": 5}, 9, [["a"], []])
+    ['The protocol has no order.']
+    """
+    for key in ("rule", "order", "steps"):
+        if key not in protocol:
+            return [f"The protocol has no {key}."]
+    said_order, steps, name = protocol["order"], protocol["steps"], str(protocol["rule"])
+    if not isinstance(said_order, list) or sorted(map(str, said_order)) != sorted(costs):
+        return ["The order does not name each project once."]
+    if type(steps) is not int or steps < 0:
+        return ["The number of raises is not a whole number."]
+    facts = _Facts(costs, budget, unit, ballots, kind, said_order)
+    facts.least_points, facts.exclusive, facts.caps = least_points, exclusive, caps
+    compared = protocol.get("comparison")
+    # Where greedy stands, the protocol no longer says how often the shares were raised.
+    unsaid = isinstance(compared, dict) and compared.get("stood") == "greedy"
+    count = _counted(facts, name, None if unsaid else steps, every_raise)
+    if count is None:
+        return [f'The rule "{name}" is not one this verifier knows.']
+    found = [] if order is None or list(order) == said_order else ["The order is another one."]
+    if rule is not None and rule != name:
+        found.append(f"The rule is {name}, not {rule}.")
+    return found + count.faults + _differences("", dict(protocol), count.protocol())
+
+
+class _Facts:
+    """The election, with equal ballots put together: `people` voters gave `given` points."""
+
+    least_points = 0
+    exclusive: Sequence[Sequence[str]] = ()
+    caps: Sequence[Cap] = ()
+
+    def __init__(
+        self,
+        costs: Mapping[str, int],
+        budget: int,
+        unit: int,
+        ballots: Iterable[Ballot],
+        kind: str,
+        order: Sequence[str],
+    ) -> None:
+        rows = [ballot if isinstance(ballot, Mapping) else list(ballot) for ballot in ballots]
+        best = max(map(len, rows), default=0)
+        self.weighted = kind == "ordinal" or any(isinstance(row, Mapping) for row in rows)
+        merged: Counter[tuple[tuple[str, int], ...]] = Counter()
+        for row in rows:
+            if isinstance(row, Mapping):
+                pairs = [(p, w) for p, w in row.items() if w > 0]
+            else:
+                pairs = [(p, best - i if kind == "ordinal" else 1) for i, p in enumerate(row)]
+            merged[tuple(sorted(pairs))] += 1
+        self.costs, self.budget, self.unit, self.kind = costs, budget, unit, kind
+        self.rank = {p: place for place, p in enumerate(order)}
+        self.voters = len(rows)
+        self.given, self.people = list(merged), list(merged.values())
+        self.fans: dict[str, list[tuple[int, int]]] = {p: [] for p in costs}
+        for group, pairs_given in enumerate(self.given):
+            for p, weight in pairs_given:
+                self.fans[p].append((group, weight))
+        self.votes = {p: sum(self.people[g] for g, _ in self.fans[p]) for p in costs}
+        self.points = {p: sum(w * self.people[g] for g, w in self.fans[p]) for p in costs}
+
+    def by_cost(self, parts: Sequence[str]) -> bool:
+        """Whether equal shares counts what is spent on what voters like."""
+        usual = self.kind in APPROVALS and not {"cardinality", "points"} & set(parts)
+        return usual or "cost" in parts
+
+    def by_points(self, parts: Sequence[str]) -> bool:
+        """Whether it counts points; else a supporter is a supporter."""
+        return self.kind not in APPROVALS and not {"cost", "cardinality"} & set(parts)
+
+
+class _Count:
+    """One count as it goes on: what is still open, what is funded, what is out and why."""
+
+    def __init__(self, facts: _Facts, rule: str) -> None:
+        self.facts, self.rule, self.steps = facts, rule, 0
+        self.faults: list[str] = []
+        self.rounds: list[Row] = []
+        self.ties: list[Row] = []
+        self.why: dict[str, Row] = {}
+        self.start: Fraction | None = None
+        self.share: Fraction | None = None
+        self.comparison: Row | None = None
+        self.room = [cap[1] for cap in facts.caps]
+        self.open = sorted(facts.costs, key=lambda p: facts.rank[p])
+        for p in list(self.open):
+            voters, cost, points = facts.votes[p], facts.costs[p], facts.points[p]
+            if cost > facts.budget:
+                kind = "over-budget" if voters else "over-budget-without-votes"
+                self.out(p, kind, {"cost": cost, "budget": facts.budget})
+            elif not voters:
+                self.out(p, "no-votes")
+            elif points < (least := facts.least_points) and facts.weighted:
+                self.out(p, "below-threshold", {}, {"points": points, "least": least})
+            elif points < least:
+                self.out(p, "too-few-votes", {}, {"least": least})
+        self.close_caps()
+
+    @property
+    def funded(self) -> list[str]:
+        return [row["project"] for row in self.rounds]
+
+    @property
+    def spent(self) -> int:
+        return sum(self.facts.costs[p] for p in self.funded)
+
+    def out(self, p: str, kind: str, amounts: Row | None = None, facts: Row | None = None) -> None:
+        """Close a project with its reason."""
+        self.open.remove(p)
+        exact = {name: Fraction(amount) for name, amount in (amounts or {}).items()}
+        self.why[p] = {"kind": kind, "voters": self.facts.votes[p], "amounts": exact}
+        self.why[p] |= {"outvoted": False} | ({"facts": facts} if facts else {})
+
+    def close_caps(self) -> None:
+        for (name, _, projects), left in zip(self.facts.caps, self.room, strict=True):
+            for p in [p for p in self.open if p in projects and self.facts.costs[p] > left]:
+                amounts = {"left": left, "cost": self.facts.costs[p]}
+                self.out(p, "cap-reached", amounts, {"cap": name})
+
+    def fund(self, p: str, kind: str, amounts: Row, facts: Row | None = None, **row: Any) -> None:
+        """Fund a project, and close what it excludes and what its caps have no room for."""
+        votes = self.facts.votes[p]
+        unpaid = {"payment": Fraction(0), "full_payers": votes, "partial_payers": 0, "broke": 0}
+        effective = self.facts.costs[p] / row["payment"] if row else Fraction(votes)
+        self.rounds.append({"project": p} | (row or unpaid) | {"effective_votes": effective})
+        self.out(p, kind, amounts, facts)
+        for group in self.facts.exclusive:
+            for other in [q for q in self.open if p in group and q in group]:
+                self.out(other, "excluded", {}, {"other": p})
+        for number, (_, _, projects) in enumerate(self.facts.caps):
+            self.room[number] -= self.facts.costs[p] if p in projects else 0
+        self.close_caps()
+
+    def tie(self, level: Sequence[str]) -> None:
+        self.ties.append({"projects": list(level), "chosen": level[0]})
+
+    def outvote(self, kinds: Sequence[str], support: Mapping[str, int]) -> None:
+        """Mark the unfunded that had more support than something funded."""
+        fewest = min((support[p] for p in self.funded), default=None)
+        for p, why in self.why.items():
+            why["outvoted"] = why["kind"] in kinds and fewest is not None and support[p] > fewest
+
+    def protocol(self) -> Row:
+        """What the protocol ought to say, exact amounts as fractions."""
+        facts, funded = self.facts, set(self.funded)
+        told: Row = {
+            "format": "interlock-protocol/1",
+            "rule": self.rule,
+            "budget": Fraction(facts.budget),
+            "unit": Fraction(facts.unit),
+            "votes": facts.voters,
+            "order": sorted(facts.rank, key=lambda p: facts.rank[p]),
+            "funded": self.funded,
+            "spent": Fraction(self.spent),
+            "initial_endowment": self.start,
+            "endowment": self.share,
+            "steps": self.steps,
+            "rounds": self.rounds,
+            "ties_met": self.ties,
+        }
+        told["projects"] = [
+            {
+                "project": p,
+                "cost": Fraction(cost),
+                "supporters": facts.votes[p],
+                "funded": p in funded,
+                "reason": self.why[p],
+            }
+            for p, cost in facts.costs.items()
+        ]
+        return told | ({} if self.comparison is None else {"comparison": self.comparison})
+
+
+def _counted(facts: _Facts, rule: str, steps: int | None, every_raise: bool) -> _Count | None:
+    """Count by the rule of this name after that many raises; None for a name unknown here."""
+    name, _, version = rule.partition("@")
+    family, *parts = name.split("/")
+    if version not in ("", "1"):
+        return None
+    if family in GREEDY and parts in ([], ["per-cost"]):
+        return _greedy(facts, rule, family != "greedy-no-skip", bool(parts))
+    if name == "phragmen":
+        return _phragmen(facts, rule)
+    family, *parts = name.removesuffix("-comparison").split("/")
+    if family != "equalshares" or not PARTS.issuperset(parts):
+        return None
+    return _equal_shares(facts, rule, parts, steps, every_raise)
+
+
+def _greedy(facts: _Facts, rule: str, skip: bool, per_cost: bool) -> _Count:
+    """Most points (or points per cost) first, equal ones by the order, while they fit."""
+    count, costs, left, stopped = _Count(facts, rule), facts.costs, facts.budget, False
+    points = facts.points
+
+    def turn(p: str) -> tuple[bool, Fraction]:
+        paid = per_cost and costs[p] > 0  # what is free comes first, by its points
+        return per_cost and paid, -Fraction(points[p], costs[p] if paid else 1)
+
+    by_points = facts.weighted
+    funded = "funded-by-points" if by_points else "funded-by-votes"
+    unfit = "points-do-not-fit" if by_points else "does-not-fit"
+    for _, group in groupby(sorted(count.open, key=turn), key=turn):
+        level = [p for p in group if p in count.open]
+        fitting = [p for p in level if costs[p] <= left and not stopped]
+        for p in level:
+            amounts: Row = {"left": left, "cost": costs[p]}
+            if per_cost and costs[p]:
+                amounts["each"] = Fraction(costs[p], points[p])
+            told = {"points": points[p]} if by_points else None
+            if p not in count.open:
+                continue
+            if not stopped and costs[p] <= left:
+                count.fund(p, funded, amounts, told)
+                left -= costs[p]
+            elif stopped or skip:
+                count.out(p, "after-the-stop" if stopped else unfit, amounts, told)
+            else:
+                count.out(p, "stopped-here", amounts, told)
+                stopped = True
+        contested = fitting if skip else level
+        if fitting and not set(contested) <= set(count.funded):
+            count.tie(contested)
+    count.outvote(("does-not-fit", "points-do-not-fit"), points)
+    return count
+
+
+def _phragmen(facts: _Facts, rule: str) -> _Count:
+    """Money flows to all; whoever together has a project's cost buys it, until it is too dear."""
+    count, costs, people, left = _Count(facts, rule), facts.costs, facts.people, facts.budget
+    last, one = [0] * len(people), 1  # when each group last bought something, in 1/one
+    known: dict[str, Fraction] = {}  # times only rise, so the last one found is a lower bound
+
+    def given(p: str) -> int:
+        return sum(people[g] * last[g] for g, _ in facts.fans[p])
+
+    while count.open:
+        now, level = None, list[str]()
+        for p in sorted(count.open, key=lambda p: known.get(p, Fraction(0))):
+            if now is not None and known.get(p, 0) > now:
+                break
+            time = known[p] = Fraction(costs[p] * one + given(p), facts.votes[p] * one)
+            now, level = (time, [p]) if now is None or time < now else (now, [*level, p])
+            level = [q for q in level if known[q] == now]
+        level.sort(key=lambda p: facts.rank[p])
+        p = level[0]
+        if len(level) > 1 and (costs[p] or facts.exclusive):
+            count.tie(level)
+        assert now is not None
+        if costs[p] > left:
+            _stop_phragmen(
+                count, now, level, left, {q: Fraction(given(q), one) for q in count.open}
+            )
+            break
+        left -= costs[p]
+        if not now:
+            count.fund(p, "funded-free", {})
+            continue
+        growth = (now * one).denominator
+        last, one = [time * growth for time in last], one * growth
+        fans = [g for g, _ in facts.fans[p]]
+        earliest, at = min(last[g] for g in fans), int(now * one)
+        full = sum(people[g] for g in fans if last[g] == earliest)
+        broke = sum(people[g] for g in fans if last[g] == at)
+        row = {"full_payers": full, "partial_payers": facts.votes[p] - full - broke, "broke": broke}
+        payment = now - Fraction(earliest, one)
+        count.fund(p, "funded-by-load", {"received": now}, None, payment=payment, **row)
+        for g in fans:
+            last[g] = at
+    return count
+
+
+def _stop_phragmen(
+    count: _Count, now: Fraction, level: Sequence[str], left: int, given: Mapping[str, Fraction]
+) -> None:
+    facts = count.facts
+    for p in list(count.open):
+        amounts: Row = {"left": left, "cost": facts.costs[p]}
+        if p == level[0]:
+            count.out(p, "load-over-budget", amounts | {"received": now})
+        elif p in level:
+            count.out(p, "after-the-stop", amounts)
+        else:
+            amounts |= {"left": facts.votes[p] * now - given[p], "received": now}
+            count.out(p, "load-unfinished" if given[p] else "load-too-small", amounts)
+    count.outvote(("load-unfinished", "load-too-small"), facts.votes)
+
+
+def _equal_shares(
+    facts: _Facts, rule: str, parts: Sequence[str], steps: int | None, every_raise: bool
+) -> _Count:
+    """The run that stands, what is added to it, and whether its completion ends where it should."""
+    start = Fraction(facts.budget, facts.voters) if facts.voters else Fraction(0)
+    if "integral" in parts:
+        start = Fraction(start // facts.unit * facts.unit)
+    exhaustive, complete = "add1-exhaustive" in parts, "add1-exhaustive" in parts or "add1" in parts
+    found = list[str]()
+
+    def run(step: int) -> tuple[_Count, list[str], bool]:
+        """A run, what it leaves open, and whether no raise is wanted after it."""
+        count, still = _shares_run(facts, rule, parts, start + step * facts.unit)
+        left = facts.budget - count.spent
+        return count, still, all(exhaustive and facts.costs[p] > left for p in still)
+
+    if steps is None or (every_raise and complete):
+        last, steps = steps, 0
+        while complete and not run(steps)[2] and run(steps + 1)[0].spent <= facts.budget:
+            steps += 1
+        if last not in (None, steps):
+            found.append(f"The count ends after {steps} raises, not after {last}.")
+            steps = last or 0
+    count, still, ended = run(steps)
+    count.start, count.steps = start, steps
+    if steps and not complete:
+        found.append("This rule raises nothing.")
+    elif steps and (count.spent > facts.budget or run(steps - 1)[2]):
+        found.append(f"The count ends before raise {steps}.")
+    if complete and not ended and run(steps + 1)[0].spent <= facts.budget:
+        found.append(f"Raise {steps + 1} is within the budget, so the count goes on.")
+    if "utilitarian" in parts:
+        still = _spend_the_rest(count, still)
+    count.outvote(("shares-spent", "shares-too-small"), facts.votes)
+    if rule.partition("@")[0].endswith("-comparison"):
+        count = _compare(count, parts)
+    count.faults = found
+    return count
+
+
+def _spend_the_rest(count: _Count, still: Sequence[str]) -> list[str]:
+    """What is left of the budget goes to projects by points; why the others were not is told."""
+    facts, told = count.facts, {p: count.why.pop(p) for p in still}
+    count.open, left = sorted(still, key=lambda p: facts.rank[p]), facts.budget - count.spent
+    while fitting := [p for p in count.open if facts.costs[p] <= left]:
+        most = max(facts.points[p] for p in fitting)
+        level = [p for p in fitting if facts.points[p] == most]
+        count.fund(level[0], "funded-by-rest", {"left": left, "cost": facts.costs[level[0]]})
+        left -= facts.costs[level[0]]
+        if any(p not in count.open or facts.costs[p] > left for p in level[1:]):
+            count.tie(level)
+    count.why |= {p: told[p] for p in count.open}
+    return count.open
+
+
+def _compare(count: _Count, parts: Sequence[str]) -> _Count:
+    """Greedy's outcome instead, if strictly more voters prefer it."""
+    facts = count.facts
+    greedy = _greedy(facts, "greedy", skip=True, per_cost=False)
+    one, other, votes = set(count.funded), set(greedy.funded), Counter[int]()
+    worth = "cost" if facts.by_cost(parts) else "points" if facts.by_points(parts) else ""
+    for pairs, people in zip(facts.given, facts.people, strict=True):
+        gain = 0
+        for p, w in pairs:
+            value = facts.costs[p] if worth == "cost" else w if worth == "points" else 1
+            gain += value * ((p in one) - (p in other))
+        votes[(gain > 0) - (gain < 0)] += people
+    standing = greedy if votes[-1] > votes[1] else count
+    standing.rule = count.rule
+    standing.comparison = {
+        "stood": "greedy" if standing is greedy else "equalshares",
+        "equal_shares": count.funded,
+        "greedy": greedy.funded,
+        "prefer_equal_shares": votes[1],
+        "prefer_greedy": votes[-1],
+    }
+    return standing
+
+
+def _shares_run(
+    facts: _Facts, rule: str, parts: Sequence[str], share: Fraction
+) -> tuple[_Count, list[str]]:
+    """Equal shares with this endowment, and the projects that are neither funded nor out.
+
+    Money is whole numbers in 1/one.
+    """
+    count, costs, people = _Count(facts, rule), facts.costs, facts.people
+    by_cost, by_points, count.share = facts.by_cost(parts), facts.by_points(parts), share
+    purse, one = [share.numerator] * len(people), share.denominator
+    left = {p: facts.votes[p] * share.numerator for p in costs}
+    short: dict[str, Row] = {}
+    known: dict[str, Fraction] = {}  # prices only rise, so the last one found is a lower bound
+    kind = "shares-too-small"
+    for p in [p for p in count.open if not costs[p]]:
+        if p in count.open:
+            count.fund(p, "funded-free", {})
+    while True:
+        for p in [p for p in count.open if p not in short and left[p] < costs[p] * one]:
+            short[p] = {"kind": kind, "left": Fraction(left[p], one), "cost": costs[p]}
+        best: Fraction | None = None
+        level: list[str] = []
+        rates: dict[str, Fraction] = {}
+        payable = [p for p in count.open if p not in short]
+        for p in sorted(payable, key=lambda p: known.get(p, Fraction(0))):
+            if best is not None and known.get(p, 0) > best:
+                break
+            held = [(purse[g], w if by_points else 1, people[g]) for g, w in facts.fans[p]]
+            rates[p] = _rate(costs[p] * one, held)
+            price = known[p] = rates[p] / (one * (costs[p] if by_cost else 1))
+            if best is None or price < best:
+                best, level = price, []
+            if price == best:
+                level.append(p)
+        if best is None:
+            break
+        level.sort(key=lambda p: facts.rank[p])
+        p, rate, kind = level[0], rates[level[0]], "shares-spent"
+        if len(level) > 1:
+            count.tie(level)
+        growth = rate.denominator
+        purse, one = [money * growth for money in purse], one * growth
+        left = {q: money * growth for q, money in left.items()}
+        most, row = 0, {"full_payers": 0, "partial_payers": 0, "broke": 0}
+        for g, weight in facts.fans[p]:
+            asked = rate.numerator * (weight if by_points else 1)
+            paid = min(purse[g], asked)
+            who = "full_payers" if paid == asked else "partial_payers" if paid else "broke"
+            row[who] += people[g]
+            most = max(most, paid)
+            purse[g] -= paid
+            for q, _ in facts.given[g] if paid else ():
+                left[q] -= paid * people[g]
+        payment = Fraction(most, one)
+        amounts = {"payment": payment, "share": share}
+        count.fund(p, "funded-by-shares", amounts, None, payment=payment, **row)
+    still = list(count.open)
+    for p in still:
+        count.out(p, short[p].pop("kind"), short[p])
+    return count, still
+
+
+def _rate(cost: int, held: Sequence[tuple[int, int, int]]) -> Fraction:
+    """What one point pays when (money, points, people) share a cost they have.
+
+    Whoever cannot pay for all their points gives all they have, and the others share the rest.
+    """
+    payers = [row for row in held if row[0]]
+    rest, points = cost, sum(weight * people for _, weight, people in payers)
+    while poor := [row for row in payers if row[0] * points < rest * row[1]]:
+        payers = [row for row in payers if row[0] * points >= rest * row[1]]
+        rest -= sum(money * people for money, _, people in poor)
+        points -= sum(weight * people for _, weight, people in poor)
+    return Fraction(rest, points)
+
+
+def _differences(place: str, said: Any, found: Any) -> list[str]:
+    """A sentence for each place where the protocol says something else."""
+    if isinstance(found, dict) and isinstance(said, dict):
+        both = [key for key in found if key in said]
+        inner = [_differences(f"{place} {key}".strip(), said[key], found[key]) for key in both]
+        told = [f"{place} {key} is missing.".strip() for key in found.keys() - said.keys()]
+        told += [f"{place} {key} says more.".strip() for key in said.keys() - found.keys()]
+        return sum(inner, told)
+    if isinstance(found, list) and isinstance(said, list) and len(found) == len(said):
+        pairs = enumerate(zip(said, found, strict=True), start=1)
+        return sum((_differences(f"{place} {n}", s, f) for n, (s, f) in pairs), list[str]())
+    if isinstance(found, Fraction):
+        same, right = _amount(said) == found, str(found)
+    else:
+        same, right = type(said) is type(found) and said == found, repr(found)
+    return [] if same else [f"{place} is {_short(repr(said))}, but {_short(right)} is right."]
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else f"{text[:77]}..."
+
+
+def _amount(text: Any) -> Fraction | None:
+    """Read "168", "3179/7" or, for very long numbers, "0x…/0x…"."""
+    if not isinstance(text, str):
+        return None
+    try:
+        over, _, under = text.partition("/")
+        return Fraction(int(over, 0), int(under, 0) if under else 1)
+    except (ValueError, ZeroDivisionError):
+        return None
