@@ -104,6 +104,8 @@ def add_two_projects(page: Page) -> None:
     both(page, "Title", "Benches", "Bancos")
     page.get_by_label("Cost, in USD").fill("12,500.50")
     page.get_by_role("button", name="Save and add another").click()
+    # The same form again: it is the next one once it is empty.
+    expect(page.get_by_label("Cost, in USD")).to_have_value("")
     both(page, "Title", "Street trees", "Árboles")
     page.get_by_label("Cost, in USD").fill("30000")
     page.get_by_role("button", name="Save", exact=True).click()
