@@ -57,8 +57,10 @@ def visit(browser: Browser, live_server: LiveServer, emptied: None) -> Iterator[
     trouble: list[str] = []
 
     def complain(message: ConsoleMessage) -> None:
-        # The browser notes each 404 and 422 there as well; those are answers.
-        if message.type == "error" and "the server responded with a status of" not in message.text:
+        # The browser notes each 404 and 422 there as well; those are answers. And a page that is
+        # left takes its own request along, which htmx may still tell.
+        usual = ("the server responded with a status of", "htmx:error: Failed to fetch")
+        if message.type == "error" and not any(text in message.text for text in usual):
             trouble.append(message.text)
 
     def notice(request: Request) -> None:
