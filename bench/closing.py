@@ -20,7 +20,8 @@ from datetime import timedelta
 from random import Random
 from typing import TYPE_CHECKING
 
-from web import both, make_vote, prepare
+from lines import Line
+from town import both, make_vote, prepare
 
 if TYPE_CHECKING:
     from interlock.web.budgets.models import Process
@@ -40,14 +41,14 @@ def main() -> int:
         fill(process, arguments.ballots)
         floor = bare_copy(process)
         seconds = bring_out(process)
-    over = seconds > LIMIT
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     print(f"{'a bare copy of the ballots':<32}{floor:7.2f} s")
-    print(
+    line = Line(
         f"{'close to the page of the result':<32}{seconds:7.2f} s   {seconds / floor:.1f} times the "
-        f"copy, peak {peak:.0f} MB   limit {LIMIT:g} s  {'OVER' if over else 'ok'}"
+        f"copy, peak {peak:.0f} MB   limit {LIMIT:g} s",
+        seconds > LIMIT,
     )
-    return 1 if over else 0
+    return 1 if line.print().over else 0
 
 
 @contextmanager

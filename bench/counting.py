@@ -18,10 +18,10 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from lines import Line
 
 from interlock.methods.counting import Election, count
 from interlock.methods.formats import pabulib
@@ -40,18 +40,6 @@ began = time.process_time()
 rule(instance, profile, sat_class=Cost_Sat)
 print(time.process_time() - began)
 """
-
-
-@dataclass(frozen=True)
-class Line:
-    """One printed line of the outcome, and whether it is over its limit."""
-
-    text: str
-    over: bool
-
-    def print(self) -> Line:
-        print(f"{self.text}  {'OVER' if self.over else 'ok'}", flush=True)
-        return self
 
 
 def main() -> int:

@@ -20,26 +20,24 @@ import socket
 import statistics
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
 from functools import partial
 from itertools import repeat
 from pathlib import Path
 from queue import Empty, SimpleQueue
 from random import Random
 from typing import TYPE_CHECKING
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
+
+from lines import Line
+from town import both, make_vote, prepare
 
 if TYPE_CHECKING:  # what imports Django's models waits until `prepare` has set it up
-    from i18nfield.strings import LazyI18nString
-
     from interlock.web.budgets.models import Process
-    from interlock.web.institutions.models import Institution
     from interlock.web.people.models import Person
 
 SIZES = (10, 1_000)
@@ -60,6 +58,7 @@ def main() -> int:
     arguments = parser.parse_args()
     with ExitStack() as stack:
         prepare(stack, arguments.database)
+        make_floor()
         print(f"Building a site with {' and '.join(map(str, SIZES))} projects …", flush=True)
         town = build()
         pour_floor(town)
@@ -76,37 +75,8 @@ def main() -> int:
     return 1 if over else 0
 
 
-@dataclass(frozen=True)
-class Line:
-    """One printed line of the outcome, and whether it is over its limit."""
-
-    text: str
-    over: bool
-
-    def print(self) -> Line:
-        print(f"{self.text}  {'OVER' if self.over else 'ok'}", flush=True)
-        return self
-
-
-# A site of its own: a temporary home, and on PostgreSQL a temporary database.
-
-
-def prepare(stack: ExitStack, database: str) -> None:
-    """Point the settings to a home and a database that go when the bench ends."""
-    folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="interlock-bench-"))
-    os.environ["INTERLOCK_HOME"] = folder
-    os.environ["DATABASE_URL"] = (
-        "" if database == "sqlite" else stack.enter_context(postgresql(database))
-    )
-    sys.path.insert(0, str(HERE))
-    from interlock.commands.site import make_ready
-
-    make_ready()
-    from django.core.management import call_command
-    from django.db import connections
-
-    stack.callback(connections.close_all)
-    call_command("collectstatic", interactive=False, verbosity=0)
+def make_floor() -> None:
+    """The floor's tables, beside the site's in the same database."""
     subprocess.run(
         [sys.executable, "-m", "django", "migrate", "--run-syncdb", "--verbosity", "0"],
         env=floor_environment(),
@@ -120,20 +90,6 @@ def floor_environment() -> dict[str, str]:
 
 def site_environment() -> dict[str, str]:
     return {**os.environ, "DJANGO_SETTINGS_MODULE": "interlock.web.config.settings"}
-
-
-@contextmanager
-def postgresql(url: str) -> Iterator[str]:
-    import psycopg
-
-    name = f"interlock_bench_{secrets.token_hex(4)}"
-    with psycopg.connect(url, autocommit=True) as server:
-        server.execute(f"CREATE DATABASE {name}")
-    try:
-        yield urlsplit(url)._replace(path=f"/{name}").geturl()
-    finally:
-        with psycopg.connect(url, autocommit=True) as server:
-            server.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @dataclass
@@ -171,57 +127,6 @@ def build() -> Town:
             for code in codes:
                 town.codes[size].put(code)
     return town
-
-
-def both(text: str) -> LazyI18nString:
-    from i18nfield.strings import LazyI18nString
-
-    return LazyI18nString({"en": text, "es": f"{text} (es)"})
-
-
-def make_vote(
-    *,
-    title: str,
-    projects: int,
-    letters: int,
-    city: Institution,
-    coop: Institution,
-    by: Person,
-    at: datetime,
-) -> tuple[Process, list[str]]:
-    """An open vote and its voting codes."""
-    from interlock.web.budgets import actions, queries
-    from interlock.web.voting.actions import enrol
-
-    process = actions.create_process(
-        institution=city,
-        title=both(title),
-        summary=both("What residents decide here, in **two** sentences. This is the second."),
-        closes_at=at + timedelta(days=14),
-        at=at,
-        by=by,
-    )
-    money = 100_000_00
-    pot = actions.put_pot(
-        process=process, name=both("Capital"), source=city, fund_type="capital", amount=money
-    )
-    area = actions.put_area(
-        process=process, name=both("City-wide"), max_choices=5, allocations={pot: money}
-    )
-    for number in range(projects):
-        actions.put_project(
-            area=area,
-            title=both(f"Shade, seats and water at stop {number}"),
-            description=both(
-                f"A roof, two benches and a *drinking fountain* at stop {number}, "
-                "where people wait longest in the sun."
-            ),
-            cost=(4_000 + 10 * number) * 100,
-            delivery_partner=coop if number % 5 == 0 else None,
-        )
-    codes = [letter.code for letter in enrol(box=process.box, letters=letters)]
-    actions.open_process(process=process, at=at, by=by)
-    return queries.processes().get(pk=process.pk), codes
 
 
 def finish(process: Process, codes: Sequence[str], by: Person) -> str:

@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import json
 import shutil
-import sys
 import textwrap
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -93,7 +91,7 @@ def _answer(
         support = _or_none(lambda: explained.effective_support(project))
     votes, cost = None, None
     if not outcome.funded and not quick:
-        tell, seed = _recounts_after_a_second(), file.input_sha256
+        tell, seed = reading.progress_after_a_second("Counting again: {:,} …"), file.input_sha256
         if election.ballots.kind == "approval":
             votes = more_votes(election, result, project, lot_seed=seed, progress=tell)
         cost = lower_cost(election, result, project, progress=tell)
@@ -118,18 +116,6 @@ def _beside(election: Election, result: Result, project: str) -> tuple[tuple[str
     many = np.bincount(marks, minlength=len(place)).tolist()
     others = ((one, many[place[one]]) for one in result.funded if one != project)
     return tuple((one, number) for one, number in others if number)
-
-
-def _recounts_after_a_second() -> Callable[[int], None]:
-    last = time.monotonic()
-
-    def tell(number: int) -> None:
-        nonlocal last
-        if time.monotonic() - last >= 1:
-            last = time.monotonic()
-            print(f"Counting again: {number:,} …", file=sys.stderr)
-
-    return tell
 
 
 def _summary(file: pabulib.PabulibFile, result: Result, answer: _Answer) -> dict[str, Any]:

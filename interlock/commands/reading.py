@@ -118,15 +118,17 @@ def read_order(text: str, projects: Sequence[str]) -> list[str]:
     return [project.strip() for project in text.split(",")]
 
 
-def progress_after_a_second() -> Callable[[int], None]:
-    """Tell standard error how far a long count is, at most once a second."""
+def progress_after_a_second(
+    told: str = "Raising every share by one unit: step {:,} …",
+) -> Callable[[int], None]:
+    """Tell standard error how far something long is, at most once a second."""
     last = time.monotonic()
 
     def tell(step: int) -> None:
         nonlocal last
         if time.monotonic() - last >= 1:
             last = time.monotonic()
-            print(f"Raising every share by one unit: step {step:,} …", file=sys.stderr)
+            print(told.format(step), file=sys.stderr)
 
     return tell
 

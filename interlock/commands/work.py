@@ -26,7 +26,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.db import close_old_connections
     from django.utils import timezone
 
-    from interlock.web.budgets.answering import answer_what_ifs, forget_what_ifs
+    from interlock.web.budgets.answering import answer_what_if
     from interlock.web.budgets.counting import run_due
 
     stopped = False
@@ -41,10 +41,10 @@ def run(arguments: argparse.Namespace) -> int:
     while True:
         close_old_connections()
         run_due(timezone.now())
-        answer_what_ifs()
-        forget_what_ifs(timezone.now())
-        if arguments.once or stopped:
+        answered = answer_what_if(timezone.now())
+        if stopped or (arguments.once and not answered):
             return 0
-        time.sleep(arguments.every)
+        if not answered:
+            time.sleep(arguments.every)
         if stopped:
             return 0

@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page
 
 from interlock.web.budgets.actions import ask_what_if
-from interlock.web.budgets.answering import answer_what_ifs
+from interlock.web.budgets.answering import answer_what_if
 from interlock.web.budgets.models import Process
 from interlock.web.people.models import Person
 from tests.journeys.conftest import counted_world, open_world
@@ -241,7 +242,7 @@ def results() -> Stage:
     closed = make_world().open().cast_many(1).close()
     home = world.process.get_absolute_url()
     answered = ask(world, "greedy", {"3": 60_000_00})
-    answer_what_ifs()
+    answer_what_if(datetime.now(UTC))
     waiting = ask(world, "phragmen", {})
     return Stage(
         {

@@ -37,7 +37,7 @@ class CategoryShare:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Gains:
     """One outcome beside another: how many voters are better off with the first, or worse, or not.
 
     `only_first` and `only_second` are the projects funded in one of them only, in the order of
@@ -179,17 +179,17 @@ def category_shares(
 
 def compare(
     election: Election, first: Iterable[str], second: Iterable[str], utility: str = "cost"
-) -> Comparison:
+) -> Gains:
     """Put two outcomes side by side: who gains and who loses by the first.
 
     >>> election = Election.from_approvals({"park": 6, "bus": 4}, 6, [["park"], ["bus"], ["bus"]])
     >>> compare(election, ["bus"], ["park"])
-    Comparison(better=2, worse=1, equal=0, only_first=('bus',), only_second=('park',))
+    Gains(better=2, worse=1, equal=0, only_first=('bus',), only_second=('park',))
     """
     one, other = list(first), list(second)
     gain = satisfaction(election, one, utility) - satisfaction(election, other, utility)
     better, worse = int(np.count_nonzero(gain > 0)), int(np.count_nonzero(gain < 0))
-    return Comparison(
+    return Gains(
         better,
         worse,
         len(gain) - better - worse,

@@ -24,7 +24,7 @@ from typing import Any
 import numpy as np
 
 from interlock.methods.counting.election import Ballots, Election, Limits
-from interlock.methods.counting.measures import satisfaction
+from interlock.methods.counting.measures import compare
 from interlock.methods.counting.result import Result
 from interlock.methods.counting.rules import count
 
@@ -188,17 +188,15 @@ def what_if(
     other = changed(election, budget=budget, costs=costs)
     before = count(election, rule, ties, lot_seed=lot_seed, progress=progress)
     after = count(other, new_rule or rule, ties, lot_seed=lot_seed, progress=progress)
-    gain = satisfaction(other, after.funded, "cardinality").astype(np.int64)
-    gain -= satisfaction(election, before.funded, "cardinality")
-    better, worse = int(np.count_nonzero(gain > 0)), int(np.count_nonzero(gain < 0))
+    gains = compare(election, after.funded, before.funded, "cardinality")
     return WhatIf(
         before,
         after,
         tuple(project for project in after.funded if project not in before.funded),
         tuple(project for project in before.funded if project not in after.funded),
-        better,
-        worse,
-        len(gain) - better - worse,
+        gains.better,
+        gains.worse,
+        gains.equal,
     )
 
 

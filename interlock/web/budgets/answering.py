@@ -6,8 +6,9 @@ Only the worker imports this; a web process never loads numpy.
 import logging
 import time
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timedelta
-from functools import lru_cache, partial
+from functools import lru_cache
 from math import lcm
 from typing import Any
 
@@ -22,31 +23,30 @@ from interlock.web.look.amounts import precision
 
 # An answer is kept that long; asking again costs a count.
 KEPT = timedelta(days=30)
+# In seconds. A real vote that is due waits no longer than this for a what-if.
+LONGEST = 20
 
 log = logging.getLogger(__name__)
 
 
-def answer_what_ifs() -> int:
-    """Answer every question that waits, the oldest first, and say how many were answered."""
-    done = 0
-    for asked in WhatIf.objects.filter(answer__isnull=True, failure="").select_related(
-        "area__process", "area__count"
-    ):
-        try:
-            asked.answer = _answer(asked)
-            asked.save(update_fields=["answer"])
-            done += 1
-        except Exception as error:
-            log.exception("a what-if of %s failed", asked.area.process.slug)
-            asked.failure = str(error) or repr(error)
-            asked.save(update_fields=["failure"])
-    return done
+def answer_what_if(at: datetime) -> bool:
+    """Answer the question that has waited longest, if there is one, and say whether there was.
 
-
-def forget_what_ifs(at: datetime) -> int:
-    """Drop answers that are older than `KEPT`."""
-    dropped, _tables = WhatIf.objects.filter(asked_at__lt=at - KEPT).delete()
-    return dropped
+    One at a time, so that a vote that closes never waits for more than one. A count that takes too
+    long, or fails, is given up: what is kept then is for whoever runs the site.
+    """
+    waiting = WhatIf.objects.filter(answer__isnull=True, failure="")
+    asked = waiting.select_related("area__process", "area__count").first()
+    if asked is None:
+        return False
+    try:
+        asked.answer = _answer(asked)
+    except Exception as error:
+        log.exception("a what-if of %s failed", asked.area.process.slug)
+        asked.failure = str(error) or repr(error)
+    asked.save(update_fields=["answer", "failure"])
+    WhatIf.objects.filter(asked_at__lt=at - KEPT).delete()
+    return True
 
 
 def _answer(asked: WhatIf) -> dict[str, Any]:
@@ -63,7 +63,7 @@ def _answer(asked: WhatIf) -> dict[str, Any]:
         ),
         asked.rule,
         lot_seed=queries.lot_seed(process, area),
-        progress=partial(_tell, asked, [time.monotonic()]),
+        progress=_watched(asked),
     )
     decided = area.count.result["protocol"]["funded"]
     beside = compare(election, result.funded, decided, "cardinality")
@@ -77,11 +77,20 @@ def _answer(asked: WhatIf) -> dict[str, Any]:
     }
 
 
-def _tell(asked: WhatIf, last: list[float], step: int) -> None:
-    """Write down how far a long count is, at most once a second."""
-    if time.monotonic() - last[0] >= 1:
-        last[0] = time.monotonic()
-        WhatIf.objects.filter(pk=asked.pk).update(step=step)
+def _watched(asked: WhatIf) -> Callable[[int], None]:
+    """Write down every second how far a count is. Raises TimeoutError when it takes too long."""
+    began = last = time.monotonic()
+
+    def tell(step: int) -> None:
+        nonlocal last
+        now = time.monotonic()
+        if now - began > LONGEST:
+            raise TimeoutError(f"given up after {LONGEST} seconds, at step {step}")
+        if now - last >= 1:
+            last = now
+            WhatIf.objects.filter(pk=asked.pk).update(step=step)
+
+    return tell
 
 
 @lru_cache(maxsize=4)

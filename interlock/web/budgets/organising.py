@@ -87,7 +87,7 @@ def organise(request: HttpRequest, slug: str) -> HttpResponse:
         "missing": sum(not (line.done or line.advice) for line in lines),
         "areas": queries.areas_with_projects(process),
         "pots": queries.pots(process),
-        "earlier": queries.earlier_votes(process)[:3],
+        "earlier": queries.earlier_votes(process) if process.phase is Phase.DRAFT else [],
         "entries": entries,
         "voted": voted,
         "rule": rules.rule_in_words(process.rule),

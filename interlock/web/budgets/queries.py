@@ -27,6 +27,8 @@ from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
 MOST_DRAWN = 60
+# Among so many of the newest results those are looked for whose ballots may be counted again.
+LATEST = 30
 
 
 def processes() -> QuerySet[Process]:
@@ -41,10 +43,10 @@ def with_money(found: QuerySet[Process]) -> QuerySet[Process]:
     return found.annotate(money=Subquery(money.values("money")))
 
 
-def in_a_list(found: QuerySet[Process]) -> QuerySet[Process]:
-    """What a list of them shows, and no column more."""
+def in_a_list(found: QuerySet[Process], *more: str) -> QuerySet[Process]:
+    """What a list of them shows and no column beyond, but those named as `more`."""
     return with_money(found).only(
-        "slug", "title", "summary", "currency", "zone", "closes_at", "counted_at", "published_at",
+        *more, "slug", "title", "currency", "zone", "closes_at", "counted_at", "published_at",
         "imported_from", "institution__name", "box__opened_at", "box__closed_at",
     )  # fmt: skip
 
@@ -376,10 +378,15 @@ def lot_seed(process: Process, area: Area) -> str:
     return str(book["ties"]["lot_seed"]) if book else str(area.count.input_sha256)
 
 
-def earlier_votes(process: Process) -> QuerySet[Process]:
-    """Votes whose ballots the organiser of this one may try a rule on: their own first."""
-    found = published().filter(institution=process.institution).exclude(pk=process.pk)
-    return found if found.exists() else published().exclude(pk=process.pk)
+def earlier_votes(process: Process) -> list[Process]:
+    """A few votes with public ballots to try a rule on: the institution's own, then others."""
+    latest = list(published().exclude(pk=process.pk)[:LATEST])
+    votes: dict[int, list[int]] = {one.pk: [] for one in latest}
+    counts = Count.objects.filter(area__process__in=votes)
+    for pk, number in counts.values_list("area__process", "result__protocol__votes"):
+        votes[pk].append(number)
+    usable = [one for one in latest if are_ballots_public(one, votes[one.pk])]
+    return sorted(usable, key=lambda one: one.institution_id != process.institution_id)[:3]
 
 
 def phase_steps(process: Process) -> list[tuple[Phase, str]]:

@@ -65,8 +65,7 @@ def published_process(slug: str) -> Process:
 
 @require_safe
 def processes(request: HttpRequest) -> HttpResponse:
-    found = queries.in_a_list(queries.listed()).defer("summary")
-    page = Paginator(found, 30).get_page(request.GET.get("page"))
+    page = Paginator(queries.in_a_list(queries.listed()), 30).get_page(request.GET.get("page"))
     return render(request, "budgets/processes.html", {"page": page})
 
 

@@ -13,7 +13,7 @@ from interlock.web.people.access import person_of
 def home(request: HttpRequest) -> HttpResponse:
     """The idea in two sentences, open votes, and the doors that rooms have joined."""
     context = {
-        "open": budgets.in_a_list(budgets.open_now())[:6],
+        "open": budgets.in_a_list(budgets.open_now(), "summary")[:6],
         "published": budgets.in_a_list(budgets.published())[:3],
         "doors": [
             {"icon": door.icon, "title": door.title, "text": door.text, "url": door.url()}
