@@ -1,4 +1,4 @@
-# Two commands on a fresh machine: make run, make test. Bare `make` prints all five.
+# Two commands on a fresh machine: make run, make test. Bare `make` prints all of them.
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 PY := .venv/bin/python
 
@@ -21,11 +21,14 @@ check: .venv/ready  ## style, types, import contracts, migrations, translations,
 	$(PY) -m interlock translate --check
 	$(PY) -m pytest tests/house
 
+oracle: .venv/ready .oracle/ready  ## what pabutools says, asked again in an environment of its own
+	$(PY) -m tests.oracle.check --against .oracle/bin/python $(ARGS)
+
 lock: $(UV)  ## choose the newest versions again, for every Python from 3.11 on
 	$(UV) pip compile --universal --python-version 3.11 --extra web --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
 
 clean:  ## remove the environment and caches; var/ (the database) stays
-	rm -rf .venv .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .oracle .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # uv stays outside .venv, because it may rebuild .venv with another Python.
 .uv/bin/uv:
@@ -40,4 +43,10 @@ clean:  ## remove the environment and caches; var/ (the database) stays
 	@$(UV) pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	@touch $@
 
-.PHONY: help run test check lock clean
+# pabutools is GPL and brings a proprietary solver: docs/decisions/008-oracle.md.
+.oracle/ready: tests/oracle/requirements.txt | $(UV)
+	@$(UV) venv --quiet --clear --python '>=3.11' .oracle
+	@$(UV) pip sync --quiet --python .oracle/bin/python tests/oracle/requirements.txt
+	@touch $@
+
+.PHONY: help run test check oracle lock clean

@@ -17,10 +17,9 @@ import resource
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
-import numpy as np
+from floors import least, touch
 from lines import Line
 
 from interlock.methods.counting import Election, count
@@ -78,22 +77,6 @@ def measured(path: Path, python: str | None, with_add1: bool) -> list[Line]:
     if python is not None:
         lines += [against(path, python, rule, taken).print() for rule, taken in times.items()]
     return lines
-
-
-def touch(election: Election) -> float:
-    """The floor: what each project's supporters have, added up."""
-    money = np.ones(len(election.ballots))
-    return sum(float(money[election.supporters_of(p)].sum()) for p in range(len(election.projects)))
-
-
-def least(what: Callable[[], object], times: int = 5) -> float:
-    """CPU seconds of the quickest of some runs."""
-    taken = list[float]()
-    for _ in range(times):
-        began = time.process_time()
-        what()
-        taken.append(time.process_time() - began)
-    return max(min(taken), 1e-6)
 
 
 def add1(election: Election, plain: float) -> Line:

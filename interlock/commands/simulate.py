@@ -76,7 +76,9 @@ def _add_make(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.pb", help="where to write it")
     parser.add_argument("--seed", type=int, default=0, help="default: 0")
     parser.add_argument(
-        "--kind", metavar="TYPE", help="approval (the usual), choose-1, ordinal or cumulative"
+        "--kind",
+        metavar="TYPE",
+        help="approval (the usual), choose-1, ordinal, cumulative or scoring",
     )
     parser.add_argument(
         "--rule",

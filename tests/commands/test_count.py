@@ -97,7 +97,10 @@ def test_every_fault_of_a_file_is_told(town: Path, capsys: pytest.CaptureFixture
     town.write_text(TOWN.replace("bus;50", "bus;x").replace("2;park", "2;pork"))
     assert main(["count", str(town)]) == 2
     lines = capsys.readouterr().err.splitlines()
-    assert [line.split(": ")[1] for line in lines] == ["line 11, cost", "line 16, vote"]
+    assert [line.split(": ")[1] for line in lines] == [
+        "line 11, column 5 (cost)",
+        "line 16, column 3 (vote)",
+    ]
 
 
 def test_missing_file_is_told(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

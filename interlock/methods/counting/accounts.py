@@ -1,7 +1,7 @@
 """Who paid how much for what: the payments of a count, replayed exactly from its result.
 
 A result says for each round what one point cost; each supporter then paid that price for each of
-their points, or all they had left. Voters whose marks on the paid projects are the same paid the
+their points, or all they had left (by exact equal shares: the price, or nothing). Voters whose marks on the paid projects are the same paid the
 same in every round, so they share one account: a city has some ten thousand accounts, not a number
 for each voter and project. All amounts are whole numbers over one common denominator, known from
 the start, because the prices are.
@@ -81,7 +81,9 @@ def accounts_of(election: Election, result: Result) -> Accounts:
         raise ValueError(refusal)
     place = {project: p for p, project in enumerate(election.projects)}
     paid = [(place[one.project], one) for one in result.rounds if one.payment]
-    by_points = rule(result.rule).utility_of(election.ballots.kind) == "points"
+    named = rule(result.rule)
+    by_points = named.utility_of(election.ballots.kind) == "points"
+    all_or_nothing = named.family == "equalshares-exact"
     marks = [(p, election.weights_of(p) if by_points else None) for p, _ in paid]
     account_of, first = _grouped(election, marks)
     rates = [one.rate for _, one in paid]
@@ -98,7 +100,7 @@ def accounts_of(election: Election, result: Result) -> Accounts:
         accounts, amounts = list[int](), list[int]()
         pairs = zip(known[known >= 0].tolist(), points[known >= 0].tolist(), strict=True)
         for account, weight in pairs:
-            if purses[account]:
+            if purses[account] >= (price if all_or_nothing else 1):
                 accounts.append(account)
                 amounts.append(min(purses[account], price * weight))
                 purses[account] -= amounts[-1]

@@ -7,7 +7,7 @@ of P. Faliszewski et al., "Participatory Budgeting: Data, Tools, and Analysis" (
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -22,6 +22,9 @@ Indices = npt.NDArray[np.int32]
 # Amounts stay far inside the range of a float, so that a ratio of two never over- or underflows.
 LARGEST_AMOUNT = 10**100
 
+# Of marks that are sorted by project; what that takes stays in the processor's own memory.
+_AT_ONCE = 2**16
+
 
 @dataclass(frozen=True, eq=False)
 class Ballots:
@@ -30,7 +33,8 @@ class Ballots:
     `kind` is Pabulib's vote type. Voter v marked the projects
     `projects[offsets[v]:offsets[v + 1]]`, indices into `Election.projects`, in the order the voter
     gave (ordinal ballots: best first). `points`, whole numbers from 0, run beside `projects` where
-    the kind has them. Raises ValueError when the arrays do not fit together.
+    the kind has them. Arrays that are read-only are kept as they are, others are copied. Raises
+    ValueError when the arrays do not fit together.
     """
 
     kind: str
@@ -197,19 +201,51 @@ class Election:
 
     @cached_property
     def _transposed(self) -> tuple[Integers, Indices, Integers | None]:
-        """Offsets by project, the voters who gave it something, ascending, and what they gave."""
-        marks, weights = self.ballots.projects, self.ballots.weights
-        lengths = np.diff(self.ballots.offsets)
-        voters = np.repeat(np.arange(len(self.ballots), dtype=np.int32), lengths)
-        if weights is not None and not weights.all():  # no points is no support
-            given = weights > 0
-            marks, voters, weights = marks[given], voters[given], weights[given]
-        offsets = np.zeros(len(self.projects) + 1, np.int64)
-        np.cumsum(np.bincount(marks, minlength=len(self.projects)), out=offsets[1:])
-        # Numpy sorts 16-bit numbers by radix, in one pass over the marks.
-        keys = marks.astype(np.uint16) if len(self.projects) < 2**16 else marks
-        places = np.argsort(keys, kind="stable")
-        return offsets, voters[places], None if weights is None else weights[places]
+        """Offsets by project, the voters who gave it something, ascending, and what they gave.
+
+        Sorted a part of the marks at a time, for what numpy makes on the way is several times what
+        it is made of.
+        """
+        number, weights = len(self.projects), self.ballots.weights
+        counts: Integers = np.zeros(number, np.int64)
+        for marks, _voters, _given in self._parts():
+            counts += np.bincount(marks, minlength=number)
+        offsets = np.zeros(number + 1, np.int64)
+        np.cumsum(counts, out=offsets[1:])
+        total = int(offsets[-1])
+        supporters: Indices = np.empty(total, np.int32)
+        points: Integers | None = None if weights is None else np.empty(total, np.int64)
+        free = offsets[:-1].copy()
+        for marks, voters, given in self._parts():
+            # Numpy sorts 16-bit numbers by radix, in one pass over the marks.
+            keys = marks.astype(np.uint16) if number < 2**16 else marks
+            order = np.argsort(keys, kind="stable")
+            counts = np.bincount(marks, minlength=number)
+            places = np.repeat(free - (np.cumsum(counts) - counts), counts)
+            places += np.arange(len(marks))
+            supporters[places] = voters[order]
+            if points is not None and given is not None:
+                points[places] = given[order]
+            free += counts
+        return offsets, supporters, points
+
+    def _parts(self) -> Iterator[tuple[Indices, Indices, Integers | None]]:
+        """The marks that give something, in their order, their voters, and what they give."""
+        offsets, marks = self.ballots.offsets, self.ballots.projects
+        weights = self.ballots.weights
+        for start in range(0, len(marks), _AT_ONCE):
+            stop = min(start + _AT_ONCE, len(marks))
+            first = int(np.searchsorted(offsets, start, "right")) - 1
+            last = int(np.searchsorted(offsets, stop, "left"))
+            ends: Integers = np.clip(offsets[first : last + 1], start, stop)
+            voters = np.repeat(np.arange(first, last, dtype=np.int32), ends[1:] - ends[:-1])
+            part, given = marks[start:stop], None
+            if weights is not None:
+                given = weights[start:stop]
+                if not given.all():  # no points is no support
+                    some = given > 0
+                    part, voters, given = part[some], voters[some], given[some]
+            yield part, voters, given
 
     @cached_property
     def votes(self) -> tuple[int, ...]:

@@ -77,7 +77,8 @@ def equal_shares(
 def _told(run: Run, rule: Rule, order: Sequence[str]) -> Result:
     """The result of a finished run, with a reason for every project when it is asked for."""
     election, rounds, ties = run.market.election, run.rounds(), list(run.ties)
-    funded = {p: _why_funded(run, p, one) for p, one in zip(run.bought, rounds, strict=True)}
+    bought = run.basket.bought
+    funded = {p: _why_funded(run, p, one) for p, one in zip(bought, rounds, strict=True)}
     out = run.out()
     if rule.utilitarian:
         rest = _Rest(run)
@@ -85,8 +86,8 @@ def _told(run: Run, rule: Rule, order: Sequence[str]) -> Result:
         funded, out = funded | rest.reasons, rest.field.out
 
     def reasons() -> list[Reason]:
-        # Nobody is outvoted where nothing is funded.
-        fewest = min((election.votes[p] for p in funded), default=len(election.ballots))
+        # Outvoted by what shares bought: nobody paid for what the rest funds.
+        fewest = min((election.votes[p] for p in bought), default=len(election.ballots))
         told = [funded.get(p) or out.get(p) for p in range(len(election.projects))]
         return [one or _why_not_funded(run, p, fewest) for p, one in enumerate(told)]
 
@@ -100,18 +101,17 @@ class _Rest:
     def __init__(self, run: Run) -> None:
         election, ranks = run.market.election, run.market.ranks
         self.field = Field(election)
-        for p in run.bought:
+        for p in run.basket.bought:
             self.field.fund(p)
         self.rounds: list[Round] = []
         self.ties: list[Tie] = []
         self.reasons: dict[int, Reason] = {}
-        left = election.budget - run.spent
+        left = election.budget - run.basket.spent
         while fitting := [p for p in self.field.inside if election.costs[p] <= left]:
             most = max(election.points[p] for p in fitting)
             level = [p for p in fitting if election.points[p] == most]
             p = min(level, key=ranks.__getitem__)
-            amounts = {"left": Fraction(left), "cost": Fraction(election.costs[p])}
-            self.reasons[p] = Reason("funded-by-rest", election.votes[p], amounts)
+            self.reasons[p] = _why_from_rest(election, p, left)
             self.rounds.append(_unpaid(election, p))
             self.field.fund(p)
             left -= election.costs[p]
@@ -119,6 +119,14 @@ class _Rest:
                 level.sort(key=ranks.__getitem__)
                 names = tuple(election.projects[q] for q in level)
                 self.ties.append(Tie(names, names[0]))
+
+
+def _why_from_rest(election: Election, p: int, left: int) -> Reason:
+    amounts = {"left": Fraction(left), "cost": Fraction(election.costs[p])}
+    if election.ballots.weights is None:
+        return Reason("funded-by-rest", election.votes[p], amounts)
+    points = {"points": election.points[p]}
+    return Reason("funded-by-rest-points", election.votes[p], amounts, facts=points)
 
 
 def _unpaid(election: Election, p: int) -> Round:

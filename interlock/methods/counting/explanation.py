@@ -137,9 +137,12 @@ class Explanation:
         the supporters would pay at the price (for one unit of satisfaction) that is being paid, and
         at the end what they have left. Below 1 that is not enough, then or later; from 1 on it would
         be funded, up to ties. Cities print it in percent, as pabutools does. Raises ValueError for
-        an id that is not a project, and for one that takes no part.
+        an id that is not a project, for one that takes no part, and under variants of equal shares
+        by which money alone does not decide.
         """
         p = self._known(project)
+        if self._rule.family != "equalshares":
+            raise ValueError(f'Under the rule "{self._result.rule}" support has no such measure.')
         if not self._election.costs[p] or project not in self._takes_part:
             raise ValueError(f"{project} is free or takes no part, so its support has no measure.")
         if project not in self._result.funded:

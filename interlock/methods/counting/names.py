@@ -6,6 +6,8 @@ a count can be repeated in ten years. The vocabulary is Pabulib's (https://pabul
     greedy  greedy-no-skip  greedy-threshold  greedy-exclusive     most points first
     greedy/per-cost  greedy-no-skip/per-cost  ...                  most points per cost first
     equalshares  equalshares/add1  equalshares/add1-comparison     the Method of Equal Shares
+    equalshares-exact                                              Exact Equal Shares
+    equalshares-bos                                                with bounded overspending
     phragmen                                                       sequential Phragmén
     optimum                                                        the most points the budget buys
 
@@ -13,7 +15,8 @@ Equal shares and the optimum take a utility as their next part: `equalshares/cos
 `equalshares/cardinality` or `equalshares/points`. Without one, equal shares counts cost on approval
 ballots and points on others, the optimum points (votes, on approval ballots). Equal shares then takes a completion, `add1` or `add1-exhaustive`, with `integral` for
 shares that start rounded down to a whole unit, `utilitarian` to spend what is left by votes, and
-`-comparison` on the last part. This module imports no numpy, so a web process can ask about rules
+`-comparison` on the last part. `equalshares-exact` takes `cost` or `cardinality`, then `add-opt` or
+`add-opt-skip`, `equalshares-bos` a utility. This module imports no numpy, so a web process can ask about rules
 without loading the counting itself.
 """
 
@@ -37,7 +40,10 @@ SUPPORTED = (
 VERSION = 1
 UTILITIES = ("cost", "cardinality", "points")
 COMPLETIONS = ("add1", "add1-exhaustive")
+EXACT_COMPLETIONS = ("add-opt", "add-opt-skip")
 _APPROVALS = ("approval", "choose-1")
+_WITH_UTILITY = ("equalshares-bos", "optimum")
+_ON_APPROVALS = ("equalshares-exact", "phragmen")
 _GREEDY = ("greedy", "greedy-no-skip", "greedy-threshold", "greedy-exclusive")
 _ELSEWHERE = {
     "greedy-custom": "a city's own variation of greedy",
@@ -49,10 +55,11 @@ _ELSEWHERE = {
 class Rule:
     """A counting rule with all its parameters.
 
-    `family` is "greedy", "equalshares", "phragmen" or "optimum". `skip` and `per_cost` belong to
-    greedy; `needs` names what the election must bring ("threshold", "exclusive"). `utility` is one
-    of `UTILITIES`, or "" for the usual one of the ballots. `completion` ("" or one of
-    `COMPLETIONS`), `integral`, `utilitarian` and `comparison` belong to equal shares.
+    `family` is "greedy", "equalshares", "equalshares-exact", "equalshares-bos", "phragmen" or
+    "optimum". `skip` and `per_cost` belong to greedy; `needs` names what the election must bring ("threshold",
+    "exclusive"). `utility` is one of `UTILITIES`, or "" for the usual one of the ballots.
+    `completion` ("" or one of `COMPLETIONS`), `integral`, `utilitarian` and `comparison` belong to
+    equal shares; the `completion` of "equalshares-exact" is one of `EXACT_COMPLETIONS`.
     """
 
     name: str
@@ -110,8 +117,10 @@ def _read(name: str, family: str, parts: list[str]) -> Rule | None:
         )
     if name == "phragmen":
         return Rule(name, "phragmen")
-    if family == "optimum" and (not parts or (len(parts) == 1 and parts[0] in UTILITIES)):
-        return Rule(name, "optimum", utility="".join(parts))
+    if family in _WITH_UTILITY and (not parts or (len(parts) == 1 and parts[0] in UTILITIES)):
+        return Rule(name, family, utility="".join(parts))
+    if family == "equalshares-exact":
+        return _read_exact(name, parts)
     if not name.startswith("equalshares"):
         return None
     body = name.removesuffix("-comparison")
@@ -136,6 +145,14 @@ def _read(name: str, family: str, parts: list[str]) -> Rule | None:
     )
 
 
+def _read_exact(name: str, parts: list[str]) -> Rule | None:
+    utility = parts.pop(0) if parts and parts[0] in ("cost", "cardinality") else ""
+    completion = parts.pop(0) if parts and parts[0] in EXACT_COMPLETIONS else ""
+    return (
+        None if parts else Rule(name, "equalshares-exact", utility=utility, completion=completion)
+    )
+
+
 def why_not_supported(name: str, vote_type: str) -> str | None:
     """Say why ballots of `vote_type` cannot be counted by this rule, or None when they can.
 
@@ -148,7 +165,7 @@ equalshares, equalshares/add1, phragmen; docs/rules names all.'
         found = rule(name)
     except ValueError as error:
         return str(error)
-    if found.family == "phragmen" and vote_type not in _APPROVALS:
+    if found.family in _ON_APPROVALS and vote_type not in _APPROVALS:
         return (
             f'The rule "{name}" counts {" and ".join(_APPROVALS)} ballots, and these are '
             f'"{vote_type}" ballots. Count them by equalshares or greedy instead.'

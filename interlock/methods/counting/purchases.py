@@ -16,16 +16,16 @@ proven beside the code, and whatever lies within it is settled by the exact ledg
 from __future__ import annotations
 
 import heapq
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from fractions import Fraction
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 import numpy.typing as npt
 
 from interlock.methods.counting.election import Election, Integers
 from interlock.methods.counting.ledger import Ledger, whole_sum
-from interlock.methods.counting.limits import Field
+from interlock.methods.counting.limits import Field, places_of
 from interlock.methods.counting.names import Rule
 from interlock.methods.counting.reasons import Reason
 from interlock.methods.counting.result import Round, Tie
@@ -33,15 +33,19 @@ from interlock.methods.counting.result import Round, Tie
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.intp]
+Voters = npt.NDArray[np.int32] | Places
 
 # Half the distance from 1.0 to the next float: the relative error of one rounding.
-_UNIT_ROUNDOFF = 2.0**-53
+UNIT_ROUNDOFF = 2.0**-53
 
 # Covers the few roundings of a bound's own arithmetic.
-_SLACK = 4 * _UNIT_ROUNDOFF
+SLACK = 4 * UNIT_ROUNDOFF
 
-# Voters who are out are left away where at least `_FEW` supporters are fewer than `_MANY` times that.
-_FEW, _MANY = 256, 0.8
+# Voters who are out are left away where at least `FEW` supporters are fewer than `MANY` times that.
+FEW, MANY = 256, 0.8
+
+# As many supporters take less time as they are than twice their memory does.
+_LARGE = 2**18
 
 # Stands for "almost nothing, but still in": exactly 0.0 means out.
 _TRACE_OF_MONEY = 1e-300
@@ -50,7 +54,7 @@ _TRACE_OF_MONEY = 1e-300
 class Fans(NamedTuple):
     """The supporters of a project who may still have money, with their points where points count."""
 
-    voters: Places
+    voters: Voters
     weights: Floats | None = None
     points: Integers | None = None
 
@@ -81,7 +85,9 @@ class Market:
         self.scale = max(share, Fraction(election.unit))
         field = Field(election)
         self.without_a_turn = dict(field.out)
-        self.limited = bool(election.limits.exclusive or election.limits.caps)
+        groups, caps = places_of(election)
+        #: The projects that others can take out of the count when they are funded.
+        self.limited = {p for places in (*groups, *(under for _cap, under in caps)) for p in places}
         self.entrants = list(field.inside)
         self.free = sorted(
             (p for p in self.entrants if not election.costs[p]), key=ranks.__getitem__
@@ -94,8 +100,10 @@ class Market:
         for p in self.paid:
             points = election.weights_of(p) if counted else None
             weights = None if points is None else points.astype(np.float64)
-            # Numpy's own kind of index, so that nothing is cast on the way.
-            supporters = election.supporters_of(p).astype(np.intp)
+            supporters = election.supporters_of(p)
+            if len(supporters) < _LARGE:
+                # Numpy's own kind of index, so that nothing is cast on the way.
+                supporters = supporters.astype(np.intp)
             self.fans[p] = Fans(supporters, weights, points)
         #: The points of each mark, for the ledger; a mark of 0 points pays nothing.
         self.marks = given
@@ -112,12 +120,62 @@ class Market:
         self.worth = {p: self.costs[p] if self.utility == "cost" else 1.0 for p in self.paid}
         self.starts = {p: self.costs[p] / self.fans[p].total() for p in self.paid}
 
+    def waiting(self, bought: Collection[int] = ()) -> list[tuple[float, int]]:
+        """A heap of the others that cost something, by a lower bound on rate / worth at any time."""
+        others = (p for p in self.paid if p not in bought)
+        heap = [(self.starts[p] / self.worth[p] * (1 - SLACK), p) for p in others]
+        heapq.heapify(heap)
+        return heap
+
+    def full_rate(self, project: int, fans: Fans) -> Fraction:
+        """What decides who is first where these supporters, and no others, pay in full."""
+        return self.normal(project, Fraction(self.election.costs[project], fans.total()))
+
     def endowment(self, steps: int) -> Fraction:
         return self.first + steps * self.election.unit
+
+    def are_alike(self, one: int, other: int) -> bool:
+        """Whether the same voters give two projects of one cost the same."""
+        mine, others = self.fans[one], self.fans[other]
+        if self.election.costs[one] != self.election.costs[other]:
+            return False
+        if mine.points is not None and others.points is not None:
+            return np.array_equal(mine.voters, others.voters) and np.array_equal(
+                mine.points, others.points
+            )
+        return np.array_equal(mine.voters, others.voters)
 
     def normal(self, project: int, rate: Fraction) -> Fraction:
         """What decides who is first: the rate, or, under "cost", its part of the cost."""
         return rate / self.election.costs[project] if self.utility == "cost" else rate
+
+
+class Basket:
+    """What is funded so far, in order, free projects first, and what can no longer be."""
+
+    def __init__(self, market: Market) -> None:
+        self._market = market
+        self.field = Field(market.election) if market.limited else None
+        self.bought: list[int] = []
+        self.gone: set[int] = set()
+        self.spent = 0
+        for p in market.free:
+            if p not in self.gone:
+                self.add(p)
+        self.free = len(self.bought)
+
+    def add(self, p: int) -> None:
+        """Project p is funded: those drop out that it excludes or leaves no room under a cap."""
+        self.bought.append(p)
+        self.spent += self._market.election.costs[p]
+        if self.field is not None:
+            self.gone.update(self.field.fund(p))
+
+    @property
+    def open(self) -> list[int]:
+        """The projects that still take part and are not funded."""
+        over = self.gone.union(self.bought)
+        return [p for p in self._market.entrants if p not in over]
 
 
 class Offer(NamedTuple):
@@ -146,8 +204,8 @@ class Settlement(NamedTuple):
     rate: Fraction
     full: Mask | None
     payers: int
-    partial: Places
-    out: Places
+    partial: Voters
+    out: Voters
 
 
 class Purchase(NamedTuple):
@@ -185,46 +243,22 @@ class Run:
         share = self.endowment / market.scale
         start = share.numerator / share.denominator
         self.money: Floats = np.full(len(market.election.ballots), start)
-        self.error = 0.0 if share == 1 else _UNIT_ROUNDOFF * start
-        self._charge = 8 * _UNIT_ROUNDOFF * start
+        self.error = 0.0 if share == 1 else UNIT_ROUNDOFF * start
+        self._charge = 8 * UNIT_ROUNDOFF * start
         self.purchases: list[Purchase] = []
         self.ties: list[Tie] = []
-        self.field = Field(market.election) if market.limited else None
-        self.free: list[int] = []
-        self.gone: set[int] = set()
-        for p in market.free:
-            if p not in self.gone:
-                self.free.append(p)
-                self._leave(p)
+        self.basket = Basket(market)
         # Lower bounds on rate / worth. They only rise, because money only falls.
-        self.waiting = [
-            (market.starts[p] / market.worth[p] * (1 - _SLACK), p)
-            for p in market.paid
-            if p not in self.gone
-        ]
-        heapq.heapify(self.waiting)
+        self.waiting = market.waiting()
         # Where the search for the rate begins: at most the rate, up to the spread of its offer.
         self.rates = dict(market.starts)
         # Whoever has nothing left never has anything again.
         self.fans = dict(market.fans)
 
-    @property
-    def bought(self) -> list[int]:
-        return self.free + [purchase.project for purchase in self.purchases]
-
-    @property
-    def spent(self) -> int:
-        return sum(self.market.election.costs[one.project] for one in self.purchases)
-
-    @property
-    def open(self) -> list[int]:
-        """The projects that still take part and are not funded."""
-        over = self.gone.union(self.bought)
-        return [p for p in self.market.entrants if p not in over]
-
     def out(self) -> dict[int, Reason]:
         """Why projects took no part, or dropped out on the way."""
-        return self.market.without_a_turn if self.field is None else self.field.out
+        field = self.basket.field
+        return self.market.without_a_turn if field is None else field.out
 
     def finish(self) -> Run:
         """Buy until nothing more can be paid."""
@@ -233,20 +267,16 @@ class Run:
             self.keep(offers)
         return self
 
-    def offers(self, limit: float | None = None) -> list[Offer]:
-        """Offers among which the best is, and all that may be as good as `limit`.
-
-        Only those are priced anew whose bound is low enough.
-        """
+    def offers(self) -> list[Offer]:
+        """Offers among which the best is. Only those are priced anew whose bound is low enough."""
         seen = list[Offer]()
-        highest = float("inf") if limit is None else limit
+        highest = float("inf")
         while self.waiting and self.waiting[0][0] <= highest:
             p = heapq.heappop(self.waiting)[1]
-            offer = None if p in self.gone else self.offer(p)
+            offer = None if p in self.basket.gone else self.offer(p)
             if offer is not None:
                 seen.append(offer)
-                if limit is None:
-                    highest = min(highest, offer.high)
+                highest = min(highest, offer.high)
         return seen
 
     def keep(self, offers: Sequence[Offer]) -> None:
@@ -261,34 +291,27 @@ class Run:
         market, fans = self.market, self.fans[p]
         voters, weights, _ = fans
         held, cost, worth = self.money[voters], market.costs[p], market.worth[p]
-        if held.size > _FEW and np.count_nonzero(held) < _MANY * held.size:
+        if held.size > FEW and np.count_nonzero(held) < MANY * held.size:
             alive = held > 0.0
             fans = self.fans[p] = fans.only(alive)
             voters, weights, _ = fans
             held = held[alive]
-        # Any float sum of m terms that are not negative is within about m u of itself (N. Higham,
-        # "Accuracy and Stability of Numerical Algorithms", 4.2), each term is within `error`, each
-        # product of rate and points rounds twice, and the cost and the few operations here and in
-        # `_rate` once each: 4 (m + 8) u covers them twice.
+        # Each term is within `error`.
         total = float(np.add.reduce(held))
-        noise = held.size * self.error + 4 * (held.size + 8) * _UNIT_ROUNDOFF * (total + cost)
+        noise = held.size * self.error + rounding(held.size, total + cost)
         if total < cost - noise:
             return None
         if total <= cost + noise and not self.affordable(p):
             return None
-        start = self.rates[p]
-        if weights is None:
-            rate, paid = _rate(held, cost, start, total)
-        else:
-            rate, paid = _rate_by_points(held, weights, cost, start, total)
+        rate, paid = paid_rate(held, weights, cost, self.rates[p])
         self.rates[p] = rate
         # What all would pay at a rate q, F(q) = sum of min(money, q w), grows at least `least`
         # times as fast as q below the largest money / w, since someone still pays in full. So a
         # rate at which F misses the cost by d is within d / least of the true rate; error / least
         # more if it lies above that largest money / w.
-        spread = (abs(paid - cost) + noise + self.error) / market.least[p] * (1 + _SLACK)
-        low = max(0.0, rate - spread) / worth * (1 - _SLACK)
-        high = (rate + spread) / worth * (1 + _SLACK)
+        spread = (abs(paid - cost) + noise + self.error) / market.least[p] * (1 + SLACK)
+        low = max(0.0, rate - spread) / worth * (1 - SLACK)
+        high = (rate + spread) / worth * (1 + SLACK)
         return Offer(p, rate, spread, low, high, fans, held)
 
     def affordable(self, p: int) -> bool:
@@ -306,7 +329,7 @@ class Run:
         near = (
             self.error
             + offer.spread * (1.0 if weights is None else weights)
-            + 8 * _UNIT_ROUNDOFF * due
+            + 8 * UNIT_ROUNDOFF * due
         )
         rich: Mask = held > due + near
         if rich.all():
@@ -333,8 +356,8 @@ class Run:
             Fraction(rest, payers),
             full,
             int(np.count_nonzero(full)),
-            np.concatenate(partial) if len(partial) > 1 else poor,
-            np.concatenate(out) if len(out) > 1 else poor,
+            _joined(partial),
+            _joined(out),
         )
 
     def best(self, offers: Sequence[Offer]) -> tuple[Offer, Settlement]:
@@ -373,7 +396,7 @@ class Run:
         self.error += self._charge
         partial = len(settlement.partial)
         self.purchases.append(Purchase(p, offer.high, settlement.payers, partial, payment))
-        self._leave(p)
+        self.basket.add(p)
 
     def rate(self, number: int) -> Fraction:
         """The exact rate of a purchase, in the election's own integers."""
@@ -384,7 +407,7 @@ class Run:
         election = self.market.election
         told = [
             Round(election.projects[p], Fraction(0), votes, 0, 0, Fraction(votes))
-            for p in self.free
+            for p in self.basket.bought[: self.basket.free]
             for votes in [election.votes[p]]
         ]
         for number, one in enumerate(self.purchases):
@@ -419,27 +442,35 @@ class Run:
                 found.append((money, w, some[np.isin(voters, group)]))
         return sorted(found, key=lambda one: Fraction(one[0], one[1]))
 
-    def _leave(self, p: int) -> None:
-        """Project p is funded: those drop out that it excludes or leaves no room under a cap."""
-        if self.field is not None:
-            self.gone.update(self.field.fund(p))
+
+def _joined(parts: Sequence[Voters]) -> Voters:
+    if len(parts) == 1:
+        return parts[0]
+    return cast("Voters", np.concatenate(parts))
 
 
-def _rate(held: Floats, cost: float, start: float, total: float) -> tuple[float, float]:
-    """The float rate, rising from `start`, and what all together pay at it.
+def paid_rate(
+    held: Floats, weights: Floats | None, cost: float, start: float
+) -> tuple[float, float]:
+    """The float rate, rising from `start`, and what all together pay at it; less than the cost
+    where that is all they have.
 
     At each rate, whoever has less gives all and the others share the rest, which raises the rate;
     it settles after two passes on average, without sorting. The last pass is spared where a raise
     leaves nobody behind: what is paid rises in proportion then, and reaches the cost.
     """
+    if weights is not None:
+        return _rate_by_points(held, weights, cost, start)
     rate, rich = start, int(np.count_nonzero(held >= start))
     while True:
         paid = float(np.add.reduce(np.minimum(held, rate)))
         if not paid < cost:
             return rate, paid
-        raised = rate + (cost - paid) / rich if rich else rate
+        if not rich:
+            return float(held.max()), paid
+        raised = rate + (cost - paid) / rich
         if not raised > rate:
-            return (rate, paid) if rich else (float(held.max()), total)
+            return rate, paid
         still = int(np.count_nonzero(held >= raised))
         if still == rich:
             return raised, cost
@@ -447,9 +478,9 @@ def _rate(held: Floats, cost: float, start: float, total: float) -> tuple[float,
 
 
 def _rate_by_points(
-    held: Floats, weights: Floats, cost: float, start: float, total: float
+    held: Floats, weights: Floats, cost: float, start: float
 ) -> tuple[float, float]:
-    """As `_rate`, where each supporter pays for as many points as they gave."""
+    """As `paid_rate`, where each supporter pays for as many points as they gave."""
     rate = start
     while True:
         due = rate * weights
@@ -457,7 +488,20 @@ def _rate_by_points(
         if not paid < cost:
             return rate, paid
         rich = float(weights[held >= due].sum())
-        raised = rate + (cost - paid) / rich if rich else rate
+        if not rich:
+            return float((held / weights).max()), paid
+        raised = rate + (cost - paid) / rich
         if not raised > rate:
-            return (rate, paid) if rich else (float((held / weights).max()), total)
+            return rate, paid
         rate = raised
+
+
+def rounding(terms: int, amount: float) -> float:
+    """A bound on what rounding does to a float sum of at most `amount`, and to a rate found by it.
+
+    Any float sum of m terms that are not negative is within about m u of itself, with u = 2^-53
+    (N. Higham, "Accuracy and Stability of Numerical Algorithms", 4.2), each product of rate and
+    points rounds twice, and the cost and the few operations around them once each: 4 (m + 8) u
+    covers them twice.
+    """
+    return 4 * (terms + 8) * UNIT_ROUNDOFF * amount

@@ -41,6 +41,38 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "Its %(voters)s supporters had %(left)s of their shares left when its turn came; "
         "it costs %(cost)s.",
     ),
+    # Exact equal shares
+    "funded-by-equal-payments": ngettext(
+        "%(payers)s of %(voters)s supporter paid %(payment)s of their %(share)s share, and that is "
+        "the whole cost.",
+        "%(payers)s of %(voters)s supporters paid %(payment)s of their %(share)s share each, "
+        "and together that is the whole cost.",
+    ),
+    "no-equal-payments": ngettext(
+        "It costs %(cost)s. When the count ended its %(voters)s supporter could not pay that: with "
+        "%(lacking)s more, %(payers)s could.",
+        "It costs %(cost)s. When the count ended no group of its %(voters)s supporters could pay "
+        "that in equal parts: with %(lacking)s more for each, %(payers)s of them could.",
+    ),
+    # Bounded overspending
+    "funded-by-overspending": ngettext(
+        "%(voters)s voter supported it and paid %(payment)s of their %(share)s share, in all "
+        "%(paid)s. It costs %(cost)s, and what is lacking comes out of the budget: here that was "
+        "the best buy.",
+        "%(voters)s voters supported it. Each of them paid at most %(payment)s of their %(share)s "
+        "share, together %(paid)s. It costs %(cost)s, and what is lacking comes out of the budget: "
+        "here that was the best buy.",
+    ),
+    "beyond-what-is-left": ngettext(
+        "%(voters)s voter supported it. It costs %(cost)s, and of the budget only %(left)s was left "
+        "in the end.",
+        "%(voters)s voters supported it. It costs %(cost)s, and of the budget only %(left)s was "
+        "left in the end.",
+    ),
+    "shares-used-up": ngettext(
+        "It costs %(cost)s, and its %(voters)s supporter had nothing left of their share.",
+        "It costs %(cost)s, and its %(voters)s supporters had nothing left of their shares.",
+    ),
     # Greedy
     "funded-by-votes": ngettext(
         "%(voters)s voter supported it. When its turn came %(left)s was left, "
@@ -139,6 +171,12 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "%(voters)s voters supported it. After the equal shares %(left)s was left, which goes to "
         "projects by their votes, and it costs %(cost)s.",
     ),
+    "funded-by-rest-points": ngettext(
+        "%(voters)s voter gave it %(points)s points. After the equal shares %(left)s was left, "
+        "which goes to projects by their points, and it costs %(cost)s.",
+        "%(voters)s voters gave it %(points)s points. After the equal shares %(left)s was left, "
+        "which goes to projects by their points, and it costs %(cost)s.",
+    ),
     # Every rule
     "too-few-votes": ngettext(
         "%(voters)s voter supported it; a project needs at least %(least)s votes to take part.",
@@ -175,6 +213,18 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
 
 OUTVOTED = {
     "shares-spent": ngettext(
+        "It had more votes than some funded projects, but its supporter had already paid for "
+        "others they like.",
+        "It had more votes than some funded projects, but its supporters had already paid for "
+        "others they like.",
+    ),
+    "no-equal-payments": ngettext(
+        "It had more votes than some funded projects, but its supporter had already paid for "
+        "others they like.",
+        "It had more votes than some funded projects, but its supporters had already paid for "
+        "others they like.",
+    ),
+    "shares-used-up": ngettext(
         "It had more votes than some funded projects, but its supporter had already paid for "
         "others they like.",
         "It had more votes than some funded projects, but its supporters had already paid for "

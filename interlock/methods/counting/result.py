@@ -26,7 +26,8 @@ class Round:
     """One project funded.
 
     `payment` is the most one supporter paid. `full_payers` paid exactly that; `partial_payers` had
-    less and gave all of it; `broke` had nothing left. Under greedy nobody pays: `payment` is 0
+    less and gave all of it; `broke` had nothing left (by exact equal shares: less than the payment)
+    and gave nothing. Under greedy nobody pays: `payment` is 0
     and all supporters are counted as `full_payers`. `effective_votes` is the cost divided by
     `payment` (the votes themselves where nobody pays): equal shares funds the most first. `rate` is
     the price of one point: where ballots give points, `full_payers` paid it for each of theirs, and
@@ -119,8 +120,8 @@ class Result:
     Amounts are in the election's integers, `unit` of them one currency unit. `votes` is the number
     of ballots counted, empty ones included; `supporters` are the votes of each project; `order` is
     the tie order used; `funded` is in the order of funding. Under equal shares each voter began
-    with `initial_endowment` and, after `steps` raises of `unit`, ended with `endowment`; under
-    greedy both are None. `rounds` and `ties_met` belong to the last run, the one that stands.
+    with `initial_endowment` and, after `steps` raises (of `unit`; under `add-opt` each of what it
+    takes), ended with `endowment`; under greedy both are None. `rounds` and `ties_met` belong to the last run, the one that stands.
     `bound` is set only by an optimum that is not proven: no choice is worth more than it.
     `comparison` is there when the rule compared two outcomes.
     """

@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from interlock.methods.counting import names
 from interlock.methods.counting.election import Election
 from interlock.methods.counting.equal_shares import equal_shares
+from interlock.methods.counting.exact_shares import exact_shares
 from interlock.methods.counting.greedy import greedy
 from interlock.methods.counting.names import why_not_supported
 from interlock.methods.counting.optimum import optimum
+from interlock.methods.counting.overspending import overspending
 from interlock.methods.counting.phragmen import phragmen
 from interlock.methods.counting.result import Result
 from interlock.methods.counting.ties import lot_order, tie_order
@@ -26,9 +28,10 @@ def count(
     """Count an election by the rule of that name (see `names`).
 
     `ties` is an order of all project ids; without it, ties go to the least cost, then the most
-    votes, then a lot drawn from `lot_seed`. `progress` is told how many raises of
-    `equalshares/add1` are behind it, rising. Raises ValueError, in a sentence, for a rule that is not supported or an
-    order that is not one of exactly these projects.
+    votes, then a lot drawn from `lot_seed`. `progress` is told how many raises of a completion are
+    behind it, rising. Raises ValueError, in a sentence, for a rule that is not
+    supported, one named after a limit that the election does not have, or an order that is not one
+    of exactly these projects.
 
     >>> from interlock.methods.counting.election import Election
     >>> election = Election.from_approvals({"park": 60, "bus": 50}, 100, [["park"], ["bus"]])
@@ -39,8 +42,12 @@ def count(
     if refusal is not None:
         raise ValueError(refusal)
     named = names.rule(rule)
-    if named.needs == "threshold" and not election.limits.least_points:
-        raise ValueError(f'The rule "{rule}" needs a least number of points, and none is given.')
+    if lacking := _lacking(named, election):
+        plain = "greedy/per-cost" if named.per_cost else "greedy"
+        raise ValueError(
+            f'The rule "{rule}" needs {lacking}. Give them, or count by "{plain}", which leaves '
+            "them aside."
+        )
     order = tie_order(election, lot_order(election.projects, lot_seed)) if ties is None else ties
     if named.family == "greedy":
         return greedy(election, named, order)
@@ -48,4 +55,18 @@ def count(
         return phragmen(election, named, order)
     if named.family == "optimum":
         return optimum(election, named, order)
+    if named.family == "equalshares-exact":
+        return exact_shares(election, named, order, progress=progress)
+    if named.family == "equalshares-bos":
+        return overspending(election, named, order)
     return equal_shares(election, named, order, progress=progress)
+
+
+def _lacking(rule: names.Rule, election: Election) -> str:
+    """The limits that a rule is named after, where the election has none of them."""
+    limits = election.limits
+    if rule.needs == "threshold" and not limits.least_points:
+        return "a least number of points, and none is given"
+    if rule.needs == "exclusive" and not limits.exclusive:
+        return "groups of projects that exclude each other, and none are given"
+    return ""

@@ -25,12 +25,14 @@ from interlock.methods.counting.election import Ballots, Election, Indices, Inte
 
 Floats = npt.NDArray[np.float64]
 
-KINDS = ("approval", "choose-1", "ordinal", "cumulative")
+KINDS = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 MOST_VOTERS = 100_000_000
 MOST_PROJECTS = 10_000
 
 # After so many drawings what is still double is drawn from what is left of the projects.
 _DRAWINGS = 64
+# The most points of a scoring ballot for one project: an assumption, for no public file has any.
+_STARS = 5
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,10 @@ class Shape:
     `demand` is the sum of all costs divided by the `budget` (whole currency units). Costs follow
     `cost_quantiles`, pairs of a probability and a cost relative to the others, scaled to the
     demand, rounded to `cost_step`, and at most the budget. A ballot has `marks` marks on average
-    and at most `most_marks` (a choose-1 ballot 1, any ballot one for each project). `slope` is the power of a project's rank in popularity to which its
-    chance of a mark is proportional (below 0); `correlation` is Spearman's, of cost and popularity.
+    and at most `most_marks` (a choose-1 ballot 1, any ballot one for each project). Cumulative
+    ballots divide ten points as evenly as they go, scoring ballots give each mark 1 to 5. `slope`
+    is the power of a project's rank in popularity to which its chance of a mark is proportional
+    (below 0); `correlation` is Spearman's, of cost and popularity.
     Projects and voters belong to `blocs` neighborhoods, and voters mark a project of their own
     `home` times as readily. `blank` of the ballots are empty, and `repeated` name a project twice
     (which the ballots of a file may, and which counts once). Raises ValueError, in a sentence, for
@@ -141,7 +145,8 @@ def synthetic(shape: Shape, seed: int = 0) -> Synthetic:
         * (popularity[None, :])
     )
     marks = _drawn(weights, voter_bloc, lengths, shape.longest, crowd)
-    ballots = _ballots(shape, marks, lengths)
+    points = _points(shape, lengths, crowd)
+    ballots = _ballots(shape, marks, lengths, points)
     repeats: Integers = np.flatnonzero(
         (crowd.random(shape.voters) < shape.repeated) & (lengths > 0)
     )
@@ -259,15 +264,22 @@ def _finish(ballot: Indices, length: int, shares: Floats, rng: np.random.Generat
             ballot[place] = rng.choice(len(left), p=left / left.sum())
 
 
-def _ballots(shape: Shape, marks: Indices, lengths: Integers) -> Ballots:
-    offsets = np.zeros(len(lengths) + 1, np.int64)
-    np.cumsum(lengths, out=offsets[1:])
-    given = np.arange(shape.longest)[None, :] < lengths[:, None]
-    points = None
+def _points(shape: Shape, lengths: Integers, rng: np.random.Generator) -> Integers | None:
+    """The points of each mark, as a table like that of the marks; None where a kind has none."""
+    if shape.kind == "scoring":
+        stars: Integers = rng.integers(1, _STARS + 1, (len(lengths), shape.longest))
+        return stars
     if shape.kind == "cumulative":
         # Ten points (or one a mark, if more are allowed), as evenly as they go, the first get more.
         total, many = max(10, shape.longest), np.maximum(lengths, 1)
         base, rest = np.divmod(total, many)
-        spread = base[:, None] + (np.arange(shape.longest)[None, :] < rest[:, None])
-        points = spread[given]
-    return Ballots(shape.kind, offsets, marks.T[given], points)
+        even: Integers = base[:, None] + (np.arange(shape.longest)[None, :] < rest[:, None])
+        return even
+    return None
+
+
+def _ballots(shape: Shape, marks: Indices, lengths: Integers, points: Integers | None) -> Ballots:
+    offsets = np.zeros(len(lengths) + 1, np.int64)
+    np.cumsum(lengths, out=offsets[1:])
+    given = np.arange(shape.longest)[None, :] < lengths[:, None]
+    return Ballots(shape.kind, offsets, marks.T[given], None if points is None else points[given])

@@ -8,7 +8,9 @@ its definition reads, and holds every number of the protocol against what it fin
 It knows every rule but `optimum`, whose claim (no other choice is worth more) is not arithmetic.
 
 Equal shares: D. Peters, G. Pierczyński and P. Skowron, "Proportional Participatory Budgeting with
-Additive Utilities" (NeurIPS 2021). Phragmén: M. Los, Z. Christoff and D. Grossi, "Proportional
+Additive Utilities" (NeurIPS 2021). Exact: S. Kraiczy, I. Robinson and E. Elkind, "Streamlining Equal
+Shares" (arXiv 2502.11797). Overspending: G. Papasotiropoulos and others, "Method of Equal Shares with
+Bounded Overspending" (arXiv 2409.15005). Phragmén: M. Los, Z. Christoff and D. Grossi, "Proportional
 Budget Allocations: Towards a Systematization" (IJCAI 2022).
 """
 
@@ -17,7 +19,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import groupby
+from itertools import accumulate, groupby
 from typing import Any
 
 Ballot = Sequence[str] | Mapping[str, int]
@@ -26,6 +28,8 @@ Row = dict[str, Any]
 
 APPROVALS = ("approval", "choose-1")
 PARTS = {"cost", "cardinality", "points", "add1", "add1-exhaustive", "integral", "utilitarian"}
+UTILITIES = {"cost", "cardinality", "points"}
+EXACT_PARTS = {"cost", "cardinality", "add-opt", "add-opt-skip"}
 GREEDY = ("greedy", "greedy-no-skip", "greedy-threshold", "greedy-exclusive")
 
 
@@ -52,7 +56,7 @@ def faults(
     `caps` are (name, budget, projects). `rule` and `order` are what was published before the count;
     without them the protocol's own are believed. Of a completed count the raise that stands and
     its two neighbors are counted again; with `every_raise` also all before, each of which must have
-    stayed within the budget.
+    stayed within the budget. The raises of `add-opt` are all counted again: one gives the next.
 
     >>> faults({"rule": "greedy", "steps": 0}, {"a": 5}, 9, [["a"], []])
     ['The protocol has no order.']
@@ -192,8 +196,9 @@ class _Count:
         self.ties.append({"projects": list(level), "chosen": level[0]})
 
     def outvote(self, kinds: Sequence[str], support: Mapping[str, int]) -> None:
-        """Mark the unfunded that had more support than something funded."""
-        fewest = min((support[p] for p in self.funded), default=None)
+        """Mark the unfunded that had more support than something funded, the rest aside."""
+        paid = [p for p in self.funded if not self.why[p]["kind"].startswith("funded-by-rest")]
+        fewest = min((support[p] for p in paid), default=None)
         for p, why in self.why.items():
             why["outvoted"] = why["kind"] in kinds and fewest is not None and support[p] > fewest
 
@@ -238,6 +243,10 @@ def _counted(facts: _Facts, rule: str, steps: int | None, every_raise: bool) -> 
         return _greedy(facts, rule, family != "greedy-no-skip", bool(parts))
     if name == "phragmen":
         return _phragmen(facts, rule)
+    if family == "equalshares-exact" and EXACT_PARTS.issuperset(parts) and facts.kind in APPROVALS:
+        return _exact_shares(facts, rule, parts)
+    if family == "equalshares-bos" and (not parts or (parts[0] in UTILITIES and len(parts) == 1)):
+        return _overspending(facts, rule, parts)
     family, *parts = name.removesuffix("-comparison").split("/")
     if family != "equalshares" or not PARTS.issuperset(parts):
         return None
@@ -389,8 +398,10 @@ def _spend_the_rest(count: _Count, still: Sequence[str]) -> list[str]:
     while fitting := [p for p in count.open if facts.costs[p] <= left]:
         most = max(facts.points[p] for p in fitting)
         level = [p for p in fitting if facts.points[p] == most]
-        count.fund(level[0], "funded-by-rest", {"left": left, "cost": facts.costs[level[0]]})
-        left -= facts.costs[level[0]]
+        p, by = level[0], "-points" if facts.weighted else ""
+        given = {"points": most} if facts.weighted else None
+        count.fund(p, f"funded-by-rest{by}", {"left": left, "cost": facts.costs[p]}, given)
+        left -= facts.costs[p]
         if any(p not in count.open or facts.costs[p] > left for p in level[1:]):
             count.tie(level)
     count.why |= {p: told[p] for p in count.open}
@@ -495,6 +506,185 @@ def _rate(cost: int, held: Sequence[tuple[int, int, int]]) -> Fraction:
         rest -= sum(money * people for money, _, people in poor)
         points -= sum(weight * people for _, weight, people in poor)
     return Fraction(rest, points)
+
+
+def _exact_shares(facts: _Facts, rule: str, parts: Sequence[str]) -> _Count:
+    """Whoever pays for a project pays as much as the others; shares are raised to the next change."""
+    start = Fraction(facts.budget, facts.voters) if facts.voters else Fraction(0)
+    skip, by_cost = "add-opt-skip" in parts, "cardinality" not in parts
+    stands, still, turns = _exact_run(facts, rule, by_cost, start)
+    count, share, raises = stands, start, 0
+    while still and (skip or "add-opt" in parts):
+        share += min(
+            lacking
+            for chosen, offers in turns
+            for p, held in offers.items()
+            if not (skip and p in count.funded)
+            for lacking, _ in _gaps(facts.costs[p], held, _needed(count, by_cost, p, chosen))
+        )
+        raises += 1
+        count, still, turns = _exact_run(facts, rule, by_cost, share)
+        count.steps, over = raises, count.spent > facts.budget
+        if over and not skip:
+            break
+        if not over and (not skip or count.spent > stands.spent):
+            stands = count
+    stands.start = start
+    stands.outvote(("no-equal-payments", "shares-too-small"), facts.votes)
+    return stands
+
+
+Held = list[tuple[Fraction, int]]
+Turn = tuple[tuple[str, int] | None, dict[str, Held]]
+
+
+def _exact_run(
+    facts: _Facts, rule: str, by_cost: bool, share: Fraction
+) -> tuple[_Count, list[str], list[Turn]]:
+    """One count with this share, what it leaves open, and for each turn what was bought by how many
+    and what the supporters of each open project had: (money, how many have that or more).
+
+    Whoever paid for the same has the same: `purse` says which of the `monies` each group has.
+    """
+    count, costs, people = _Count(facts, rule), facts.costs, facts.people
+    purse, monies, turns, count.share = [0] * len(people), [share], list[Turn](), share
+    held: dict[str, Held] = {}
+    for p in [p for p in count.open if not costs[p]]:
+        if p in count.open:
+            count.fund(p, "funded-free", {})
+    while True:
+        sizes = dict[str, int]()
+        for p in count.open:
+            if p not in held:
+                had = Counter[int]()
+                for g, _ in facts.fans[p]:
+                    had[purse[g]] += people[g]
+                kinds = sorted(had, key=monies.__getitem__, reverse=True)
+                many = accumulate(had[kind] for kind in kinds)
+                held[p] = [(monies[kind], size) for kind, size in zip(kinds, many, strict=True)]
+            # Of those with the same money all pay or none: the more, the less for each.
+            able = [size for money, size in held[p] if money * size >= costs[p]]
+            sizes |= {p: able[-1]} if able else {}
+        value = {p: _part(count, by_cost, p, size) for p, size in sizes.items()}
+        best = min(value.values(), default=None)
+        level = [p for p in count.open if value.get(p) == best is not None]
+        chosen = (level[0], sizes[level[0]]) if level else None
+        turns.append((chosen, {p: held[p] for p in count.open}))
+        if not level:
+            break
+        p, size = level[0], sizes[level[0]]
+        if len(level) > 1:
+            count.tie(level)
+        price = Fraction(costs[p], size)
+        after: dict[int, int] = {}
+        for g, _ in facts.fans[p]:
+            if monies[purse[g]] >= price:
+                if purse[g] not in after:
+                    after[purse[g]] = len(monies)
+                    monies.append(monies[purse[g]] - price)
+                purse[g] = after[purse[g]]
+                for q, _ in facts.given[g]:
+                    held.pop(q, None)
+        row = {"full_payers": size, "partial_payers": 0, "broke": facts.votes[p] - size}
+        amounts = {"payment": price, "share": share}
+        count.fund(p, "funded-by-equal-payments", amounts, {"payers": size}, payment=price, **row)
+    still = list(count.open)
+    for p in still:
+        if (whole := facts.votes[p] * share) < costs[p]:
+            count.out(p, "shares-too-small", {"left": whole, "cost": costs[p]})
+            continue
+        lacking, size = min(_gaps(costs[p], held[p], 1))
+        unpaid: Row = {"lacking": lacking, "cost": costs[p]}
+        count.out(p, "no-equal-payments", unpaid, {"payers": -size})
+    return count, still, turns
+
+
+def _part(count: _Count, by_cost: bool, p: str, size: int) -> Fraction:
+    """What is least for the best buy: the price, or its part of the cost."""
+    return Fraction(1 if by_cost else count.facts.costs[p], size)
+
+
+def _needed(count: _Count, by_cost: bool, p: str, chosen: tuple[str, int] | None) -> int:
+    """How many must pay for p so that it is bought before that purchase."""
+    if chosen is None:
+        return 1
+    ratio = _part(count, by_cost, p, 1) / _part(count, by_cost, *chosen)
+    before = count.facts.rank[p] < count.facts.rank[chosen[0]]
+    return int(ratio) if before and ratio.denominator == 1 else int(ratio) + 1
+
+
+def _gaps(cost: int, held: Held, needed: int) -> list[tuple[Fraction, int]]:
+    """What the poorest lack for equal payments by so many or more, and minus how many they are."""
+    return [(Fraction(cost, size) - money, -size) for money, size in held if size >= needed]
+
+
+def _overspending(facts: _Facts, rule: str, parts: Sequence[str]) -> _Count:
+    """The rate for a part of a project that is best buys all of it, while the budget has its cost."""
+    count, costs, people = _Count(facts, rule), facts.costs, facts.people
+    by_cost, by_points = facts.by_cost(parts), facts.by_points(parts)
+    share = Fraction(facts.budget, facts.voters) if facts.voters else Fraction(0)
+    purse, left, count.start, count.share = [share] * len(people), facts.budget, share, share
+    known: dict[str, Fraction] = {}  # what is least for the best only rises
+    for p in [p for p in count.open if not costs[p]]:
+        if p in count.open:
+            count.fund(p, "funded-free", {})
+    while True:
+        ways = dict[str, tuple[Fraction, Fraction, Fraction]]()
+        fitting = [p for p in count.open if costs[p] <= left]
+        for p in sorted(fitting, key=lambda p: known.get(p, Fraction(0))):
+            if ways and known.get(p, 0) > min(ways.values())[0]:
+                break
+            weighed = [(g, w if by_points else 1) for g, w in facts.fans[p]]
+            held = [(purse[g], w, people[g]) for g, w in weighed if purse[g]]
+            if held:
+                ways[p] = _best_part(costs[p], held, costs[p] if by_cost else 1)
+                known[p] = ways[p][0]
+        if not ways:
+            break
+        least = min(way[0] for way in ways.values())
+        level = [p for p in count.open if p in ways and ways[p][0] == least]
+        if len(level) > 1:
+            count.tie(level)
+        p, part, rate = level[0], -ways[level[0]][1], ways[level[0]][2]
+        most, paid = Fraction(0), Fraction(0)
+        row = {"full_payers": 0, "partial_payers": 0, "broke": 0}
+        for g, w in facts.fans[p]:
+            asked = rate * (w if by_points else 1)
+            gives = min(purse[g], asked)
+            who = "full_payers" if gives == asked else "partial_payers" if gives else "broke"
+            row[who] += people[g]
+            most, paid = max(most, gives), paid + gives * people[g]
+            purse[g] -= gives
+        amounts: Row = {"payment": most, "share": share}
+        amounts |= {"paid": paid, "cost": costs[p]} if part < 1 else {}
+        kind = "funded-by-shares" if part == 1 else "funded-by-overspending"
+        count.fund(p, kind, amounts, None, payment=most, **row)
+        left -= costs[p]
+    for p in list(count.open):
+        spent = costs[p] <= left
+        amounts = {"cost": costs[p]} | ({} if spent else {"left": left})
+        count.out(p, "shares-used-up" if spent else "beyond-what-is-left", amounts)
+    count.outvote(("shares-used-up",), facts.votes)
+    return count
+
+
+def _best_part(
+    cost: int, held: Sequence[tuple[Fraction, int, int]], worth: int
+) -> tuple[Fraction, Fraction, Fraction]:
+    """What is least for the best, minus the part, and the rate for all of a project.
+
+    Either somebody has just spent all at the rate of the part, or the part is the whole.
+    """
+    found = list[tuple[Fraction, Fraction, Fraction]]()
+    spent, points = Fraction(0), sum(w * many for _, w, many in held)
+    for money, w, many in sorted(held, key=lambda row: row[0] / row[1]):
+        x = min(money / w, (cost - spent) / points)
+        part = (spent + x * points) / cost
+        found.append((x / part**2 / worth, -part, x / part))
+        if part == 1:
+            break
+        spent, points = spent + money * many, points - w * many
+    return min(found)
 
 
 def _differences(place: str, said: Any, found: Any) -> list[str]:

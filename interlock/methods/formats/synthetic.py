@@ -40,6 +40,9 @@ def file_of(made: Synthetic, rule: str = "equalshares/add1") -> PabulibFile:
 def _meta(made: Synthetic, rule: str) -> dict[str, str]:
     """All that Pabulib requires; a year is the shortest date it knows."""
     shape, election = made.shape, made.election
+    most = shape.longest
+    if shape.kind == "ordinal":  # what a rank is worth depends on it, and here on the ballots made
+        most = max(1, int(np.diff(election.ballots.offsets).max(initial=0)))
     return {
         "description": f"Synthetic election, seed {made.seed}",
         "country": "Nowhere",
@@ -53,7 +56,7 @@ def _meta(made: Synthetic, rule: str) -> dict[str, str]:
         "date_begin": "2026",
         "date_end": "2026",
         "min_length": "0",
-        "max_length": str(shape.longest),
+        "max_length": str(most),
         "comment": f"#1: made by interlock simulate make --seed {made.seed}",
     }
 

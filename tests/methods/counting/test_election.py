@@ -1,9 +1,11 @@
+import random
 import re
 
 import numpy as np
 import pytest
 
 from interlock.methods.counting import Ballots, Election
+from interlock.methods.counting import election as election_module
 
 
 def test_election_knows_votes_and_supporters() -> None:
@@ -25,6 +27,34 @@ def test_marks_of_voters_are_gathered_in_their_order() -> None:
     ballots = Ballots("approval", np.array([0, 2, 2, 3]), np.array([5, 6, 7]))
     assert ballots.marks_of(np.array([2, 1, 0])).tolist() == [7, 5, 6]
     assert ballots.marks_of(np.array([], np.int32)).tolist() == []
+
+
+@pytest.mark.parametrize("at_once", [1, 2, 3, 7, 1000])
+def test_supporters_are_the_same_in_parts_of_any_length(
+    at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(election_module, "_AT_ONCE", at_once)
+    rng = random.Random(at_once)
+    for _ in range(40):
+        ballots = [rng.sample(range(5), rng.choice([0, 0, 1, 2, 5])) for _ in range(9)]
+        given = [{p: rng.choice([0, 1, 3]) for p in ballot} for ballot in ballots]
+        marks = [p for ballot in ballots for p in ballot]
+        points = np.array([w for ballot in given for w in ballot.values()], np.int64)
+        offsets = np.cumsum([0, *map(len, ballots)])
+        for kind, beside in (("approval", None), ("scoring", points)):
+            rows = Ballots(kind, offsets, np.array(marks, np.int32), beside)
+            election = Election(tuple("abcde"), (1,) * 5, 9, 1, rows)
+            for p in range(5):
+                told = [
+                    (voter, ballot[p])
+                    for voter, ballot in enumerate(given)
+                    if p in ballot and (beside is None or ballot[p])
+                ]
+                assert election.supporters_of(p).tolist() == [voter for voter, _ in told]
+                weights = election.weights_of(p)
+                assert beside is None or weights is not None
+                if weights is not None:
+                    assert weights.tolist() == [weight for _, weight in told]
 
 
 def test_equal_ballots_are_equal() -> None:

@@ -151,7 +151,7 @@ def test_float_bounds_enclose_the_exact_price(make: Callable[[random.Random], Pl
                 error = abs(Fraction(offer.rate) - price / market.scale)
                 assert error <= Fraction(offer.spread)
             run.buy(*run.best(offers))
-            run.waiting = [(0.0, p) for p in market.paid if p not in run.bought]
+            run.waiting = [(0.0, p) for p in market.paid if p not in run.basket.bought]
 
 
 @given(elections(), st.integers(0, 99))

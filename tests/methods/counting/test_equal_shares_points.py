@@ -3,13 +3,22 @@
 import pickle
 import random
 from collections.abc import Callable
+from dataclasses import replace
 from fractions import Fraction
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from interlock.methods.counting import Election, count, lot_order, protocol, raises, tie_order
+from interlock.methods.counting import (
+    Election,
+    Reason,
+    count,
+    lot_order,
+    protocol,
+    sentence,
+    tie_order,
+)
 from interlock.methods.counting.names import rule
 from interlock.methods.counting.purchases import Market, Run
 from interlock.methods.counting.raises import raised, stepped
@@ -18,7 +27,7 @@ from interlock.methods.counting.ties import tie_ranks
 from interlock.methods.formats import pabulib
 
 from . import reference
-from .elections import ADVERSARIAL, Plain, Pointed, crowded, far_apart, pointed, weighty
+from .elections import ADVERSARIAL, Plain, Pointed, far_apart, pointed, weighty
 from .sweep import seeds
 
 MAKERS = [*ADVERSARIAL, weighty]
@@ -69,7 +78,7 @@ def small(votes: Pointed) -> Pointed:
 
 
 @pytest.mark.parametrize("make", MAKERS)
-def test_jumps_equal_steps(make: Callable[[random.Random], Plain]) -> None:
+def test_spans_equal_steps(make: Callable[[random.Random], Plain]) -> None:
     for seed in seeds(50):
         votes, order, utility = drawn(make, seed)
         end = random.Random(seed).choice(["add1", "add1-exhaustive", "add1/integral"])
@@ -174,6 +183,31 @@ def test_rest_goes_by_points_and_is_told_so() -> None:
     assert result.outcomes[1].reason.amounts == {"left": 50, "cost": 30}
 
 
+def test_rest_is_told_in_points_where_ballots_give_points() -> None:
+    votes = Pointed({"a": 50, "b": 30}, 100, [{"a": 3}, {"a": 3}, {"b": 2}, {}], "cumulative")
+    result = count(votes.election, "equalshares/utilitarian", ["a", "b"])
+    told = [sentence(one.reason, money=str) for one in result.outcomes]
+    assert result.outcomes[1].reason == Reason(
+        "funded-by-rest-points", 1, {"left": 50, "cost": 30}, facts={"points": 2}
+    )
+    assert told[1] == (
+        "1 voter gave it 2 points. After the equal shares 50 was left, which goes to projects by "
+        "their points, and it costs 30."
+    )
+
+
+def test_only_what_shares_bought_cost_less_for_each_supporter() -> None:
+    """The park has fewer votes than the bus, but nobody paid for it."""
+    given = [{"hall": 1}] * 3 + [{"bus": 1}] * 2 + [{"park": 1}]
+    votes = Pointed({"hall": 50, "bus": 60, "park": 50}, 100, given, "approval")
+    result = count(votes.election, "equalshares/utilitarian")
+    assert result.funded == ("hall", "park")
+    amounts = {"left": Fraction(100, 3), "cost": Fraction(60)}
+    assert result.outcomes[1].reason == Reason("shares-too-small", 2, amounts)
+    cheaper = replace(votes, costs={"hall": 50, "bus": 60, "park": 15})
+    assert count(cheaper.election, "equalshares/utilitarian").outcomes[1].reason.outvoted
+
+
 def test_greedy_stands_when_more_voters_prefer_it() -> None:
     """Three quarters like the large project; equal shares funds the small one of the rest too."""
     given = [{"big": 1}] * 6 + [{"small": 1}] * 4
@@ -231,19 +265,7 @@ def test_without_the_running_error_the_count_is_wrong(monkeypatch: pytest.Monkey
     assert any(wrong)
 
 
-def test_without_the_certificate_jumps_are_wrong(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A run that follows although others may come first in between skips what ends the count."""
-    monkeypatch.setattr(raises, "_certain", lambda run, chosen, offers, guide: True)
-    wrong = 0
-    for seed in range(60):
-        votes, order, utility = drawn(crowded, seed)
-        name = f"equalshares/{utility}/add1"
-        one = market(small(votes), order, name)
-        wrong += _steps(raised, one, name) != _steps(stepped, one, name)
-    assert wrong
-
-
-def test_jumps_equal_steps_on_a_real_count(real_files: Path) -> None:
+def test_spans_equal_steps_on_a_real_count(real_files: Path) -> None:
     for name, counted in (
         ("Poland_Wieliczka_2023_Green_Budget.pb", "equalshares/add1"),
         ("Poland_Wieliczka_2023_Green_Budget.pb", "equalshares/cardinality/add1-exhaustive"),

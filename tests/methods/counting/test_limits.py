@@ -19,6 +19,8 @@ RULES = [
     "greedy",
     "greedy-no-skip",
     "greedy/per-cost",
+    "equalshares-exact/add-opt",
+    "equalshares-bos",
     "phragmen",
     pytest.param("optimum", marks=needs_scipy),
 ]
@@ -131,14 +133,23 @@ def test_budget_of_nothing_funds_what_is_free(rule: str) -> None:
     assert count(election, rule).funded == ("free",)
 
 
-def test_threshold_rule_without_a_threshold_is_refused() -> None:
-    with pytest.raises(ValueError, match="needs a least number of points"):
-        count(TOWN, "greedy-threshold")
-    assert count(limited(least_points=1), "greedy-threshold").funded == count(TOWN, "greedy").funded
+@pytest.mark.parametrize(
+    ("rule", "lacking", "plain"),
+    [
+        ("greedy-threshold", "needs a least number of points, and none is given", "greedy"),
+        ("greedy-exclusive", "needs groups of projects that exclude each other", "greedy"),
+        ("greedy-exclusive/per-cost", "needs groups of projects", "greedy/per-cost"),
+    ],
+)
+def test_rule_of_a_limit_without_it_is_refused(rule: str, lacking: str, plain: str) -> None:
+    with pytest.raises(ValueError, match=f'{lacking}.*count by "{plain}"'):
+        count(TOWN, rule)
 
 
-def test_exclusive_rule_without_groups_counts_as_greedy() -> None:
-    assert count(TOWN, "greedy-exclusive").funded == count(TOWN, "greedy").funded
+def test_rule_of_a_limit_counts_with_it() -> None:
+    least, group = limited(least_points=1), limited(exclusive=(("park", "bus"),))
+    assert count(least, "greedy-threshold").funded == count(TOWN, "greedy").funded
+    assert count(group, "greedy-exclusive").funded == count(group, "greedy").funded
 
 
 def test_limits_name_projects_of_the_election() -> None:
@@ -170,7 +181,9 @@ def test_under_limits_every_reason_can_be_told_and_stored(
     rule: str, plain: Plain, seed: int
 ) -> None:
     rng = random.Random(seed)
-    case, kind = with_points(rng, plain) if rule != "phragmen" else (case_of(plain), "approval")
+    case, kind = case_of(plain), "approval"
+    if rule not in ("phragmen", "equalshares-exact/add-opt"):
+        case, kind = with_points(rng, plain)
     election = election_of(with_limits(rng, case), kind)
     for outcome in count(election, rule).outcomes:
         assert outcome.funded == outcome.reason.kind.startswith(("funded", "in-the-optimum"))

@@ -31,6 +31,12 @@ def test_unsupported_rule_is_refused_in_a_sentence() -> None:
         "equalshares-comparison-comparison",
         "greedy/cost",
         "phragmen/add1",
+        "equalshares-exact/points",
+        "equalshares-exact/add-opt/cost",
+        "equalshares-exact/add-opt/add-opt-skip",
+        "equalshares-exact-comparison",
+        "equalshares-bos/add-opt",
+        "equalshares-bos/cost/points",
         "optimum/add1",
         "",
         "equalshares/add1@2",
@@ -49,6 +55,11 @@ def test_a_name_says_all_parameters_and_its_version() -> None:
     )
     assert rule("greedy-threshold").needs == "threshold"
     assert rule("phragmen").versioned == "phragmen@1"
+    exact = rule("equalshares-exact/cardinality/add-opt-skip@1")
+    assert (exact.utility, exact.completion) == ("cardinality", "add-opt-skip")
+    assert rule("equalshares-bos/points") == Rule(
+        "equalshares-bos/points", "equalshares-bos", utility="points"
+    )
 
 
 def test_unsupported_ballots_are_refused_in_a_sentence() -> None:
@@ -56,7 +67,13 @@ def test_unsupported_ballots_are_refused_in_a_sentence() -> None:
         'The rule "phragmen" counts approval and choose-1 ballots, and these are "ordinal" '
         "ballots. Count them by equalshares or greedy instead."
     )
+    assert why_not_supported("equalshares-exact/cost", "cumulative") == (
+        'The rule "equalshares-exact/cost" counts approval and choose-1 ballots, and these are '
+        '"cumulative" ballots. Count them by equalshares or greedy instead.'
+    )
     assert why_not_supported("equalshares/points", "approval") is not None
+    assert why_not_supported("equalshares-bos/points", "approval") is not None
+    assert why_not_supported("equalshares-bos", "ordinal") is None
     ordinal = Election.from_approvals({"a": 1}, 1, [["a"]], kind="ordinal")
     with pytest.raises(ValueError, match="approval and choose-1"):
         count(ordinal, "phragmen")

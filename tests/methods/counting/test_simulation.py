@@ -37,6 +37,16 @@ def test_file_of_a_made_up_election_reads_as_the_same(kind: str) -> None:
     assert not any("requires" in note for note in file.notes)
 
 
+def test_points_are_those_of_the_kind() -> None:
+    def points(kind: str) -> list[list[int]]:
+        ballots = synthetic(Shape(voters=500, projects=15, kind=kind), seed=5).election.ballots
+        assert ballots.points is not None
+        return [one.tolist() for one in np.split(ballots.points, ballots.offsets[1:-1])]
+
+    assert {sum(row) for row in points("cumulative")} == {0, 10}
+    assert {one for row in points("scoring") for one in row} == {1, 2, 3, 4, 5}
+
+
 def test_more_voters_keep_the_projects() -> None:
     small, large = (synthetic(Shape(voters=n, projects=30), seed=1) for n in (10, 5_000))
     assert small.election.costs == large.election.costs
@@ -112,7 +122,7 @@ def test_smallest_elections_can_be_made_and_counted(voters: int) -> None:
     [
         {"voters": -1},
         {"projects": 0},
-        {"kind": "scoring"},
+        {"kind": "borda"},
         {"budget": 50},
         {"demand": 0},
         {"demand": float("nan")},

@@ -31,8 +31,15 @@ SHARES = [
     "equalshares/add1-comparison",
     "equalshares-comparison",
 ]
-ON_APPROVALS = [*GREEDY, *SHARES, "phragmen"]
-ON_POINTS = [*GREEDY, *SHARES, "equalshares/points/add1"]
+EXACT = [
+    "equalshares-exact",
+    "equalshares-exact/cardinality",
+    "equalshares-exact/cardinality/add-opt",
+    "equalshares-exact/cost/add-opt-skip",
+]
+BOS = ["equalshares-bos", "equalshares-bos/cost", "equalshares-bos/cardinality"]
+ON_APPROVALS = [*GREEDY, *SHARES, *EXACT, *BOS, "phragmen"]
+ON_POINTS = [*GREEDY, *SHARES, *BOS, "equalshares/points/add1", "equalshares-bos/points"]
 
 Json = dict[str, Any]
 
@@ -317,3 +324,15 @@ def test_real_protocol_is_accepted(real_files: Path, rule: str) -> None:
     election = pabulib.read(real_files / "Poland_Wieliczka_2023_Green_Budget.pb").election()
     order = list(count(election, "greedy").order)
     assert verified(election, told(election, rule, order), order, rule) == []
+
+
+def test_outvoting_by_what_shares_did_not_buy_is_found() -> None:
+    ballots = [["hall"]] * 3 + [["bus"]] * 2 + [["park"]]
+    plain = Plain({"hall": 50, "bus": 60, "park": 50}, 100, ballots)
+    order = ["hall", "bus", "park"]
+    said = told(plain.election, "equalshares/utilitarian", order)
+    assert verified(plain.election, said, order, "equalshares/utilitarian") == []
+    said["projects"][1]["reason"]["outvoted"] = True
+    assert verified(plain.election, said, order, "equalshares/utilitarian") == [
+        "projects 2 reason outvoted is True, but False is right."
+    ]

@@ -1,6 +1,7 @@
 """A grammar of `.pb` files: valid ones with every quirk that is tolerated, and ways to break them."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from hypothesis import strategies as st
 
@@ -24,6 +25,9 @@ CELLS = st.sampled_from(
     [*IDS, "", " ", " lead", "trail ", "1,2", "a\rb", "c\r\nd", "\x0b\x0c", "\ufeff", '"', "=1+1"]
 ) | st.text(st.characters(codec="utf-8", exclude_characters="\0"), max_size=6)
 BREAKS = ("\n", "\r\n", "\r")
+POINTS = st.integers(0, 999_999_999).map(str) | st.sampled_from(
+    ["2.5", "0.0", "0.000000001", "007.50", "999999999.999999999", "3.000000000"]
+)
 KINDS = ("approval", "choose-1", "ordinal", "cumulative", "scoring")
 
 
@@ -35,7 +39,7 @@ class Told:
     projects: list[str]
     voters: list[str]
     ballots: list[list[int]]
-    points: list[list[int]] | None
+    points: list[list[Fraction]] | None
     ages: list[str]
 
     @property
@@ -56,14 +60,14 @@ def files(draw: st.DrawFn) -> Told:
     ages = draw(st.lists(CELLS, min_size=len(voters), max_size=len(voters)))
     points = None
     if kind in ("cumulative", "scoring"):
-        points = [[draw(st.integers(0, 999_999_999)) for _ in one] for one in ballots]
+        points = [[draw(POINTS) for _ in one] for one in ballots]
     columns = {
         "voter_id": voters,
         "vote": [_list(draw, [projects[mark] for mark in one]) for one in ballots],
         "age": ages,
     }
     if points is not None:
-        columns["points"] = [_list(draw, [str(number) for number in row]) for row in points]
+        columns["points"] = [_list(draw, row) for row in points]
     # A voter called META whose ballot says nothing would begin a section.
     order = draw(st.permutations(list(columns)))
     rows = [[columns[name][number] for name in order] for number in range(len(voters))]
@@ -78,7 +82,7 @@ def files(draw: st.DrawFn) -> Told:
         projects,
         [voters[number] for number in keep],
         [ballots[number] for number in keep],
-        None if points is None else [points[number] for number in keep],
+        None if points is None else [list(map(Fraction, points[number])) for number in keep],
         [ages[number] for number in keep],
     )
 

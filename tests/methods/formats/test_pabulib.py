@@ -7,7 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from interlock.methods.counting import count
 from interlock.methods.formats import pabulib
+from interlock.methods.formats.pabulib import reading
 
 from .files import META, PROJECTS, VOTES, data, text
 
@@ -112,22 +114,31 @@ def test_withdrawn_project_and_differing_votes_column_are_noted() -> None:
 
 
 FAULTS = {
-    "empty": ("", "line 1, META: The section META is missing"),
-    "no votes": (text().split("VOTES")[0], "line 19, VOTES: The section VOTES is missing"),
-    "before any section": ("a;b\n" + text(), "line 1, cell 1: Before any section"),
+    "empty": ("", "line 1, column 1 (META): The section META is missing"),
+    "no votes": (
+        text().split("VOTES")[0],
+        "line 19, column 1 (VOTES): The section VOTES is missing",
+    ),
+    "before any section": ("a;b\n" + text(), "line 1, column 1: Before any section"),
     "section twice": (
         text() + "META\nkey;value\n",
-        "line 24, META: The section META appears twice",
+        "line 24, column 1 (META): The section META appears twice",
     ),
-    "meta header": (text().replace("key;value", "a;b"), "line 2, META: The header of META must be"),
+    "meta header": (
+        text().replace("key;value", "a;b"),
+        "line 2, column 1 (META): The header of META must be",
+    ),
     "meta twice": (
         text().replace("META\nkey;value", "META\nkey;value\nbudget;5"),
         "twice. Keep one",
     ),
-    "no budget": (text(budget=None), "line 2, budget: META must say the budget"),
-    "budget zero": (text(budget="0"), "line 9, budget: The budget is 0"),
-    "negative": (text(budget="-5"), 'line 9, budget: The budget is "-5"; an amount cannot be neg'),
-    "nan": (text(budget="NaN"), 'budget: The budget is "NaN"; write plain digits'),
+    "no budget": (text(budget=None), "line 2, column 1 (budget): META must say the budget"),
+    "budget zero": (text(budget="0"), "line 9, column 8 (budget): The budget is 0"),
+    "negative": (
+        text(budget="-5"),
+        'line 9, column 8 (budget): The budget is "-5"; an amount cannot be neg',
+    ),
+    "nan": (text(budget="NaN"), '(budget): The budget is "NaN"; write plain digits'),
     "exponent": (text(budget="1e999"), 'The budget is "1e999"; write plain digits'),
     "underscore": (text(budget="1_000"), 'The budget is "1_000"; write plain digits'),
     "full width": (text(budget="\uff11\uff12"), "write plain digits"),
@@ -139,28 +150,49 @@ FAULTS = {
     "no amount": (text(budget=""), "write a number such as 12500"),
     "vote type": (
         text().replace(";approval", ";range"),
-        'line 10, vote_type: The vote type is "ra',
+        'line 10, column 11 (vote_type): The vote type is "ra',
     ),
-    "no vote type": (text(vote_type=None), "line 2, vote_type: None is given; it must be one of"),
-    "cost": (text().replace("bus;50", "bus;x"), 'line 17, cost: The cost is "x"'),
-    "no cost column": (text().replace(";cost", ";price"), "line 15, cost: PROJECTS needs a column"),
+    "no vote type": (
+        text(vote_type=None),
+        "line 2, column 1 (vote_type): None is given; it must be one of",
+    ),
+    "cost": (text().replace("bus;50", "bus;x"), 'line 17, column 5 (cost): The cost is "x"'),
+    "no cost column": (
+        text().replace(";cost", ";price"),
+        "line 15, column 31 (cost): PROJECTS needs a column",
+    ),
     "double column": (text().replace(";name", ";cost"), 'PROJECTS has 2 columns named "cost"'),
-    "no id": (text().replace("bus;50", ";50"), "line 17, project_id: The project has no id"),
+    "no id": (
+        text().replace("bus;50", ";50"),
+        "line 17, column 1 (project_id): The project has no id",
+    ),
     "comma in id": (text().replace("bus;50", '"b,s";50'), "contains a comma"),
     "same id": (text().replace("bus;50", "park;50"), 'The id "park" is already used on line 16'),
-    "selected": (text().replace("Bus;0", "Bus;yes"), 'line 17, selected: selected is "yes"'),
+    "selected": (
+        text().replace("Bus;0", "Bus;yes"),
+        'line 17, column 12 (selected): selected is "yes"',
+    ),
     "number of projects": (text(num_projects="4"), "META says 4 and the file has 3"),
-    "number of votes": (text(num_votes="2"), "line 8, num_votes: META says 2 and the file has 3"),
-    "short row": (text().replace("bus;50;Bus;0", "bus;50"), "line 17, name: This row has 2 cells"),
-    "long row": (text().replace("2;park", "2;park;M"), "line 22, cell 3: This row has 3 cells"),
-    "no voter id": (text().replace("2;park", ";park"), "line 22, voter_id: The voter has no id"),
+    "number of votes": (
+        text(num_votes="2"),
+        "line 8, column 11 (num_votes): META says 2 and the file has 3",
+    ),
+    "short row": (
+        text().replace("bus;50;Bus;0", "bus;50"),
+        "line 17, column 7 (name): This row has 2 cells",
+    ),
+    "long row": (text().replace("2;park", "2;park;M"), "line 22, column 8: This row has 3 cells"),
+    "no voter id": (
+        text().replace("2;park", ";park"),
+        "line 22, column 1 (voter_id): The voter has no id",
+    ),
     "voter twice": (
         text().replace("2;park", "1;park"),
         'The voter "1" has already voted on line 21',
     ),
     "unknown project": (
         text().replace("2;park", "2;pork"),
-        'line 22, vote: "pork" is not a project',
+        'line 22, column 3 (vote): "pork" is not a project',
     ),
     "empty id in vote": (text().replace("park,bus", "park,,bus"), "empty id between commas"),
     "two in choose-1": (text("choose-1").replace("2;park", "2;park,bus"), "and this names 2"),
@@ -184,10 +216,10 @@ def test_fault_says_where_and_what_to_do(fault: str) -> None:
 
 def test_bytes_that_are_not_text_are_refused() -> None:
     assert faults(data().replace(b"Bus", b"B\0s")) == [
-        "line 17, cell 3: There is a NUL byte. Save the file as plain UTF-8 text."
+        "line 17, column 9: There is a NUL byte. Save the file as plain UTF-8 text."
     ]
     assert faults(data().replace(b"Bus", b"B\xffs")) == [
-        "line 17, cell 3: Byte 0xff is not UTF-8. Save the file as UTF-8."
+        "line 17, column 9: Byte 0xff is not UTF-8. Save the file as UTF-8."
     ]
 
 
@@ -324,7 +356,7 @@ def test_sections_may_come_in_another_order() -> None:
         assert pabulib.read(written.encode()).election() == pabulib.read(data()).election()
         line = written[: written.index("2;park")].count("\n") + 1
         [fault] = faults(written.replace("2;park", "2;pork").encode())
-        assert fault.startswith(f"line {line}, vote: ")
+        assert fault.startswith(f"line {line}, column 3 (vote): ")
 
 
 def test_file_says_what_a_count_needs_beside_the_ballots() -> None:
@@ -336,6 +368,100 @@ def test_file_says_what_a_count_needs_beside_the_ballots() -> None:
     file = pabulib.read(data(**said, scoring_fn="Dowdall"))
     assert (file.score_threshold, file.default_score) == (Fraction(5, 2), -3)
     assert (file.max_length, file.scoring_fn) == (5, "Dowdall")
+
+
+SCORED = ["voter_id;vote;points", "1;park,bus;5,2.50", "2;park;0", "3;;"]
+
+
+def test_decimal_points_are_counted_exactly_in_parts_of_one() -> None:
+    file = pabulib.read(data("scoring", votes=SCORED, min_project_score_threshold="4.95"))
+    election = file.election()
+    assert file.points_unit == 10
+    assert (election.points, election.votes) == ((50, 25, 0), (1, 1, 0))
+    assert election.limits.least_points == 50  # 49.5 of the tenths keeps out the same
+    assert file.notes == ("The points have decimals and are counted in parts of 1/10.",)
+    again = pabulib.read(pabulib.write(file).encode())
+    assert (again.points_unit, again.election()) == (10, election)
+    assert "1;park,bus;5,2.5\n" in pabulib.write(file)
+
+
+def test_parts_of_points_change_no_outcome() -> None:
+    whole = [SCORED[0], "1;park,bus;500,250", "2;park;1", "3;bus;275"]
+    parts = [SCORED[0], "1;park,bus;5,2.50", "2;park;0.01", "3;bus;2.75"]
+    for rule in ("greedy", "greedy/per-cost", "equalshares/points/add1", "optimum"):
+        one, other = (
+            count(pabulib.read(data("scoring", votes=votes)).election(), rule)
+            for votes in (whole, parts)
+        )
+        assert (one.funded, one.ties_met) == (other.funded, other.ties_met)
+
+
+def test_default_score_goes_to_projects_that_a_scoring_ballot_does_not_name() -> None:
+    file = pabulib.read(data("scoring", votes=SCORED, default_score="0.25"))
+    election = file.election()
+    # In hundredths: 5 + 0 + 0.25, 2.5 + 0.25 + 0.25, three times 0.25; a 0 that is given stays 0.
+    assert (election.points, election.votes) == ((525, 300, 75), (2, 3, 3))
+    assert election.ballots.projects.tolist() == [0, 1, 2] * 3
+    assert file.ballots.projects.tolist() == [0, 1, 0]
+    assert pabulib.read(pabulib.write(file).encode()).election() == election
+    for default in ("0", "0.00", None):
+        same = pabulib.read(data("scoring", votes=SCORED, default_score=default)).election()
+        assert same.points == (50, 25, 0)
+    cumulative = pabulib.read(data("cumulative", default_score="3")).election()
+    assert cumulative == pabulib.read(data("cumulative")).election()
+
+
+def test_points_below_0_are_refused_with_the_place() -> None:
+    votes = [SCORED[0], "1;park,bus;5,2", "2;park;-2.5", "3;;"]
+    refused = "must be 0 or more, and this is"
+    [said] = faults(data("scoring", votes=votes))
+    assert said.startswith(f'line 22, column 8 (points): Points {refused} "-2.5". No rule')
+    [said] = faults(data("scoring", default_score="-1"))
+    assert said.startswith(f'line 14, column 15 (default_score): The default_score {refused} "-1".')
+
+
+def test_ballots_are_filled_up_to_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(reading, "MOST_FILLED_MARKS", 9)
+    assert pabulib.read(data("scoring", default_score="1")).election().votes == (3, 3, 2)
+    monkeypatch.setattr(reading, "MOST_FILLED_MARKS", 8)
+    [said] = faults(data("scoring", default_score="1"))
+    assert said.startswith("line 14, column 15 (default_score): With a default_score the ballots")
+    assert len(pabulib.read(data("scoring", default_score="0.0")).ballots) == 3
+
+
+@pytest.mark.parametrize(
+    ("longest", "points"),
+    [(None, (3, 0, 4)), ("1", (3, 0, 4)), ("3", (5, 0, 6)), ("5", (9, 0, 10))],
+)
+def test_first_place_of_a_ballot_is_worth_the_most_places_it_may_have(
+    longest: str | None, points: tuple[int, ...]
+) -> None:
+    file = pabulib.read(data("ordinal", max_length=longest))
+    assert file.ballots.points is None
+    election = file.election()
+    assert election.points == points
+    assert pabulib.read(pabulib.write(file).encode()).election() == election
+
+
+def test_unknown_scoring_function_is_noted() -> None:
+    [note] = pabulib.read(data("ordinal", scoring_fn="Dowdall")).notes
+    assert note == 'The scoring_fn "Dowdall" is not known; ranks count as Borda.'
+    assert pabulib.read(data("ordinal", scoring_fn="borda")).notes == ()
+
+
+def test_points_are_the_official_scores_of_real_files(real_files: Path) -> None:
+    compared = 0
+    for path in sorted(real_files.glob("*.pb")):
+        file = pabulib.read(path)
+        if "score" not in file.project_columns:
+            continue
+        counted = dict(zip(file.projects, map(str, file.election().points), strict=True))
+        official = dict(zip(file.projects, file.column("score"), strict=True))
+        differ = {project for project in counted if counted[project] != official[project]}
+        # One ballot of Zurich names a single project, and was given 1 point for it instead of 5.
+        assert differ == ({"24"} if path.name == "Switzerland_Zurich_S5R.pb" else set())
+        compared += 1
+    assert compared == 10
 
 
 def test_limits_of_categories_and_neighborhoods_are_amounts_of_the_election() -> None:

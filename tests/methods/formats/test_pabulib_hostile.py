@@ -1,5 +1,6 @@
 """Files that nobody should write: each is read rightly or refused, with the place, in bounds."""
 
+import re
 import time
 from collections.abc import Sequence
 
@@ -10,7 +11,7 @@ from interlock.methods.formats import pabulib
 from interlock.methods.formats.amounts import MOST_DIGITS
 from interlock.methods.formats.pabulib.faults import MOST_FAULTS, MOST_NOTES
 from interlock.methods.formats.pabulib.plain import MOST_POINT_DIGITS
-from interlock.methods.formats.pabulib.reading import MOST_ROWS
+from interlock.methods.formats.pabulib.reading import MOST_PLACES, MOST_ROWS
 from interlock.methods.formats.pabulib.rows import LONGEST_CELL, LONGEST_LINE, MOST_COLUMNS
 
 from .files import PROJECTS, VOTES, text
@@ -31,7 +32,7 @@ def test_any_broken_file_is_read_or_refused_with_places(data: bytes) -> None:
     try:
         survives_a_round_trip(pabulib.read(data))
     except pabulib.PabulibError as error:
-        told_with_places(error.faults, data.count(b"\n") + data.count(b"\r") + 1)
+        told_with_places(error.faults, data)
     assert time.process_time() - started < 5
 
 
@@ -42,10 +43,13 @@ def survives_a_round_trip(file: pabulib.PabulibFile) -> None:
     assert again.voter_columns == file.voter_columns
 
 
-def told_with_places(faults: Sequence[pabulib.Fault], lines: int) -> None:
+def told_with_places(faults: Sequence[pabulib.Fault], data: bytes) -> None:
+    text = data.removeprefix(b"\xef\xbb\xbf").decode(errors="replace")
+    lines = [*re.split("\r\n|\r|\n", text), ""]
     assert faults
     for fault in faults:
-        assert 1 <= fault.line <= lines + 1
+        assert 1 <= fault.line <= len(lines)
+        assert 1 <= fault.character <= len(lines[fault.line - 1]) + 1
         assert 1 <= fault.cell <= MOST_COLUMNS + 1
         assert str(fault).isprintable()
         assert len(str(fault)) < 500
@@ -96,7 +100,7 @@ PLACES = {
     "cell too many": (votes("1;park;x"), [(21, 3, "")]),
     "row of several lines": (
         text(votes=["voter_id;vote;age", '1;park;"a', 'b";;x', "2;pork;"], num_votes="2"),
-        [(21, 4, ""), (23, 2, "vote")],
+        [(22, 4, ""), (23, 2, "vote")],
     ),
     "lone CR": (text().replace("\n", "\r").replace("2;park", "2;pork"), [(22, 2, "vote")]),
     "points beyond the limit": (
@@ -104,6 +108,23 @@ PLACES = {
         [(21, 3, "points")],
     ),
     "points below 0": (votes("1;park;-2", kind="scoring"), [(21, 3, "points")]),
+    "points without a digit before the point": (
+        votes("1;park;.5", kind="scoring"),
+        [(21, 3, "points")],
+    ),
+    "points with an exponent": (votes("1;park;1e3", kind="scoring"), [(21, 3, "points")]),
+    "points with too many decimals": (
+        votes(f"1;park;0.{'1' * (MOST_POINT_DIGITS + 1)}", kind="scoring"),
+        [(21, 3, "points")],
+    ),
+    "default score below 0": (
+        text("scoring", default_score="-1"),
+        [(14, 2, "default_score")],
+    ),
+    "default score that is no number": (
+        text("scoring", default_score="1,5"),
+        [(14, 2, "default_score")],
+    ),
     "points in wide digits": (votes("1;park;\uff12", kind="scoring"), [(21, 3, "points")]),
     "points for other projects": (votes("1;park,bus;2", kind="scoring"), [(21, 3, "points")]),
     "odd threshold": (
@@ -111,6 +132,10 @@ PLACES = {
         [(14, 2, "min_project_score_threshold")],
     ),
     "odd length": (text(max_length="2.5"), [(14, 2, "max_length")]),
+    "length beyond the limit": (
+        text("ordinal", max_length=str(MOST_PLACES + 1)),
+        [(14, 2, "max_length")],
+    ),
     "limits without labels": (
         text(budget_per_category="60,40"),
         [(14, 2, "budget_per_category")],
@@ -130,6 +155,54 @@ PLACES = {
 def test_fault_is_told_by_line_and_cell(case: str) -> None:
     written, places = PLACES[case]
     assert faults(written) == places
+
+
+def cell_at(written: str, line: int, character: int) -> str:
+    """What an editor shows from this place to the next separator."""
+    shown = re.split("\r\n|\r|\n", written.removeprefix("\ufeff"))[line - 1]
+    return shown[character - 1 :].split(";")[0]
+
+
+AT = {
+    "vote": (votes("1;park", "2;pork"), [(22, 3, "pork")]),
+    "after signs of several bytes": (votes("Łódź\u2028;pork"), [(21, 7, "pork")]),
+    "after a quoted cell": (votes('"a;""b""";pork'), [(21, 11, "pork")]),
+    "after a cell of two lines": (votes('"a\nb";pork'), [(22, 4, "pork")]),
+    "with a break after the cell": (votes('a;"po\nrk"'), [(21, 3, '"po')]),
+    "in the last line, without a break": (votes("1;park", "2;pork")[:-1], [(22, 3, "pork")]),
+    "in lines that end with CR LF": (
+        votes("1;bork", "2;pork").replace("\n", "\r\n"),
+        [(21, 3, "bork"), (22, 3, "pork")],
+    ),
+    "after lone CRs": (votes("1;park", "2;pork").replace("\n", "\r"), [(22, 3, "pork")]),
+    "in the first line, after a byte order mark": ("\ufeffx;y\n" + text(), [(1, 1, "x")]),
+    "a cell that is missing": (votes("17"), [(21, 3, "")]),
+    "a cell too many": (votes("1;park;much"), [(21, 8, "much")]),
+    "beyond the first block": (
+        votes(*(f"{number};park" for number in range(50_000)), "x;pork").replace("\n", "\r\n"),
+        [(50_021, 3, "pork")],
+    ),
+}
+
+
+@pytest.mark.parametrize("case", AT)
+@pytest.mark.parametrize("row_by_row", [False, True])
+def test_fault_is_told_by_the_place_that_an_editor_shows(case: str, row_by_row: bool) -> None:
+    written, told = AT[case]
+    with pytest.raises(pabulib.PabulibError) as caught:
+        pabulib.read(written.encode(), row_by_row=row_by_row)
+    places = [(fault.line, fault.character) for fault in caught.value.faults]
+    assert [(*place, cell_at(written, *place)) for place in places] == told
+
+
+@pytest.mark.parametrize("bad", [b"\0", b"\xff", b"\xed\xa0\x80"])
+@pytest.mark.parametrize(("before", "line"), [("bus;50;Łód", 17), ("META", 1)])
+def test_byte_that_is_no_text_is_told_by_its_own_place(before: str, line: int, bad: bytes) -> None:
+    data = text().replace("Bus", "Łódź").encode().replace(before.encode(), before.encode() + bad)
+    with pytest.raises(pabulib.PabulibError) as caught:
+        pabulib.read(b"\xef\xbb\xbf" + data)
+    [fault] = caught.value.faults
+    assert (fault.line, fault.character) == (line, len(before) + 1)
 
 
 READ = {
@@ -237,8 +310,8 @@ def test_message_shows_what_cannot_be_seen_and_gives_no_orders() -> None:
     with pytest.raises(pabulib.PabulibError) as caught:
         pabulib.read(votes("1;park\u200b", f"2;\x1b[2J{'x' * 200}").encode())
     assert [str(fault) for fault in caught.value.faults] == [
-        f"line {line}, vote: {shown} is not a project of this file. Add it to PROJECTS or remove it."
-        for line, shown in ((21, '"park\\u200b"'), (22, f'"\\u001b[2J{"x" * 56}…"'))
+        f"line {line}, column {place} (vote): {shown} is not a project of this file. Add it to PROJECTS or remove it."
+        for line, place, shown in ((21, 3, '"park\\u200b"'), (22, 3, f'"\\u001b[2J{"x" * 56}…"'))
     ]
 
 

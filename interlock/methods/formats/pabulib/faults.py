@@ -15,19 +15,22 @@ LONGEST_SHOWN = 60
 class Fault:
     """One thing wrong with a file: where it is, and what to do.
 
-    `line` counts lines and `cell` the cells of a row, separated by ";", both from 1: the position
-    in a row is told in cells, not in characters. A row of several lines (in quotes) is told by its
-    first. `column` is what the cell is called: its column's header, in META its key, or "" where
-    it has no name. Something that is missing is told where it belongs.
+    `line` and `character` are the place in an editor, both from 1: where the cell begins, or the
+    very byte that is no text. A cell of a row of several lines (in quotes) is told by its own line.
+    `cell` counts the cells of the row, separated by ";", from 1, and `column` is what the cell is
+    called: its column's header, in META its key, or "" where it has no name. Something that is
+    missing is told where it belongs. `character` is 0 while the file is still being read.
     """
 
     line: int
     cell: int
     column: str
     message: str
+    character: int = 0
 
     def __str__(self) -> str:
-        return f"line {self.line}, {self.column or f'cell {self.cell}'}: {self.message}"
+        name = f" ({self.column})" if self.column else ""
+        return f"line {self.line}, column {self.character}{name}: {self.message}"
 
 
 class PabulibError(ValueError):

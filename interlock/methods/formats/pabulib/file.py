@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from interlock.methods.counting.election import Ballots, Cap, Election, Limits
+import numpy as np
+
+from interlock.methods.counting.election import Ballots, Cap, Election, Integers, Limits
 from interlock.methods.formats.amounts import Amount
 
 
@@ -18,7 +20,8 @@ class PabulibFile:
     `meta` keeps the order of the file; `project_rows` are the cells under `project_columns`;
     `voter_columns` hold all columns of VOTES but `vote` and, where the vote type has them,
     `points`, cell by cell, read when first asked for; `notes` say what was tolerated;
-    `input_sha256` is the hash of the bytes read.
+    `input_sha256` is the hash of the bytes read. The points of `ballots` are whole numbers of
+    1/`points_unit`, the power of ten that the decimals of the file need.
     """
 
     meta: Mapping[str, str]
@@ -28,6 +31,7 @@ class PabulibFile:
     ballots: Ballots
     notes: tuple[str, ...]
     input_sha256: str
+    points_unit: int = 1
 
     @property
     def projects(self) -> tuple[str, ...]:
@@ -46,7 +50,7 @@ class PabulibFile:
 
     @property
     def default_score(self) -> int | Fraction:
-        """What a scoring ballot gives to a project it does not name."""
+        """What a scoring ballot gives to a project it does not name; other ballots give nothing."""
         return self._number("default_score") or 0
 
     @property
@@ -100,21 +104,29 @@ class PabulibFile:
     def election(self) -> Election:
         """The election with the limits that the file names.
 
-        Amounts are whole numbers: `unit` is the power of ten that all decimals need. A threshold
-        that is no whole number is rounded up, which keeps out the same projects.
+        Amounts are whole numbers: `unit` is the power of ten that all decimals need. Points are
+        whole numbers, too, of the power of ten that they and the default score need. That they are
+        counted in tenths, say, changes no outcome of any rule. A threshold that is no whole number
+        of these parts is rounded up, which keeps out the same projects.
+
+        A scoring ballot gives the file's default score to each project it does not name. The first
+        place of an ordinal ballot is worth the file's `max_length`, or the length of the longest
+        ballot where that is more, and each place further down one less: Borda's points, as cities
+        publish them in the column `score`.
         """
         unit = self._unit
+        ballots, points_unit = self._pointed()
         caps = [
             *_caps(self.category_limits, self.categories, self.projects),
             *_caps(self.neighborhood_limits, self.neighborhoods, self.projects),
         ]
-        least = max(0, math.ceil(self.score_threshold or 0))
+        least = max(0, math.ceil((self.score_threshold or 0) * points_unit))
         return Election(
             self.projects,
             tuple(cost.times(unit) for cost in self._costs),
             Amount.read(self.meta["budget"]).times(unit),
             unit,
-            self.ballots,
+            ballots,
             Limits(least_points=least, caps=tuple(caps)),
         )
 
@@ -127,6 +139,21 @@ class PabulibFile:
             return None
         rows = zip(self.projects, cells, strict=True)
         return tuple(project for project, cell in rows if cell.strip() == "1")
+
+    def _pointed(self) -> tuple[Ballots, int]:
+        """The ballots with all points that they give, and the parts of one that these are in."""
+        ballots, unit = self.ballots, self.points_unit
+        if ballots.kind == "ordinal" and ballots.weights is not None:
+            longest, most = int(np.diff(ballots.offsets).max(initial=0)), self.max_length or 0
+            if 0 < longest < most:
+                ballots = replace(ballots, points=ballots.weights + (most - longest))
+            return ballots, unit
+        if ballots.kind == "scoring" and ballots.points is not None and self.default_score > 0:
+            default = Fraction(self.default_score)
+            unit = max(unit, 10 ** Amount.read(self.meta["default_score"]).decimals)
+            given = ballots.points * (unit // self.points_unit)
+            return _filled(ballots, given, len(self.project_rows), int(default * unit)), unit
+        return ballots, unit
 
     @property
     def _costs(self) -> list[Amount]:
@@ -155,6 +182,17 @@ class PabulibFile:
         return {
             name: Amount.read(text).times(unit) for name, text in zip(names, texts, strict=True)
         }
+
+
+def _filled(ballots: Ballots, given: Integers, number: int, default: int) -> Ballots:
+    """The ballots with points for each of `number` projects, the default where they name none."""
+    voters = len(ballots)
+    points = np.full((voters, number), default, np.int64)
+    rows = np.repeat(np.arange(voters), np.diff(ballots.offsets))
+    points[rows, ballots.projects] = given
+    offsets = np.arange(voters + 1, dtype=np.int64) * number
+    marks = np.tile(np.arange(number, dtype=np.int32), voters)
+    return Ballots(ballots.kind, offsets, marks, points.ravel())
 
 
 def exact_number(text: str) -> int | Fraction:

@@ -32,7 +32,7 @@ _PADDING = bytes(LONGEST_PLAIN_ID + _WORD)
 _MASKS = np.array([2 ** (8 * length) - 1 for length in range(_WORD + 1)], np.uint64)
 _NEWLINE, _RETURN, _SEMICOLON, _COMMA, _QUOTE, _ZERO = b'\n\r;,"0'
 _INITIALS = np.frombuffer(b"MmPpVv", np.uint8)
-_LARGEST_TABLE = 2**23
+_LARGEST_TABLE = 2**21
 
 
 @dataclass(frozen=True)
@@ -333,10 +333,12 @@ def _unique(marks: Integers, counts: Integers, number: int) -> Flags:
     room = number + 1  # a mark may be -1
     pairs = np.repeat(np.arange(len(counts)) * room + 1, counts) + marks
     if len(counts) * room <= _LARGEST_TABLE:
-        seen = np.zeros(len(counts) * room, np.bool_)
-        seen[pairs] = True
-        if np.count_nonzero(seen) == len(pairs):
-            return unique
+        # Of equal pairs the table keeps one, and the others do not find themselves in it.
+        table = np.empty(len(counts) * room, np.int32)
+        order = np.arange(len(pairs), dtype=np.int32)
+        table[pairs] = order
+        unique[pairs[table[pairs] != order] // room] = False
+        return unique
     pairs.sort()
     unique[pairs[1:][pairs[1:] == pairs[:-1]] // room] = False
     return unique

@@ -22,12 +22,15 @@ from interlock.methods.formats.pabulib.rows import (
     checked,
     fitted,
     is_blank,
+    placed,
     title_of,
 )
 from interlock.methods.formats.pabulib.votes import (
+    POINTS,
     WITH_POINTS,
     Begin,
     VotesReader,
+    why_no_points,
     wrong_width,
 )
 
@@ -45,6 +48,10 @@ EXPECTED_META = (
     "date_end",
 )
 WITHDRAWN_COST = 999_999_999
+# A default score makes every ballot name every project; each mark then takes 12 bytes.
+MOST_FILLED_MARKS = 50_000_000
+# Of a ballot: what its first place can be worth.
+MOST_PLACES = 1_000_000
 MOST_ROWS = {"META": 1_000, "PROJECTS": 10_000}
 LIMITS = {"budget_per_category": "categories", "budget_per_neighborhood": "neighborhoods"}
 
@@ -59,6 +66,13 @@ def read(source: bytes | Path, *, row_by_row: bool = False) -> PabulibFile:
     are the same.
     """
     data = source if isinstance(source, bytes) else source.read_bytes()
+    try:
+        return _read(data, row_by_row)
+    except PabulibError as error:
+        raise PabulibError(list(placed(data, error.faults))) from None
+
+
+def _read(data: bytes, row_by_row: bool) -> PabulibFile:
     key = hashlib.sha256(data)
     findings = Findings()
     rows = Rows(checked(data, findings), findings)
@@ -72,11 +86,15 @@ def read(source: bytes | Path, *, row_by_row: bool = False) -> PabulibFile:
     if rows.lines.place == votes.place:
         _check_end(left, findings)
     _check_number(meta, "num_votes", reader.number, findings)
+    _check_filled(meta, reader.number * len(projects), findings)
     if findings.faults:
         raise PabulibError(findings.faults)
     if reader.repeating:
         said = f"{_ballots(reader.repeating)} a project more than once; it was counted once."
         findings.note(said)
+    if reader.decimals:
+        parts = f"1/{10**reader.decimals:,}"
+        findings.note(f"The points have decimals and are counted in parts of {parts}.")
     file = PabulibFile(
         meta.values,
         sections["PROJECTS"].columns,
@@ -85,6 +103,7 @@ def read(source: bytes | Path, *, row_by_row: bool = False) -> PabulibFile:
         reader.ballots(),
         (),
         key.hexdigest(),
+        10**reader.decimals,
     )
     _compare_votes(file, findings)
     return replace(file, notes=tuple(findings.notes))
@@ -224,6 +243,9 @@ def _read_meta(section: _Section, findings: Findings) -> _Meta:
     _check_budget(meta, findings)
     _check_vote_type(meta, findings)
     _check_numbers(meta, findings)
+    scoring_fn = meta.values.get("scoring_fn", "")
+    if meta.values["vote_type"] == "ordinal" and scoring_fn.lower() not in ("", "borda"):
+        findings.note(f'The scoring_fn "{shown(scoring_fn)}" is not known; ranks count as Borda.')
     for key, labels in LIMITS.items():
         _check_limits(meta, key, labels, findings)
     return meta
@@ -258,8 +280,22 @@ def _check_numbers(meta: _Meta, findings: Findings) -> None:
         except ValueError as error:
             meta.fault(key, f"The {key} {error}.", findings)
             continue
-        if key == "max_length" and not (isinstance(number, int) and number > 0):
-            meta.fault(key, f'The {key} is "{text}"; write a whole number from 1.', findings)
+        scores = key == "default_score" and meta.values["vote_type"] == "scoring"
+        if scores and not POINTS.fullmatch(text):
+            meta.fault(key, why_no_points(f"The {key}", text), findings)
+        if key == "max_length" and not (isinstance(number, int) and 0 < number <= MOST_PLACES):
+            message = f'The {key} is "{text}"; write a whole number from 1 to {MOST_PLACES:,}.'
+            meta.fault(key, message, findings)
+
+
+def _check_filled(meta: _Meta, marks: int, findings: Findings) -> None:
+    """Check that a default score, if there is one, does not make the ballots too long to count."""
+    text = meta.values.get("default_score", "")
+    given = meta.values["vote_type"] == "scoring" and text.strip("0.") != ""
+    if given and marks > MOST_FILLED_MARKS:
+        message = f"With a default_score the ballots give points {marks:,} times, and more than "
+        message += f"{MOST_FILLED_MARKS:,} are not counted. Leave the score out if it can be 0."
+        meta.fault("default_score", message, findings)
 
 
 def _check_limits(meta: _Meta, key: str, labels: str, findings: Findings) -> None:

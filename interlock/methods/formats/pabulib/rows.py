@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import NoReturn
 
 from interlock.methods.formats.pabulib.faults import Fault, Findings, PabulibError
@@ -23,6 +24,8 @@ LONGEST_CELL = 131_072
 MOST_COLUMNS = 100
 
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+_BREAK = re.compile(rb"\r\n?|\n")
+_CELL = re.compile(rb'(?:"[^"]*+(?:""[^"]*+)*+")?+[^;\r\n]*+')
 _WHOLE_CELL = re.compile(rb'(?:"[^"]*+(?:""[^"]*+)*+"|[^;"][^;]*+)?+;')
 
 
@@ -66,7 +69,13 @@ def _stop_at(data: bytes, place: int, message: str) -> NoReturn:
     start = max(data.rfind(b"\n", 0, place), data.rfind(b"\r", 0, place)) + 1
     breaks = data.count(b"\n", 0, place) + data.count(b"\r", 0, place)
     line = breaks - data.count(b"\r\n", 0, place) + 1
-    raise PabulibError([Fault(line, cell_number(data[start:place]), "", message)])
+    before = data[start:place]
+    raise PabulibError([Fault(line, cell_number(before), "", message, _signs(before) + 1)])
+
+
+def _signs(text: bytes) -> int:
+    """How many characters an editor shows for this part of a line."""
+    return len(text.removeprefix(_BYTE_ORDER_MARK).decode(errors="replace"))
 
 
 def cell_number(row: bytes) -> int:
@@ -92,6 +101,51 @@ def block_end(data: bytes, start: int) -> int | None:
     if lone >= 0:
         return lone + 1 + data.startswith(b"\n", lone + 1)
     return len(data) if len(data) <= limit else None
+
+
+def placed(data: bytes, faults: Iterable[Fault]) -> Iterator[Fault]:
+    """The faults of a file, each with the line and the character at which its cell begins."""
+    faults = list(faults)
+    starts = _line_starts(data, {fault.line for fault in faults if not fault.character})
+    for fault in faults:
+        if fault.character:
+            yield fault
+            continue
+        first = starts.get(fault.line, len(data))  # a section that is missing belongs at the end
+        place = _cell_start(data, first, fault.cell)
+        inside = [found.end() for found in _BREAK.finditer(data, first, place)]
+        start = inside[-1] if inside else first
+        signs = _signs(data[start:place])
+        yield replace(fault, line=fault.line + len(inside), character=signs + 1)
+
+
+def _line_starts(data: bytes, numbers: Collection[int]) -> dict[int, int]:
+    """Where the lines of these numbers, counted from 1, begin; without those the file has not."""
+    found = dict[int, int]()
+    place, first = 0, 1
+    while place < len(data):
+        stop = block_end(data, place) or len(data)
+        breaks = data.count(b"\n", place, stop) + data.count(b"\r", place, stop)
+        beyond = first + breaks - data.count(b"\r\n", place, stop)
+        # The last line of a file may have no break.
+        here = [one for one in numbers if first <= one < beyond + (stop == len(data))]
+        if here:
+            starts = [place, *(one.end() for one in _BREAK.finditer(data, place, stop))]
+            found |= {one: starts[one - first] for one in here}
+        place, first = stop, beyond
+    return found
+
+
+def _cell_start(data: bytes, start: int, number: int) -> int:
+    """Where cell `number` of the row at `start` begins, or where the row ends if it has fewer."""
+    place = start
+    for _ in range(number - 1):
+        cell = _CELL.match(data, place)
+        assert cell is not None, "it matches nothing at all, too"
+        if not data.startswith(b";", cell.end()):
+            return cell.end()
+        place = cell.end() + 1
+    return place
 
 
 class Lines:

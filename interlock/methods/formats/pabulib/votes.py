@@ -42,7 +42,10 @@ from interlock.methods.formats.pabulib.rows import (
 WITH_POINTS = ("cumulative", "scoring")
 
 _UNKNOWN = -1
-_POINTS = re.compile(rf"[0-9]{{1,{MOST_POINT_DIGITS}}}")
+# Points are kept in these parts of one until the last of them is read: 18 digits fit into 64 bits.
+_FINEST = 10**MOST_POINT_DIGITS
+_DIGITS = rf"[0-9]{{1,{MOST_POINT_DIGITS}}}"
+POINTS = re.compile(rf"({_DIGITS})(?:\.({_DIGITS}))?")
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,8 @@ class VotesReader:
     """Reads the rows of VOTES of one file into arrays.
 
     `kind` is the vote type, `projects` the ids in order, `key` the hash of the file. `number` is
-    how many rows were read, and `repeating` how many ballots named a project more than once.
+    how many rows were read, `repeating` how many ballots named a project more than once, and
+    `decimals` how many decimals points have at most.
     """
 
     def __init__(
@@ -124,6 +128,7 @@ class VotesReader:
         points = columns.index("points") if kind in WITH_POINTS else None
         self.number = 0
         self.repeating = 0
+        self.decimals = 0
         self._begin = begin
         self._kind = kind
         self._findings = findings
@@ -153,12 +158,14 @@ class VotesReader:
         return rows
 
     def ballots(self) -> Ballots:
-        """All ballots, when there was no fault."""
+        """All ballots, when there was no fault; points are in parts of one with all `decimals`."""
         lengths = np.frombuffer(self._lengths, np.int32)
         offsets = np.zeros(len(lengths) + 1, np.int64)
         np.cumsum(lengths, out=offsets[1:])
         marks = np.frombuffer(self._marks, np.int32)
         points = None if self._layout.points is None else np.frombuffer(self._points, np.int64)
+        if points is not None:
+            points //= _FINEST // 10**self.decimals
         for array in (offsets, marks, points):
             if array is not None:
                 array.setflags(write=False)
@@ -252,17 +259,22 @@ class VotesReader:
             message = f"There are {len(texts)} points for {marked} projects. Give one for each."
             self._findings.fault(line, column, "points", message)
             return [0] * marked
-        wrong = [text for text in texts if not _POINTS.fullmatch(text)]
-        for text in wrong:
-            message = "Points must be whole numbers such as 3, not negative, of at most "
-            message += f'{MOST_POINT_DIGITS} digits, and this is "{shown(text)}".'
-            self._findings.fault(line, column, "points", message)
-        return [0] * marked if wrong else [int(text) for text in texts]
+        points = list[int]()
+        for text in texts:
+            match = POINTS.fullmatch(text)
+            if match is None:
+                self._findings.fault(line, column, "points", why_no_points("Points", text))
+                continue
+            decimals = (match[2] or "").rstrip("0")
+            self.decimals = max(self.decimals, len(decimals))
+            points.append(int(match[1]) * _FINEST + int(decimals.ljust(MOST_POINT_DIGITS, "0")))
+        return points if len(points) == marked else [0] * marked
 
     def _add(self, plain: Plain, careful: Sequence[tuple[int, _Ballot]]) -> None:
         """Keep the ballots of a block, plain ones and others in the order of their lines."""
         voters, lengths = plain.voters, plain.lengths
-        marks, points = plain.marks, plain.points
+        marks = plain.marks
+        points = None if plain.points is None else plain.points * _FINEST
         if careful:
             ballots = [ballot for _, ballot in careful]
             places = np.searchsorted(plain.lines, [line for line, _ in careful])
@@ -318,6 +330,14 @@ def wrong_width(row: Sequence[str], columns: Sequence[str], line: int, findings:
     message = f"This row has {len(row)} cells and the header has {len(columns)}. "
     message += 'Put a cell that contains ";" in quotes, and keep empty cells.'
     findings.fault(line, cell, column, message)
+
+
+def why_no_points(name: str, text: str) -> str:
+    """What is wrong with a text that does not match `POINTS`."""
+    if POINTS.fullmatch(text.removeprefix("-")):
+        return f'{name} must be 0 or more, and this is "{text}". No rule counts against a project.'
+    message = f"{name} must be a number such as 3 or 2.5, of at most {MOST_POINT_DIGITS} digits "
+    return message + f'before the point and after it, and this is "{shown(text)}".'
 
 
 def _pieces(cell: str) -> list[str]:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Any, TypeVar
 
 from interlock.methods.counting.election import Ballots
-from interlock.methods.formats.amounts import Amount
+from interlock.methods.formats.amounts import Amount, decimal_text
 from interlock.methods.formats.pabulib.file import PabulibFile
 from interlock.methods.formats.pabulib.reading import read
 
@@ -118,7 +118,8 @@ def _vote_cells(file: PabulibFile) -> dict[str, list[str]]:
     marked = [ids[mark] for mark in ballots.projects.tolist()]
     cells = {"vote": _joined(marked, ballots)}
     if ballots.points is not None:
-        cells["points"] = _joined([str(point) for point in ballots.points.tolist()], ballots)
+        points = [decimal_text(point, file.points_unit) for point in ballots.points.tolist()]
+        cells["points"] = _joined(points, ballots)
     return cells
 
 
