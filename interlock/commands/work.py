@@ -1,4 +1,4 @@
-"""`interlock work`: close votes whose time has come, count them, answer. Runs beside the site."""
+"""`interlock work`: close votes that are due, count and explain, answer. Runs beside the site."""
 
 import argparse
 import signal
@@ -7,7 +7,7 @@ from types import FrameType
 
 from interlock.commands.site import set_up
 
-SUMMARY = "Run the worker: close votes that are due, count them, answer what-ifs, until stopped."
+SUMMARY = "Run the worker: close votes that are due, count and explain, answer, until stopped."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,8 +28,12 @@ def run(arguments: argparse.Namespace) -> int:
 
     from interlock.web.budgets.answering import answer_what_if
     from interlock.web.budgets.counting import run_due
+    from interlock.web.budgets.recounting import is_urgent, work_out_margin
 
     stopped = False
+
+    def must_stop() -> bool:
+        return stopped or is_urgent(timezone.now())
 
     def stop(_signal: int, _frame: FrameType | None) -> None:
         nonlocal stopped
@@ -41,10 +45,11 @@ def run(arguments: argparse.Namespace) -> int:
     while True:
         close_old_connections()
         run_due(timezone.now())
-        answered = answer_what_if(timezone.now())
-        if stopped or (arguments.once and not answered):
+        # What nobody waits for comes last, and stops for all else.
+        busy = answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)
+        if stopped or (arguments.once and not busy):
             return 0
-        if not answered:
+        if not busy:
             time.sleep(arguments.every)
         if stopped:
             return 0

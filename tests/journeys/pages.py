@@ -8,11 +8,38 @@ from playwright.sync_api import Page
 
 from interlock.web.budgets.actions import ask_what_if
 from interlock.web.budgets.answering import answer_what_if
-from interlock.web.budgets.models import Process
+from interlock.web.budgets.counting import import_election
+from interlock.web.budgets.models import Process, WhatIf
+from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.people.models import Person
 from tests.journeys.conftest import counted_world, open_world
 from tests.world import World, make_world
 
+POINTS = """META
+key;value
+description;PB
+country;Poland
+unit;Smallville
+instance;2024
+num_projects;3
+num_votes;4
+budget;110
+vote_type;cumulative
+rule;greedy
+date_begin;01.01.2024
+date_end;31.01.2024
+PROJECTS
+project_id;cost;name
+p1;60;Drzewa
+p2;40;Ławki
+p3;50;Fontanna
+VOTES
+voter_id;vote;points
+1;p1,p2;3,2
+2;p1;5
+3;p1,p2;1,4
+4;p3;5
+"""
 NOT_ON_ROLL = "0000-0000-0000-00"
 Way = Callable[[Page], None]
 
@@ -233,6 +260,8 @@ def results() -> Stage:
     world = make_world().open()
     receipt = world.cast(39, {"harbor": ["4"]})
     world.cast_many(39).close().count().publish()
+    while work_out_margin(datetime.now(UTC), lambda: False):
+        pass
     few = counted_world(ballots=7).publish()
     none = counted_world(ballots=0).publish()
     greedy = make_world()
@@ -243,19 +272,30 @@ def results() -> Stage:
     home = world.process.get_absolute_url()
     answered = ask(world, "greedy", {"3": 60_000_00})
     answer_what_if(datetime.now(UTC))
+    failed = ask(world, "equalshares", {})
+    WhatIf.objects.filter(pk=failed).update(failure="TimeoutError: given up")
     waiting = ask(world, "phragmen", {})
+    points = imported_with_points()
     return Stage(
         {
             "other rules": at(f"{home}result/rules/"),
             "what if": at(f"{home}what-if/"),
             "what if refused": sent(f"{home}what-if/harbor/", budget="much"),
             "what if, answered": at(f"{home}what-if/harbor/{answered}/"),
+            "what if, failed": at(f"{home}what-if/harbor/{failed}/"),
             "what if, waiting": held(f"{home}what-if/harbor/{waiting}/"),
             "home": at("/"),
             "budgets": at("/budgets/"),
             "process": at(home),
             "process closed": at(closed.process.get_absolute_url()),
             "project": at(f"{home}projects/3/"),
+            "project not funded": at(f"{home}projects/2/"),
+            "project, how far is worked out": at(f"{greedy.process.get_absolute_url()}projects/1/"),
+            "project of few": at(f"{few.process.get_absolute_url()}projects/2/"),
+            "points": at(f"{points.get_absolute_url()}result/"),
+            "points as a table": then(at(f"{points.get_absolute_url()}result/"), *tables(1)),
+            "points by other rules": at(f"{points.get_absolute_url()}result/rules/"),
+            "project with points": at(f"{points.get_absolute_url()}projects/p3/"),
             "ballot closed": at(f"{home}ballot/"),
             "result": at(f"{home}result/"),
             "result as tables": then(at(f"{home}result/"), *tables(2)),
@@ -269,6 +309,12 @@ def results() -> Stage:
             "record": at("/record/"),
         }
     )
+
+
+def imported_with_points() -> Process:
+    """A finished vote of another town, whose voters spread points."""
+    at_once = datetime.now(UTC)
+    return import_election(file_name="points.pb", data=POINTS.encode(), at=at_once).process
 
 
 def ask(world: World, rule: str, costs: Mapping[str, int]) -> str:

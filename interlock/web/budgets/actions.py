@@ -281,7 +281,7 @@ def ask_what_if(
     key = rulebooks.sha256(terms)
     if known := WhatIf.objects.filter(pk=key).first():
         return known
-    if WhatIf.objects.filter(answer__isnull=True, failure="").count() >= rules.MOST_WAITING:
+    if queries.unanswered().count() >= rules.MOST_WAITING:
         raise Refused(
             _("Many people are asking right now."),
             _("Wait a minute, then ask again; nothing you typed has to change."),

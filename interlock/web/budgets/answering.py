@@ -35,8 +35,7 @@ def answer_what_if(at: datetime) -> bool:
     One at a time, so that a vote that closes never waits for more than one. A count that takes too
     long, or fails, is given up: what is kept then is for whoever runs the site.
     """
-    waiting = WhatIf.objects.filter(answer__isnull=True, failure="")
-    asked = waiting.select_related("area__process", "area__count").first()
+    asked = queries.unanswered().select_related("area__process", "area__count").first()
     if asked is None:
         return False
     try:
@@ -51,7 +50,7 @@ def answer_what_if(at: datetime) -> bool:
 
 def _answer(asked: WhatIf) -> dict[str, Any]:
     process, area = asked.area.process, asked.area
-    election = _election(str(queries.bundle_path(process)), process.fingerprint, area.ref)
+    election = election_of(str(queries.bundle_path(process)), process.fingerprint, area.ref)
     cents = 10 ** precision(process.currency)
     election = in_parts(election, lcm(election.unit, cents))
     scale = election.unit // cents
@@ -94,7 +93,7 @@ def _watched(asked: WhatIf) -> Callable[[int], None]:
 
 
 @lru_cache(maxsize=4)
-def _election(path: str, _fingerprint: str, area: str) -> Election:
+def election_of(path: str, _fingerprint: str, area: str) -> Election:
     """The ballots of an area as they lie in the bundle, kept for the next question."""
     with zipfile.ZipFile(path) as archive:
         return pabulib.read(archive.read(f"{area}.pb")).election()

@@ -90,7 +90,10 @@ def process(request: HttpRequest, slug: str) -> dict[str, object]:
 
 @router.get("/processes/{slug}/result", response=ResultOut, summary="A published result")
 def result(request: HttpRequest, slug: str) -> dict[str, object]:
-    """409 until it is published. Vote numbers are withheld where the ballots are."""
+    """409 until it is published. Vote numbers are withheld where the ballots are.
+
+    Margins are what an unfunded project needed, and null where no recount found it.
+    """
     found = published_process(slug)
     outcome = queries.result(found)
     return {
@@ -101,11 +104,21 @@ def result(request: HttpRequest, slug: str) -> dict[str, object]:
             {
                 "ref": area.area.ref,
                 "rule": area.rule,
+                "ballot": area.ballot,
                 "budget_minor_units": area.budget,
                 "spent_minor_units": area.spent,
                 "funded": [line.project.ref for line in area.funded],
                 "votes": {
                     line.project.ref: line.votes for line in area.lines if outcome.ballots_public
+                },
+                "points": {line.project.ref: line.points for line in area.lines if line.by_points},
+                "margins": {
+                    line.project.ref: {
+                        "more_votes": line.margin.votes,
+                        "lower_cost_minor_units": line.margin.cost,
+                    }
+                    for line in area.lines
+                    if line.margin and line.margin.worked_out_at
                 },
             }
             for area in outcome.areas

@@ -2,6 +2,7 @@
 
 import time
 
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -24,6 +25,11 @@ def countable_process(slug: str) -> Process:
     return process
 
 
+def _counted_areas(process: Process) -> QuerySet[Area]:
+    """Its areas, each with its count but for the long result."""
+    return process.areas.select_related("count").defer("count__result")
+
+
 @require_safe
 def other_rules(request: HttpRequest, slug: str) -> HttpResponse:
     """The same ballots by every rule, side by side."""
@@ -36,7 +42,8 @@ def other_rules(request: HttpRequest, slug: str) -> HttpResponse:
 def what_if(request: HttpRequest, slug: str, ref: str = "") -> HttpResponse:
     """Ask what another budget, cost or rule would have funded in one area."""
     process = countable_process(slug)
-    area = get_object_or_404(process.areas, ref=ref) if ref else process.areas.first()
+    areas = _counted_areas(process)
+    area = get_object_or_404(areas, ref=ref) if ref else areas.first()
     assert area is not None  # a published process has one
     form = WhatIfForm(request.POST or None, area=area, rule=request.GET.get("rule", ""))
     if request.method == "POST" and form.is_valid():
@@ -47,9 +54,9 @@ def what_if(request: HttpRequest, slug: str, ref: str = "") -> HttpResponse:
 
 @require_safe
 def answer(request: HttpRequest, slug: str, ref: str, key: str) -> HttpResponse:
-    """The answer, or how far it is; it comes by itself, without JavaScript too."""
+    """The answer, or how far it is. With JavaScript it comes by itself, else by looking again."""
     process = countable_process(slug)
-    area = get_object_or_404(process.areas, ref=ref)
+    area = get_object_or_404(_counted_areas(process), ref=ref)
     until = time.monotonic() + PATIENCE
     asked = get_object_or_404(area.what_ifs, key=key)
     while asked.waits and time.monotonic() < until:
@@ -75,6 +82,6 @@ def _page(
         "form": form,
         "asked": asked,
         "told": queries.what_if(asked) if asked else None,
-        "rule": rule_in_words(asked.rule) if asked else "",
+        "rule": rule_in_words(asked.rule, area.count.ballot) if asked else "",
     }
     return render(request, "budgets/what_if.html", context, status=status)

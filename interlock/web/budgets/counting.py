@@ -21,13 +21,22 @@ from django.utils.translation import gettext as _
 
 from interlock import __version__
 from interlock.methods.counting.measures import voters_reached
-from interlock.methods.counting.names import SUPPORTED, why_not_supported
+from interlock.methods.counting.names import why_not_supported
 from interlock.methods.counting.result import protocol
 from interlock.methods.counting.rules import count
 from interlock.methods.formats import bundle, pabulib
 from interlock.methods.formats.amounts import decimal_text
-from interlock.web.budgets import actions, queries, rulebooks
-from interlock.web.budgets.models import Allocation, Area, Count, FundType, Pot, Process, Project
+from interlock.web.budgets import actions, queries, rulebooks, rules
+from interlock.web.budgets.models import (
+    Allocation,
+    Area,
+    Count,
+    FundType,
+    Margin,
+    Pot,
+    Process,
+    Project,
+)
 from interlock.web.institutions.actions import free_slug, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.look.amounts import precision
@@ -45,7 +54,7 @@ def run_due(at: datetime) -> int:
 
     A count that fails is written down with its reason, and waits until somebody asks again.
     """
-    for process in queries.open_now().filter(closes_at__lte=at):
+    for process in queries.due_to_close(at):
         actions.close_if_due(process=process, at=at)
     done = 0
     for process in queries.waiting_for_count():
@@ -162,7 +171,11 @@ def _told(area: bundle.Area, ballots: int, currency: str) -> dict[str, Any]:
             "funded": list(greedy.funded),
             "reached": voters_reached(election, greedy.funded),
         },
-        "rules": [_by_rule(area, rule, currency) for rule in SUPPORTED],
+        "rules": [
+            _by_rule(area, rule, currency)
+            for rule in rules.rules_for(election.ballots.kind, area.rule)
+        ],
+        "points": dict(zip(election.projects, election.points, strict=True)),
         "ballots": ballots,
         "input_sha256": area.file.input_sha256,
     }
@@ -196,6 +209,7 @@ def _save(
         Count(
             area=rows[area.slug],
             rule=area.rule,
+            ballot=area.election.ballots.kind,
             input_sha256=results[area.slug]["input_sha256"],
             software=__version__,
             finished_at=at,
@@ -203,6 +217,11 @@ def _save(
         )
         for area in areas
     )
+    if rules.are_ballots_public(held, [area.result.votes for area in areas]):
+        funded = [ref for area in areas for ref in area.result.funded]
+        # Due for the worker's second pass, which no count and no publication waits for.
+        unfunded = held.projects.exclude(ref__in=funded)
+        Margin.objects.bulk_create(Margin(project=project) for project in unfunded)
     held.counted_at, held.fingerprint = at, fingerprint
     held.save(update_fields=["counted_at", "fingerprint"])
     record.write(
@@ -242,9 +261,14 @@ def import_election(
     with transaction.atomic():
         process, area = _imported_process(file, file_name, rule, currency, at)
         _imported_projects(file, process, area)
-        body = rulebooks.written(process, lot_seed=file.input_sha256)
-        parts = [bundle.Area(area.ref, str(area.name), data, rule, file.input_sha256)]
-        process = _store(process, body, parts, (), len(file.ballots), at)
+        kind = file.ballots.kind
+        body = rulebooks.written(process, lot_seed=file.input_sha256, ballot=kind)
+        part = bundle.Area(area.ref, str(area.name), data, rule, file.input_sha256)
+        try:
+            counted = part.result
+        except ValueError as error:
+            raise Refused(f"{error} Give another rule with --rule.") from error
+        process = _store(process, body, [part], (), counted.votes, at)
         record.write(
             act="process.imported",
             subject=f"process/{process.slug}",

@@ -10,7 +10,7 @@ from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
 
 from interlock.web.budgets.models import Area, FundType, Pot, Process, Project, WhatIf
 from interlock.web.budgets.queries import has_amounts
-from interlock.web.budgets.rules import RULES
+from interlock.web.budgets.rules import RULES, rule_in_words, rules_for
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.forms import MoneyField
@@ -216,16 +216,21 @@ class VotingCodeForm(forms.Form):
 class WhatIfForm(forms.Form):
     """Other terms for one area: a rule, a budget, one project's cost."""
 
-    rule = forms.ChoiceField(label=_("Counting rule"), choices=list(RULES.items()))
-
     def __init__(
         self, *args: object, area: Area, rule: str = "", asked: WhatIf | None = None
     ) -> None:
         super().__init__(*args)  # type: ignore[arg-type]
+        ballot = area.count.ballot
         currency = area.process.currency
         projects = list(area.projects.all())
         changed = next(iter(asked.costs.items()), ("", None)) if asked else ("", None)
-        self.fields["rule"].initial = asked.rule if asked else rule or area.process.rule
+        self.fields["rule"] = forms.ChoiceField(
+            label=_("Counting rule"),
+            initial=asked.rule if asked else rule or area.process.rule,
+            choices=[
+                (name, rule_in_words(name, ballot)) for name in rules_for(ballot, area.process.rule)
+            ],
+        )
         self.fields["budget"] = MoneyField(
             currency=currency,
             label=_("Budget, in %(currency)s") % {"currency": currency},

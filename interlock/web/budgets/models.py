@@ -209,9 +209,13 @@ class Rulebook(models.Model):
 
 
 class Count(models.Model):
-    """A stored run over one area, with all that its page tells. Amounts in it are minor units."""
+    """A stored run over one area, with all that its page tells. Amounts in it are minor units.
+
+    `ballot` is Pabulib's type of the ballots; those of imported votes may rank, or give points.
+    """
 
     area = models.OneToOneField(Area, on_delete=models.CASCADE, related_name="count")
+    ballot = models.CharField(max_length=12, default="approval")
     rule = models.CharField(max_length=40)
     input_sha256 = models.CharField(max_length=64)
     software = models.CharField(max_length=20)
@@ -220,6 +224,22 @@ class Count(models.Model):
 
     def __str__(self) -> str:
         return f"count of {self.area}"
+
+
+class Margin(models.Model):
+    """How far an unfunded project was from being funded, found by counting again.
+
+    A recount funds it with so many more `votes`, or at this `cost` in minor units; None where no
+    recount did, or none in time. Until `worked_out_at` is set the worker has yet to look.
+    """
+
+    project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="margin")
+    votes = models.PositiveIntegerField(null=True)
+    cost = models.BigIntegerField(null=True)
+    worked_out_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"margin of {self.project}"
 
 
 class WhatIf(models.Model):

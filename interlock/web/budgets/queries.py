@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,12 @@ from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import ngettext
 
 from interlock.methods.counting.exact import amount_from
+from interlock.methods.counting.names import why_not_supported
 from interlock.methods.counting.reasons import Reason, sentence
 from interlock.web.budgets.models import (
     Area,
     Count,
+    Margin,
     Phase,
     Pot,
     Process,
@@ -22,7 +25,12 @@ from interlock.web.budgets.models import (
     Rulebook,
     WhatIf,
 )
-from interlock.web.budgets.rules import SMALLEST_TURNOUT_TOLD, are_ballots_public, rule_in_words
+from interlock.web.budgets.rules import (
+    BY_POINTS,
+    SMALLEST_TURNOUT_TOLD,
+    are_ballots_public,
+    rule_in_words,
+)
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
@@ -60,6 +68,10 @@ def open_now() -> QuerySet[Process]:
     return listed().filter(box__closed_at=None).order_by("closes_at")
 
 
+def due_to_close(at: datetime) -> QuerySet[Process]:
+    return open_now().filter(closes_at__lte=at)
+
+
 def published() -> QuerySet[Process]:
     return listed().filter(published_at__isnull=False).order_by("-published_at")
 
@@ -72,20 +84,36 @@ def waiting_for_count() -> QuerySet[Process]:
     return processes().filter(count_requested_at__isnull=False, counted_at=None, count_failure="")
 
 
-def projects(process: Process) -> QuerySet[Project]:
-    """All projects with their process and delivery partners, in the order they were entered."""
-    return process.projects.select_related("delivery_partner").only(
+def unanswered() -> QuerySet[WhatIf]:
+    """What-ifs that wait for the worker, the oldest first."""
+    return WhatIf.objects.filter(answer__isnull=True, failure="")
+
+
+def waiting_margins() -> QuerySet[Margin]:
+    """Unfunded projects whose distance is not worked out yet, those of the newest count first."""
+    waiting = Margin.objects.filter(worked_out_at=None).order_by("-project__area__count__pk", "pk")
+    found = waiting.select_related("project__area__process", "project__area__count")
+    return found.defer("project__area__count__result")
+
+
+def projects(process: Process, *more: str) -> QuerySet[Project]:
+    """All projects with their process and delivery partners, in the order they were entered.
+
+    `more` are further relations to bring along.
+    """
+    return process.projects.select_related("delivery_partner", *more).only(
         "process_id", "area_id", "ref", "title", "description", "cost", "official",
-        "delivery_partner__slug", "delivery_partner__name", "delivery_partner__kind",
+        "delivery_partner__slug", "delivery_partner__name", "delivery_partner__kind", *more,
     )  # fmt: skip
 
 
-def areas_with_projects(process: Process) -> list[Area]:
+def areas_with_projects(process: Process, *more: str) -> list[Area]:
     """The areas with their money and projects, in three queries however many there are.
 
-    The projects come without their descriptions, which only the ballot shows many of.
+    The projects come without their descriptions, which only the ballot shows many of, and with
+    the relations named as `more`.
     """
-    found = Prefetch("projects", projects(process).defer("description"))
+    found = Prefetch("projects", projects(process, *more).defer("description"))
     return list(process.areas.prefetch_related("allocations", found))
 
 
@@ -117,16 +145,30 @@ def bundle_path(process: Process) -> Path:
 
 @dataclass(frozen=True)
 class ProjectResult:
-    """One line of a published result. Amounts are fractions of minor units."""
+    """One line of a published result. Amounts are fractions of minor units.
+
+    `votes` are the voters who gave it something, and `points` what they gave, where ballots do.
+    """
 
     project: Project
     funded: bool
     votes: int
+    points: int | None
     reason: str
     paid: Fraction | None
     left_each: Fraction | None
     needed_each: Fraction | None
     by_greedy: bool
+    margin: Margin | None
+
+    @property
+    def by_points(self) -> bool:
+        return self.points is not None
+
+    @property
+    def strength(self) -> int:
+        """What the chart draws and unfunded projects are sorted by."""
+        return self.votes if self.points is None else self.points
 
     @property
     def longer_bar(self) -> Fraction | None:
@@ -138,9 +180,13 @@ class ProjectResult:
 
 @dataclass(frozen=True)
 class AreaResult:
-    """What was counted in one area; `lines` come funded first, in the order of funding."""
+    """What was counted in one area; `lines` come funded first, in the order of funding.
+
+    `longest` is the whole width of the chart: all voters, or the points of the project with most.
+    """
 
     area: Area
+    ballot: str
     rule: str
     budget: int
     spent: int
@@ -152,6 +198,7 @@ class AreaResult:
     greedy_funded: int
     greedy_reached: int
     most_share: Fraction
+    longest: int
     agrees_with_file: bool | None
 
     @property
@@ -170,6 +217,20 @@ class AreaResult:
     @property
     def by_shares(self) -> bool:
         return self.share is not None
+
+    @property
+    def by_points(self) -> bool:
+        return self.ballot in BY_POINTS
+
+    @property
+    def margins_wait(self) -> bool:
+        """Whether the worker still looks how far some project was from being funded."""
+        margins = [line.margin for line in self.lines if line.margin]
+        return any(margin.worked_out_at is None for margin in margins)
+
+    @property
+    def margins_told(self) -> bool:
+        return any(line.margin and (line.margin.votes or line.margin.cost) for line in self.lines)
 
 
 @dataclass(frozen=True)
@@ -203,8 +264,8 @@ def result(process: Process) -> ProcessResult:
     votes = [count.result["protocol"]["votes"] for count in counts.values()]
     public = are_ballots_public(process, votes)
     areas = [
-        _area_result(process, area, counts[area.pk], public)
-        for area in areas_with_projects(process)
+        _area_result(process, area, counts[area.pk], public=public)
+        for area in areas_with_projects(process, "margin")
         if area.pk in counts
     ]
     ballots = next((count.result["ballots"] for count in counts.values()), 0)
@@ -219,20 +280,27 @@ def has_public_ballots(process: Process) -> bool:
     return are_ballots_public(process, list(votes))
 
 
-def _area_result(process: Process, area: Area, count: Count, public: bool) -> AreaResult:
+def project_result(process: Process, project: Project) -> ProjectResult:
+    """What was counted for one project of a published process."""
+    count = Count.objects.get(area=project.area_id)
+    public = has_public_ballots(process)
+    scale = _scale(process, count)
+    return _lines(count, scale, {project.ref: project}, public=public)[project.ref]
+
+
+def _scale(process: Process, count: Count) -> Fraction:
+    """Minor units for each unit of a count: a file's whole amounts are counted as they stand."""
+    unit = int(amount_from(count.result["protocol"]["unit"]))
+    return Fraction(10 ** amounts.precision(process.currency), unit)
+
+
+def _area_result(process: Process, area: Area, count: Count, *, public: bool) -> AreaResult:
     told, greedy = count.result["protocol"], count.result["greedy"]
     projects = {project.ref: project for project in area.projects.all()}
-    # A file whose amounts are all whole is counted in currency units, the site shows minor ones.
-    scale = Fraction(10 ** amounts.precision(process.currency), int(amount_from(told["unit"])))
-    payments = {r["project"]: scale * amount_from(r["payment"]) for r in told["rounds"]}
-    lines = {
-        row["project"]: _line(
-            projects[row["project"]], row, scale, payments, greedy["funded"], public
-        )
-        for row in told["projects"]
-    }
+    scale = _scale(process, count)
+    lines = _lines(count, scale, projects, public=public)
     order = [*told["funded"]] if public else sorted(told["funded"])
-    order += sorted(set(lines) - set(order), key=lambda ref: (-lines[ref].votes, ref))
+    order += sorted(set(lines) - set(order), key=lambda ref: (-lines[ref].strength, ref))
     share = scale * amount_from(told["endowment"]) if told["endowment"] else None
     officials = [project.official for project in projects.values()]
     shown = [
@@ -243,6 +311,7 @@ def _area_result(process: Process, area: Area, count: Count, public: bool) -> Ar
     ]
     return AreaResult(
         area=area,
+        ballot=count.ballot,
         rule=count.rule,
         budget=int(scale * amount_from(told["budget"])),
         spent=int(scale * amount_from(told["spent"])),
@@ -254,6 +323,11 @@ def _area_result(process: Process, area: Area, count: Count, public: bool) -> Ar
         greedy_funded=len(greedy["funded"]),
         greedy_reached=greedy["reached"],
         most_share=max([*shown, share or Fraction(0)]),
+        longest=(
+            max((line.strength for line in lines.values()), default=0)
+            if count.ballot in BY_POINTS
+            else told["votes"]
+        ),
         agrees_with_file=(
             None
             if None in officials or not officials
@@ -263,14 +337,36 @@ def _area_result(process: Process, area: Area, count: Count, public: bool) -> Ar
     )
 
 
-def _line(
-    project: Project,
-    row: Mapping[str, Any],
+def _lines(
+    count: Count,
     scale: Fraction,
-    payments: Mapping[str, Fraction],
-    greedy: Sequence[str],
+    projects: Mapping[str, Project],
+    *,
     public: bool,
-) -> ProjectResult:
+) -> dict[str, ProjectResult]:
+    """What was counted for each of these projects of one area."""
+    told, greedy = count.result["protocol"], count.result["greedy"]["funded"]
+    points = count.result["points"] if count.ballot in BY_POINTS else {}
+    payments = {r["project"]: scale * amount_from(r["payment"]) for r in told["rounds"]}
+    rows = {row["project"]: row for row in told["projects"]}
+    return {
+        ref: ProjectResult(
+            project=project,
+            funded=rows[ref]["funded"],
+            points=points.get(ref) if public else None,
+            paid=payments.get(ref),
+            by_greedy=ref in greedy,
+            margin=getattr(project, "margin", None) if public else None,
+            **_told(project, rows[ref], scale, public=public),
+        )
+        for ref, project in projects.items()
+    }
+
+
+def _told(
+    project: Project, row: Mapping[str, Any], scale: Fraction, *, public: bool
+) -> dict[str, Any]:
+    """Votes and reason, and what the chart draws of it."""
     reason = Reason.from_json(row["reason"])
     votes = row["supporters"]
     left = reason.amounts.get("left") if reason.kind.startswith("shares-") else None
@@ -280,37 +376,33 @@ def _line(
         number=amounts.number,
         ngettext=ngettext,
     )
-    return ProjectResult(
-        project=project,
-        funded=row["funded"],
-        votes=votes if public else 0,
-        reason=told if public else "",
-        paid=payments.get(project.ref),
-        left_each=scale * left / votes if left is not None and votes else None,
-        needed_each=Fraction(project.cost, votes) if left is not None and votes else None,
-        by_greedy=project.ref in greedy,
-    )
+    return {
+        "votes": votes if public else 0,
+        "reason": told if public else "",
+        "left_each": scale * left / votes if left is not None and votes else None,
+        "needed_each": Fraction(project.cost, votes) if left is not None and votes else None,
+    }
 
 
 @dataclass(frozen=True)
 class RuleOutcome:
-    """What one rule funds of an area's ballots."""
+    """What one rule funds of an area's ballots, and how that differs from what was decided."""
 
     rule: str
+    label: str
     funded: frozenset[str]
     spent: int
     reached: int
-
-    @property
-    def label(self) -> str:
-        return str(rule_in_words(self.rule))
+    gained: int
+    lost: int
 
 
 @dataclass(frozen=True)
 class AreaByRules:
-    """An area's ballots by every rule; `used` is the rule of the rulebook."""
+    """An area's ballots by every rule; `used`, the rule of the rulebook, comes first."""
 
     area: Area
+    by_points: bool
     votes: int
     used: str
     outcomes: Sequence[RuleOutcome]
@@ -318,7 +410,7 @@ class AreaByRules:
 
 
 def by_other_rules(process: Process) -> list[AreaByRules]:
-    """The stored counts by every rule, most funded projects first."""
+    """The stored counts by every rule; projects that most rules fund come first."""
     counts = {count.area_id: count for count in Count.objects.filter(area__process=process)}
     return [
         _by_rules(area, counts[area.pk])
@@ -328,22 +420,33 @@ def by_other_rules(process: Process) -> list[AreaByRules]:
 
 
 def _by_rules(area: Area, count: Count) -> AreaByRules:
+    decided = set(count.result["protocol"]["funded"])
     outcomes = [
-        RuleOutcome(one["rule"], frozenset(one["funded"]), one["spent"], one["reached"])
+        RuleOutcome(
+            one["rule"], str(rule_in_words(one["rule"], count.ballot)),
+            funded := frozenset(one["funded"]), one["spent"], one["reached"],
+            gained=len(funded - decided), lost=len(decided - funded),
+        )
         for one in count.result["rules"]
-    ]
+    ]  # fmt: skip
+    outcomes.sort(key=lambda one: one.rule != count.rule)
     rows = [(p, [p.ref in one.funded for one in outcomes]) for p in area.projects.all()]
     rows.sort(key=lambda row: -sum(row[1]))
-    return AreaByRules(area, count.result["protocol"]["votes"], count.rule, outcomes, rows)
+    votes = count.result["protocol"]["votes"]
+    return AreaByRules(area, count.ballot in BY_POINTS, votes, count.rule, outcomes, rows)
 
 
 @dataclass(frozen=True)
 class WhatIfTold:
-    """An answered question, beside what was decided."""
+    """An answered question, beside what was decided. Projects stand with the costs asked about.
 
-    funded: Sequence[Project]
-    gained: Sequence[Project]
-    lost: Sequence[Project]
+    `changed` are those whose cost was asked to be another.
+    """
+
+    changed: Sequence[tuple[Project, int]]
+    funded: Sequence[tuple[Project, int]]
+    gained: Sequence[tuple[Project, int]]
+    lost: Sequence[tuple[Project, int]]
     spent: int
     reached: int
     reached_before: int
@@ -359,10 +462,12 @@ def what_if(asked: WhatIf) -> WhatIfTold | None:
         return None
     known = {project.ref: project for project in projects(asked.area.process)}
     before, after = result["protocol"]["funded"], answer["funded"]
+    costs = {ref: (project, asked.costs.get(ref, project.cost)) for ref, project in known.items()}
     return WhatIfTold(
-        funded=[known[ref] for ref in after],
-        gained=[known[ref] for ref in after if ref not in before],
-        lost=[known[ref] for ref in before if ref not in after],
+        changed=[costs[ref] for ref in asked.costs],
+        funded=[costs[ref] for ref in after],
+        gained=[costs[ref] for ref in after if ref not in before],
+        lost=[costs[ref] for ref in before if ref not in after],
         spent=answer["spent"],
         reached=answer["reached"],
         reached_before=result["reached"],
@@ -379,13 +484,18 @@ def lot_seed(process: Process, area: Area) -> str:
 
 
 def earlier_votes(process: Process) -> list[Process]:
-    """A few votes with public ballots to try a rule on: the institution's own, then others."""
+    """A few votes with public ballots to try its rule on: the institution's own, then others."""
     latest = list(published().exclude(pk=process.pk)[:LATEST])
     votes: dict[int, list[int]] = {one.pk: [] for one in latest}
     counts = Count.objects.filter(area__process__in=votes)
-    for pk, number in counts.values_list("area__process", "result__protocol__votes"):
+    uncountable = set()
+    found = counts.values_list("area__process", "ballot", "result__protocol__votes")
+    for pk, ballot, number in found:
         votes[pk].append(number)
-    usable = [one for one in latest if are_ballots_public(one, votes[one.pk])]
+        if why_not_supported(process.rule, ballot):
+            uncountable.add(pk)
+    countable = [one for one in latest if one.pk not in uncountable]
+    usable = [one for one in countable if are_ballots_public(one, votes[one.pk])]
     return sorted(usable, key=lambda one: one.institution_id != process.institution_id)[:3]
 
 

@@ -25,8 +25,11 @@ def drawn_lot() -> str:
     return secrets.token_hex(16)
 
 
-def written(process: Process, *, lot_seed: str) -> dict[str, object]:
-    """The whole rulebook of a process. Amounts are in minor units of its currency."""
+def written(process: Process, *, lot_seed: str, ballot: str = "approval") -> dict[str, object]:
+    """The whole rulebook of a process. Amounts are in minor units of its currency.
+
+    Votes held here have approval ballots; an imported one may have had others.
+    """
     areas = process.areas.prefetch_related("projects", "allocations")
     return {
         "format": FORMAT,
@@ -38,7 +41,7 @@ def written(process: Process, *, lot_seed: str) -> dict[str, object]:
         "closes_at": process.closes_at.astimezone(UTC).isoformat() if process.closes_at else None,
         "minor_units": 10 ** precision(process.currency),
         "roll": process.box.roll.count(),
-        "ballot": "approval",
+        "ballot": ballot,
         "rule": process.rule,
         "ties": {"order": ["least cost", "most votes", "lot"], "lot_seed": lot_seed},
         "pots": [

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from i18nfield.strings import LazyI18nString
 
-from interlock.methods.counting.names import SUPPORTED
+from interlock.methods.counting.names import SUPPORTED, VOTE_TYPES, why_not_supported
 from interlock.web.budgets.models import Area, Phase, Pot, Process, Rulebook
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import money
@@ -29,11 +29,36 @@ RULES = {
     "phragmen": gettext_lazy("Phragmén: money flows to all voters until supporters can pay"),
 }
 assert set(RULES) == set(SUPPORTED)
+# Rules that are not offered, and that imported votes were often counted by.
+IMPORTED_RULES = {
+    "greedy-threshold": gettext_lazy("Greedy: most votes first, of projects with enough of them"),
+    "equalshares/add1-comparison": gettext_lazy(
+        "Equal shares, raised; greedy where more voters prefer its outcome"
+    ),
+}
+# What those that count votes are called where ballots give points.
+POINTS_RULES = {
+    "greedy": gettext_lazy("Greedy: most points first, skipping what does not fit"),
+    "greedy-no-skip": gettext_lazy(
+        "Greedy: most points first, ending at the first that does not fit"
+    ),
+    "greedy/per-cost": gettext_lazy("Greedy: most points for the money first"),
+    "greedy-threshold": gettext_lazy("Greedy: most points first, of projects with enough of them"),
+}
+# Types of ballots that give a project more than one vote or none.
+BY_POINTS = frozenset(VOTE_TYPES) - {"approval", "choose-1"}
 
 
-def rule_in_words(name: str) -> str | Promise:
+def rule_in_words(name: str, ballot: str = "approval") -> str | Promise:
     """What a rule is called here; one that an import brought may only have its name."""
-    return RULES.get(name, name)
+    words = RULES | IMPORTED_RULES | (POINTS_RULES if ballot in BY_POINTS else {})
+    return words.get(name, name)
+
+
+def rules_for(ballot: str, own: str) -> list[str]:
+    """The names of rules that can count ballots of this type, the vote's `own` always among them."""
+    offered = [name for name in RULES if why_not_supported(name, ballot) is None]
+    return offered if own in offered else [own, *offered]
 
 
 # With fewer ballots than this a published ballot could be guessed to be somebody's.

@@ -85,10 +85,14 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     found = public_process(slug)
-    shown = get_object_or_404(
-        Project.objects.select_related("area", "delivery_partner"), process=found, ref=ref
-    )
-    return render(request, "budgets/project.html", {"process": found, "project": shown})
+    shown = get_object_or_404(queries.projects(found, "area", "margin"), ref=ref)
+    published = found.phase is Phase.PUBLISHED
+    context = {
+        "process": found,
+        "project": shown,
+        "line": queries.project_result(found, shown) if published else None,
+    }
+    return render(request, "budgets/project.html", context)
 
 
 @require_safe
@@ -320,17 +324,24 @@ def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
     process = published_process(slug)
     file = io.StringIO()
     writer = csv.writer(file)
-    header = ("area", "project", "title", "cost", "votes", "funded", "funded_by_greedy", "reason")
-    writer.writerow(header)
+    writer.writerow(
+        (
+            "area", "project", "title", "cost", "votes", "points", "funded", "funded_by_greedy",
+            "reason", "more_votes", "lower_cost",
+        )
+    )  # fmt: skip
     outcome, unit = queries.result(process), 10 ** precision(process.currency)
     for area in outcome.areas:
         for line in area.lines:
             row = (
                 area.area.name, line.project.ref, line.project.title,
                 decimal_text(line.project.cost, unit), line.votes if outcome.ballots_public else "",
-                int(line.funded), int(line.by_greedy) if outcome.ballots_public else "", line.reason,
+                line.points, int(line.funded),
+                int(line.by_greedy) if outcome.ballots_public else "", line.reason,
+                margin.votes if (margin := line.margin) else "",
+                decimal_text(margin.cost, unit) if margin and margin.cost else "",
             )  # fmt: skip
-            writer.writerow(_harmless(str(cell)) for cell in row)
+            writer.writerow("" if cell is None else _harmless(str(cell)) for cell in row)
     return HttpResponse(
         file.getvalue(),
         content_type="text/csv; charset=utf-8",

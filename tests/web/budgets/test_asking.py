@@ -84,7 +84,7 @@ def test_the_same_question_is_one_row_and_a_wrong_one_is_refused(decided: World)
 def test_a_count_that_fails_is_told_without_its_error_and_not_tried_again(
     decided: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(answering, "_election", broken)
+    monkeypatch.setattr(answering, "election_of", broken)
     address = ask(decided)
     assert answer_what_if(NOW)
     assert not answer_what_if(NOW)

@@ -79,6 +79,7 @@ def test_same_file_is_not_imported_twice() -> None:
     ("before", "after", "reason"),
     [
         ("equalshares/add1-comparison", "unknown", "--rule"),
+        ("equalshares/add1-comparison", "greedy-threshold", "--rule"),
         ("country;Poland", "country;Worldwide", "--currency"),
         ("60.50;3", "60.505;3", "more decimals than PLN has"),
     ],

@@ -150,6 +150,7 @@ OPEN_PAGES = {
 }
 RESULT_PAGES = {
     "process": "",
+    "project": "projects/1/",
     "result": "result/",
     "other rules": "result/rules/",
     "what if": "what-if/",

@@ -1,13 +1,17 @@
 """The fictional town, as a newcomer finds it."""
 
+from pathlib import Path
+
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from interlock.web.budgets import queries
+from interlock.web.budgets.models import Margin
 from interlock.web.demo import town
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
+from tests.web.budgets.test_margins import explained
 
 
 @pytest.fixture
@@ -30,6 +34,21 @@ def test_coop_delivers_a_funded_project_and_both_pages_say_so() -> None:
     assert "Bike kitchen" in page
     result = Client().get("/budgets/riverbend-decided-400000/result/").content.decode()
     assert wheelhouse.get_absolute_url() in result
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_town_tells_how_far_the_others_were_as_explain_does(tmp_path: Path) -> None:
+    """Which voters are drawn decides how many it takes, so the number shows that it is one lot."""
+    published = queries.published().get()
+    margins = Margin.objects.filter(project__process=published).select_related("project")
+    file = tmp_path / "town.pb"
+    url = f"{published.get_absolute_url()}result/ballots/city-wide/"
+    file.write_bytes(Client().get(url).content)
+    assert {margin.project.ref: (margin.votes, margin.cost) for margin in margins} == {
+        margin.project.ref: (votes, cost * 100)
+        for margin in margins
+        for votes, cost in [explained(file, margin.project.ref)]
+    }
 
 
 @pytest.mark.usefixtures("riverbend")
