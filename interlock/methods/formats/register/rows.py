@@ -1,0 +1,256 @@
+"""The rows of a file: its bytes made text, its lines made cells; each row's faults are its own."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from interlock.methods.formats.register.columns import columns
+from interlock.methods.formats.register.faults import Fault, RegisterError
+
+LARGEST_FILE = 2**25
+# In signs. Also the limit of Python's csv for a cell.
+LONGEST_ROW = 131_072
+MOST_COLUMNS = 200
+MOST_ROWS = 50_000
+TALLEST_HEADINGS = 5
+DELIMITERS = (",", ";", "\t", "|")
+
+_BREAK = re.compile(r"\r\n|\r|\n")
+_MARKS = (
+    (b"\xef\xbb\xbf", "utf-8"),
+    (b"\xff\xfe\x00\x00", "utf-32-le"),
+    (b"\x00\x00\xfe\xff", "utf-32-be"),
+    (b"\xff\xfe", "utf-16-le"),
+    (b"\xfe\xff", "utf-16-be"),
+)
+_NOT_TEXT = (
+    (b"PK\x03\x04", "a spreadsheet or an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
+    (b"%PDF", "a PDF"),
+    (b"\x1f\x8b", "compressed"),
+)
+
+
+@dataclass(frozen=True)
+class Row:
+    """The cells of a row, or, when it has none that can be relied on, why."""
+
+    line: int
+    cells: tuple[str, ...] = ()
+    why_not: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """A file as rows: what its first row with any text says, and all rows after it.
+
+    `beyond` is how many empty cells the headings end with, as spreadsheets write them.
+    """
+
+    encoding: str
+    notes: tuple[str, ...]
+    delimiter: str
+    line: int
+    headings: tuple[str, ...]
+    beyond: int
+    lines: Sequence[str]
+
+    def __iter__(self) -> Iterator[Row]:
+        """All rows with any text after the headings, at most `MOST_ROWS` and one that says so."""
+        at, number, wary_until = self.line, 0, 0
+        while at < len(self.lines):
+            if not self.lines[at].strip(f' "{self.delimiter}'):
+                at += 1
+                continue
+            number += 1
+            if number > MOST_ROWS:
+                said = f"There are more than {MOST_ROWS:,} rows. Split the file; from here on "
+                yield Row(at + 1, why_not=f"{said}nothing was read.")
+                return
+            row, height = self._row(at, wary=at < wary_until)
+            if row.why_not and self._is_odd(at):
+                wary_until = max(wary_until, self._end(at) + 1)
+            yield row
+            at += height
+
+    def _row(self, at: int, *, wary: bool) -> tuple[Row, int]:
+        """The row that begins on a line, and how many lines it has.
+
+        A row that cannot be read has one line, so that what follows it is not lost with it. Such a
+        row may leave the rest of a cell behind: while `wary`, lines with half a pair of quotes are
+        no rows.
+        """
+        line = self.lines[at]
+        if len(line) > LONGEST_ROW:
+            return self._too_long(at), 1
+        cells = parsed(line, self.delimiter)
+        if cells is not None and not (wary and self._is_odd(at)):
+            return self._fitted(at, cells), 1
+        if cells is None and self._is_odd(at) and (end := self._end(at)) < len(self.lines):
+            lines = self.lines[at : end + 1]
+            too_long = sum(map(len, lines)) > LONGEST_ROW
+            if too_long and any('"' in line.replace('""', "") for line in lines[1:-1]):
+                return self._too_long(at), 1
+            cells = parsed("\n".join([lines[0], lines[-1]] if too_long else lines), self.delimiter)
+            row = self._fitted(at, cells or [])
+            if not row.why_not and not self._are_rows(lines):
+                return (self._too_long(at) if too_long else row), end + 1 - at
+        message = 'The quotes (") do not match. Write each quote inside a cell twice, and put the '
+        return _bad(at, f"{message}cell in quotes."), 1
+
+    def _too_long(self, at: int) -> Row:
+        return _bad(at, f"The row is longer than {LONGEST_ROW:,} signs. Check its quotes.")
+
+    def _fitted(self, at: int, cells: list[str]) -> Row:
+        """The row with as many cells as there are headings.
+
+        Empty cells beyond them are left out only where the headings have as many: after a
+        separator that should have been in quotes every cell of a row is one too far.
+        """
+        width = len(self.headings)
+        if len(cells) == width + self.beyond and not "".join(cells[width:]).strip():
+            cells = cells[:width]
+        if len(cells) != width:
+            message = f"The row has {len(cells):,} cells, and the headings are {width}. Check its "
+            return _bad(at, f'{message}quotes (") and separators ({_called(self.delimiter)}).')
+        return Row(at + 1, tuple(cells))
+
+    def _are_rows(self, lines: Sequence[str]) -> bool:
+        """Whether each line is a row of its own, so that the quotes around them are mistakes."""
+        return all(line.count(self.delimiter) == len(self.headings) - 1 for line in lines)
+
+    def _is_odd(self, at: int) -> bool:
+        return self.lines[at].count('"') % 2 == 1
+
+    def _end(self, at: int) -> int:
+        """The next line with half a pair of quotes: the only one that can close a cell."""
+        end = at + 1
+        while end < len(self.lines) and not self._is_odd(end):
+            end += 1
+        return end
+
+
+def _bad(at: int, message: str) -> Row:
+    return Row(at + 1, why_not=message)
+
+
+def table(data: bytes) -> Table:
+    """The rows of a file from its bytes.
+
+    Raises RegisterError when these are no text, or no heading means a name.
+    """
+    if len(data) > LARGEST_FILE:
+        raise _refused(f"The file has more than {LARGEST_FILE:,} bytes. Split it.")
+    for mark, what in _NOT_TEXT:
+        if data.startswith(mark):
+            raise _refused(f"The file is {what}, and no CSV. Save the table as CSV in UTF-8.")
+    encoding, text, notes = _decoded(data)
+    lines = _BREAK.split(text)
+    at = next((at for at, line in enumerate(lines) if line.strip(' ,;|\t"\0')), len(lines))
+    if at < len(lines) and (named := re.fullmatch(r"sep=(.)", lines[at].strip(), re.IGNORECASE)):
+        delimiters: Sequence[str] = named[1]
+        at += 1
+    else:
+        delimiters = DELIMITERS
+    if at >= len(lines):
+        raise _refused("The file is empty. It needs a row of headings, and a row an institution.")
+    read = {one: _headings(lines[at : at + TALLEST_HEADINGS], one) for one in delimiters}
+    delimiter = max(delimiters, key=lambda one: (_meant(read[one][0]), len(read[one][0])))
+    cells, height = read[delimiter]
+    headings = [" ".join(heading.split()) for heading in cells]
+    while headings and not headings[-1]:
+        headings.pop()
+    if len(headings) > MOST_COLUMNS:
+        raise _refused(f"There are more than {MOST_COLUMNS} columns.", at + 1)
+    if not any(column.meaning == "name" for column in columns(headings)):
+        said = "No column of the first row is called Name, or anything like it."
+        raise _refused(f"{said} Put the headings into the first row.", at + 1)
+    beyond = len(cells) - len(headings)
+    return Table(encoding, tuple(notes), delimiter, at + height, tuple(headings), beyond, lines)
+
+
+def parsed(text: str, delimiter: str) -> list[str] | None:
+    """The cells of a row; None when its quotes do not match.
+
+    >>> parsed('1,"Tree, Inc."', ","), parsed('1,"Tree', ",")
+    (['1', 'Tree, Inc.'], None)
+    """
+    if '"' not in text:
+        return text.split(delimiter)
+    try:
+        rows = list(csv.reader([text], delimiter=delimiter, strict=True))
+    except csv.Error:
+        return None
+    return rows[0] if len(rows) == 1 else None
+
+
+def _headings(lines: Sequence[str], delimiter: str) -> tuple[list[str], int]:
+    """The headings at the top of these lines, and how many lines they take."""
+    for height in range(1, len(lines) + 1):
+        text = "\n".join(lines[:height])[:LONGEST_ROW]
+        if cells := parsed(text, delimiter):
+            return cells, height
+    return [], 1
+
+
+def _meant(headings: Sequence[str]) -> int:
+    return sum(column.meaning != "" for column in columns(headings[: MOST_COLUMNS + 1]))
+
+
+def _refused(message: str, line: int = 1) -> RegisterError:
+    return RegisterError(Fault(line, 0, "", message))
+
+
+def _called(delimiter: str) -> str:
+    return "tabs" if delimiter == "\t" else f'"{delimiter}"'
+
+
+def _decoded(data: bytes) -> tuple[str, str, list[str]]:
+    """The encoding of a file, its text, and what was tolerated.
+
+    Bytes that are not of that encoding are lone surrogates in the text: only their rows suffer.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return encoding, *_text(data[len(mark) :], encoding)
+    encoding = _unmarked(data[:4096])
+    if encoding != "utf-8":
+        text, notes = _text(data, encoding)
+        note = f"The file has no byte order mark and was read as {encoding}."
+        return encoding, text, [note, *notes]
+    lines = [line for line in data.split(b"\n") if not line.isascii()]
+    sound = sum(_is_utf8(line) for line in lines)
+    if lines and not sound:
+        note = "The file is not UTF-8 and was read as Windows-1252: check the accents of names."
+        return "windows-1252", data.decode("cp1252", "surrogateescape"), [note]
+    return "utf-8", data.decode("utf-8", "surrogateescape"), []
+
+
+def _text(data: bytes, encoding: str) -> tuple[str, list[str]]:
+    if encoding == "utf-8":
+        return data.decode("utf-8", "surrogateescape"), []
+    size = 4 if encoding.startswith("utf-32") else 2
+    whole = data[: len(data) - len(data) % size]
+    notes = [] if len(whole) == len(data) else ["The file ends within a sign, which was left out."]
+    handler = "surrogatepass" if size == 2 else "replace"
+    return whole.decode(encoding, handler), notes
+
+
+def _unmarked(sample: bytes) -> str:
+    """UTF-16 by its zeros, where it has no mark: every other byte of Latin text is one."""
+    half = len(sample) / 2
+    even, odd = sample[0::2].count(0), sample[1::2].count(0)
+    if odd > 0.4 * half and even < 0.1 * half:
+        return "utf-16-le"
+    return "utf-16-be" if even > 0.4 * half and odd < 0.1 * half else "utf-8"
+
+
+def _is_utf8(line: bytes) -> bool:
+    try:
+        line.decode()
+    except UnicodeDecodeError:
+        return False
+    return True

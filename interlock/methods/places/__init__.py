@@ -1,0 +1,1 @@
+"""Places: where a name is, and how far two points are apart."""
