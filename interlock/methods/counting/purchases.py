@@ -134,17 +134,6 @@ class Market:
     def endowment(self, steps: int) -> Fraction:
         return self.first + steps * self.election.unit
 
-    def are_alike(self, one: int, other: int) -> bool:
-        """Whether the same voters give two projects of one cost the same."""
-        mine, others = self.fans[one], self.fans[other]
-        if self.election.costs[one] != self.election.costs[other]:
-            return False
-        if mine.points is not None and others.points is not None:
-            return np.array_equal(mine.voters, others.voters) and np.array_equal(
-                mine.points, others.points
-            )
-        return np.array_equal(mine.voters, others.voters)
-
     def normal(self, project: int, rate: Fraction) -> Fraction:
         """What decides who is first: the rate, or, under "cost", its part of the cost."""
         return rate / self.election.costs[project] if self.utility == "cost" else rate

@@ -184,8 +184,8 @@ class Span:
         shares = [market.endowment(step) / market.scale for step in steps]
         ends = [share.numerator / share.denominator for share in shares]
         self._most = ends[-1] * (1 + SLACK)
-        # Covers the rounding of one payment.
-        self._trace = SLACK * self._most
+        # Covers the rounding of one payment: of its product, and of what it leaves.
+        self._trace = 3 * SLACK * self._most
         paid, error = self.opening.paid, self.opening.error
         most, least = paid * (1 + error) + self._trace, paid * (1 - error) - self._trace
         self._low = [end * (1 - SLACK) - most for end in ends]
@@ -226,6 +226,8 @@ class Span:
             alive = held > 0.0
             fans = self._fans[p] = fans.only(alive)
             held = held[alive]
+        if not held.size:
+            return False
         cost = self.market.costs[p]
         least = cost - rounding(held.size, held.size * self._most + cost)
         rate, paid = paid_rate(held, fans.weights, least, self._rates[p])
@@ -290,13 +292,42 @@ class Span:
         if self._is_below(other, one):
             return False
         market = self.market
-        p, q = one.project, other.project
+        one, other = self._alive(one), self._alive(other)
+        ranks = [market.ranks[each.project] for each in (one, other)]
         if one.full() and other.full():
             rates = [market.full_rate(each.project, each.fans) for each in (one, other)]
-            return (rates[0], market.ranks[p]) < (rates[1], market.ranks[q])
-        if market.are_alike(p, q):
-            return market.ranks[p] < market.ranks[q]
-        return None
+            return (rates[0], ranks[0]) < (rates[1], ranks[1])
+        return ranks[0] < ranks[1] if self._are_alike(one, other) else None
+
+    def _alive(self, one: _Candidate) -> _Candidate:
+        """The same without the fans who are out at every share."""
+        alive = self._high[-1][one.fans.voters] > 0.0
+        held = (one.held[0][alive], one.held[1][alive])
+        return one._replace(fans=one.fans.only(alive), held=held)
+
+    def _are_alike(self, one: _Candidate, other: _Candidate) -> bool:
+        """Whether two projects have the same rate at every share, by the same sum.
+
+        They have when they cost the same, whoever supports both gives both the same, and those who
+        support only one of them pay in full, with as many points for the one as for the other.
+        """
+        costs = self.market.election.costs
+        if costs[one.project] != costs[other.project]:
+            return False
+        fans = one.fans, other.fans
+        both = np.intersect1d(fans[0].voters, fans[1].voters, assume_unique=True)
+        common = [np.isin(some.voters, both, assume_unique=True) for some in fans]
+        if fans[0].total(~common[0]) != fans[1].total(~common[1]):
+            return False
+        mine, theirs = fans[0].points, fans[1].points
+        if mine is not None and theirs is not None and (mine[common[0]] != theirs[common[1]]).any():
+            return False
+        return all(
+            each._replace(
+                fans=each.fans.only(~places), held=(each.held[0][~places], each.held[1][~places])
+            ).full()
+            for each, places in zip((one, other), common, strict=True)
+        )
 
     def _is_below(self, one: _Candidate, other: _Candidate) -> bool:
         below = self._below(other, [high[other.fans.voters] for high in self._high])
@@ -314,13 +345,16 @@ class Span:
         start, middle, end = (
             b - a for a, b in zip(self._curve(one), self._curve(other), strict=True)
         )
-        if start * end >= 0:
-            return (self.first + self.last) // 2
-        square = 2 * (start + end - 2 * middle)
-        slope = end - start - square
-        root = sqrt(slope * slope - 4 * square * start)
-        where = 2 * start / (-slope + (root if start > 0 else -root))
-        return self.first + int((self.last - self.first) * min(max(where, 0.0), 1.0))
+        where = 0.5
+        if start * end < 0:
+            square = 2 * (start + end - 2 * middle)
+            slope = end - start - square
+            # Only a guess: where rounding leaves no root, the middle does.
+            root = sqrt(max(slope * slope - 4 * square * start, 0.0))
+            divisor = -slope + (root if start > 0 else -root)
+            found = 2 * start / divisor if divisor else where
+            where = found if 0 <= found <= 1 else where
+        return self.first + int((self.last - self.first) * where)
 
     def _curve(self, one: _Candidate) -> tuple[float, float, float]:
         """Rate / worth at the first share, about the middle one, and the last."""
@@ -341,16 +375,14 @@ class Span:
         voters, weights, _ = one.fans
         held = [high[voters] for high in self._high]
         for high, amounts, rate in zip(self._high, held, self._below(one, held), strict=True):
-            due = rate - self._trace
-            amounts -= due if weights is None else due * weights
+            amounts -= (rate if weights is None else rate * weights) - self._trace
             high[voters] = np.maximum(amounts, 0.0)
         left = list[Floats]()
         for amounts, rate, _low in zip(one.held, one.above, self._low, strict=False):
-            due = rate + self._trace
-            left.append(amounts - (due if weights is None else due * weights))
+            left.append(amounts - (rate if weights is None else rate * weights) - self._trace)
         positive = left[0] + left[-1] > 0
         for low, amounts in zip(self._low, left, strict=True):
-            low[voters] = amounts * positive
+            low[voters] = np.where(positive, amounts, 0.0)
         self.basket.add(one.project)
 
     def _bounds(self, *, cut: bool = False) -> tuple[int, list[int]]:

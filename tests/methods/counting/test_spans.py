@@ -10,7 +10,7 @@ from interlock.methods.counting.purchases import Market, Run
 from interlock.methods.counting.raises import raised, stepped
 from interlock.methods.counting.spans import Opening, Span
 
-from .elections import ADVERSARIAL, Plain, crowded, weighty
+from .elections import ADVERSARIAL, Plain, Pointed, crowded, weighty
 from .sweep import seeds
 from .test_equal_shares_points import drawn, market, small
 
@@ -24,6 +24,7 @@ def populous(rng: random.Random) -> Plain:
 
 
 MAKERS = [*ADVERSARIAL, weighty, populous]
+COUNTED = rule("equalshares/cardinality/add1")
 
 
 def told(span: Span) -> list[tuple[int, list[int]]]:
@@ -162,3 +163,39 @@ def test_who_is_out_does_not_pay_in_full() -> None:
     span = Span(Opening(one), 0, 3)
     assert check(span, runs) == 4
     assert span.finished
+
+
+def test_a_project_whose_supporters_are_all_out_is_passed() -> None:
+    """300 voters pay for four others before it is looked at, and have nothing left."""
+    cheap = ["c1", "c2", "c3", "c4"]
+    ballots = [[*cheap, "big", "q"]] * 300 + [["big"]] * 200
+    costs = {**dict.fromkeys(cheap, 600), "big": 2_400, "q": 2_850}
+    one = Market(Plain(costs, 5_000, ballots).election, COUNTED, range(6))
+    assert raised(one, COUNTED) == stepped(one, COUNTED)
+
+
+def test_where_rates_cross_beyond_what_floats_hold_the_span_is_parted_in_the_middle() -> None:
+    heavy = 2**53 + 1
+    given = [
+        {"p0": 3, "all": heavy}, {"p1": 3, "all": 1}, {"p1": 3, "all": 2**61}, {"p1": 100},
+        {"p2": 10**6, "all": heavy}, {"p2": 10**6}, {"p2": 3},
+    ]  # fmt: skip
+    costs = {"p0": 2, "p1": 220_000_000, "p2": 220_000_000, "all": 450_000_000}
+    votes = Pointed(costs, 890_000_005, given, "scoring", 278_126)
+    one = market(votes, ["p2", "all", "p0", "p1"], "equalshares/points/add1")
+    assert raised(one, COUNTED) == stepped(one, COUNTED)
+
+
+def test_equal_rates_by_the_same_sum_are_told_apart_by_the_order() -> None:
+    """a and b share 50 poor supporters, and 60 of each alone pay in full: equal at every share."""
+    paid = [f"d{number}" for number in range(6)]
+    ballots = [[*paid, "a", "b"]] * 50 + [["a"]] * 60 + [["b"]] * 60
+    costs = {**dict.fromkeys(paid, 500), "a": 5_200, "b": 5_200}
+    votes = Plain(costs, 17_000, ballots)
+    for order in ([*paid, "a", "b"], [*paid, "b", "a"]):
+        ranks = [order.index(p) for p in costs]
+        one = Market(votes.election, COUNTED, ranks)
+        runs = {step: Run(one, step).finish() for step in range(8)}
+        bought = [votes.election.projects[p] for p in runs[7].basket.bought]
+        assert bought == order
+        assert check(Span(Opening(one), 0, 7), runs) == 8
