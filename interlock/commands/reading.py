@@ -119,7 +119,7 @@ def read_order(text: str, projects: Sequence[str]) -> list[str]:
 
 
 def progress_after_a_second(
-    told: str = "Raising every share by one unit: step {:,} …",
+    told: str = "Counting: step {:,} …",
 ) -> Callable[[int], None]:
     """Tell standard error how far something long is, at most once a second."""
     last = time.monotonic()

@@ -39,6 +39,7 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 
+from interlock.methods.counting import raises
 from interlock.methods.counting.election import Election
 from interlock.methods.counting.ledger import Voters
 from interlock.methods.counting.limits import Field
@@ -77,7 +78,8 @@ def exact_shares(
     With "add-opt-skip" they are raised by the least amount at which a project that is not funded
     would be bought, until no such project is left, and of the outcomes within the budget the first
     of those that spend the most stands. `progress` is told how many raises are behind the count.
-    Raises ValueError for an order that is not one of exactly these projects.
+    Raises ValueError for an order that is not one of exactly these projects, and when a million
+    raises are not enough.
 
     >>> from interlock.methods.counting.election import Election
     >>> from interlock.methods.counting.names import rule
@@ -102,6 +104,8 @@ def _completed(
     run = _Run(market, market.first).finish()
     stands, standing, steps = run, 0, 0
     while completion and run.field.inside:
+        if steps == raises.MOST_STEPS:
+            raise raises.too_long()
         if progress is not None:
             progress(steps + 1)
         skipped = run.bought if completion == "add-opt-skip" else ()

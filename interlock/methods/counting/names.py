@@ -9,6 +9,7 @@ a count can be repeated in ten years. The vocabulary is Pabulib's (https://pabul
     equalshares-exact                                              Exact Equal Shares
     equalshares-bos                                                with bounded overspending
     phragmen                                                       sequential Phragmén
+    maximin-support                                                the maximin support method
     optimum                                                        the most points the budget buys
 
 Equal shares and the optimum take a utility as their next part: `equalshares/cost`,
@@ -43,7 +44,8 @@ COMPLETIONS = ("add1", "add1-exhaustive")
 EXACT_COMPLETIONS = ("add-opt", "add-opt-skip")
 _APPROVALS = ("approval", "choose-1")
 _WITH_UTILITY = ("equalshares-bos", "optimum")
-_ON_APPROVALS = ("equalshares-exact", "phragmen")
+_WITHOUT_PARTS = ("phragmen", "maximin-support")
+_ON_APPROVALS = ("equalshares-exact", *_WITHOUT_PARTS)
 _GREEDY = ("greedy", "greedy-no-skip", "greedy-threshold", "greedy-exclusive")
 _ELSEWHERE = {
     "greedy-custom": "a city's own variation of greedy",
@@ -55,9 +57,9 @@ _ELSEWHERE = {
 class Rule:
     """A counting rule with all its parameters.
 
-    `family` is "greedy", "equalshares", "equalshares-exact", "equalshares-bos", "phragmen" or
-    "optimum". `skip` and `per_cost` belong to greedy; `needs` names what the election must bring ("threshold",
-    "exclusive"). `utility` is one of `UTILITIES`, or "" for the usual one of the ballots.
+    `family` is "greedy", "equalshares", "equalshares-exact", "equalshares-bos", "phragmen",
+    "maximin-support" or "optimum". `skip` and `per_cost` belong to greedy; `needs` names what the
+    election must bring ("threshold", "exclusive"). `utility` is one of `UTILITIES`, or "" for the usual one of the ballots.
     `completion` ("" or one of `COMPLETIONS`), `integral`, `utilitarian` and `comparison` belong to
     equal shares; the `completion` of "equalshares-exact" is one of `EXACT_COMPLETIONS`.
     """
@@ -115,8 +117,8 @@ def _read(name: str, family: str, parts: list[str]) -> Rule | None:
         return Rule(
             name, "greedy", skip=family != "greedy-no-skip", per_cost=bool(parts), needs=needs
         )
-    if name == "phragmen":
-        return Rule(name, "phragmen")
+    if name in _WITHOUT_PARTS:
+        return Rule(name, name)
     if family in _WITH_UTILITY and (not parts or (len(parts) == 1 and parts[0] in UTILITIES)):
         return Rule(name, family, utility="".join(parts))
     if family == "equalshares-exact":

@@ -39,14 +39,13 @@ from interlock.methods.counting.election import Election
 from interlock.methods.counting.ledger import Ledger
 from interlock.methods.counting.limits import Field
 from interlock.methods.counting.names import Rule
-from interlock.methods.counting.purchases import Fans, Market
+from interlock.methods.counting.purchases import Fans, Market, by_exact_money
 from interlock.methods.counting.reasons import Reason
 from interlock.methods.counting.result import Result, Round, Tie, build_result
 from interlock.methods.counting.ties import tie_ranks
 
 Floats = npt.NDArray[np.float64]
 Mask = npt.NDArray[np.bool_]
-Places = npt.NDArray[np.intp]
 
 # Half the distance from 1.0 to the next float: the relative error of one rounding.
 _UNIT_ROUNDOFF = 2.0**-53
@@ -225,7 +224,7 @@ class _Run:
         near = np.flatnonzero(offer.lows <= highest)
         values = {
             Fraction(money, points * denominator)
-            for money, points, _places in self._exactly(offer.fans, near)
+            for money, points, _places in by_exact_money(self.ledger, offer.fans, near)
         }
         if offer.low_of_whole <= highest and (whole := self._whole(offer)) is not None:
             values.add(whole)
@@ -248,7 +247,7 @@ class _Run:
         poor = held < due - near
         between = ~poor & (held <= due + near)
         rest, payers = cost - self.ledger.left(fans.voters[poor]), fans.total(~poor)
-        for money, points, places in self._exactly(fans, np.flatnonzero(between)):
+        for money, points, places in by_exact_money(self.ledger, fans, np.flatnonzero(between)):
             if money * payers < rest * points:
                 rest, payers = rest - money * len(places), payers - points * len(places)
         return Fraction(rest, payers * self.ledger.denominator)
@@ -267,21 +266,10 @@ class _Run:
         poor = held < due - near
         level = np.zeros(len(held), np.bool_)
         between = np.flatnonzero(~poor & (held <= due + near))
-        for money, points, places in self._exactly(fans, between):
+        for money, points, places in by_exact_money(self.ledger, fans, between):
             asked = rate * points * self.ledger.denominator
             poor[places], level[places] = money < asked, money == asked
         return poor, level
-
-    def _exactly(self, fans: Fans, places: Places) -> list[tuple[int, int, Places]]:
-        """Supporters by exact money and points, the least money per point first."""
-        points = np.ones(len(places), np.int64) if fans.points is None else fans.points[places]
-        found = list[tuple[int, int, Places]]()
-        for w in np.unique(points).tolist():
-            some = places[points == w]
-            voters = fans.voters[some]
-            for money, group in self.ledger.holdings(voters):
-                found.append((money, w, some[np.isin(voters, group)]))
-        return sorted(found, key=lambda one: Fraction(one[0], one[1]))
 
     def _buy(self, offer: _Offer, buy: _Buy) -> None:
         """Let the supporters of a project pay at its rate, and the budget the rest."""

@@ -332,7 +332,7 @@ class Run:
         payers = fans.total(rich | between)
         if between.any():
             full = rich.copy()
-            for money, w, group in self._between(fans, np.flatnonzero(between)):
+            for money, w, group in by_exact_money(self.ledger, fans, np.flatnonzero(between)):
                 if money * payers < rest * w:
                     rest, payers = rest - money * len(group), payers - w * len(group)
                     partial.append(voters[group])
@@ -420,16 +420,17 @@ class Run:
             most = max(most, *(Fraction(money) for money, _ in self.ledger.holdings(richest)))
         return most / self.ledger.denominator
 
-    def _between(self, fans: Fans, places: Places) -> list[tuple[int, int, Places]]:
-        """Supporters by exact money and points, the least money per point first."""
-        points = np.ones(len(places), np.int64) if fans.points is None else fans.points[places]
-        found = list[tuple[int, int, Places]]()
-        for w in np.unique(points).tolist():
-            some = places[points == w]
-            voters = fans.voters[some]
-            for money, group in self.ledger.holdings(voters):
-                found.append((money, w, some[np.isin(voters, group)]))
-        return sorted(found, key=lambda one: Fraction(one[0], one[1]))
+
+def by_exact_money(ledger: Ledger, fans: Fans, places: Places) -> list[tuple[int, int, Places]]:
+    """Supporters by exact money and points, the least money per point first."""
+    points = np.ones(len(places), np.int64) if fans.points is None else fans.points[places]
+    found = list[tuple[int, int, Places]]()
+    for w in np.unique(points).tolist():
+        some = places[points == w]
+        voters = fans.voters[some]
+        for money, group in ledger.holdings(voters):
+            found.append((money, w, some[np.isin(voters, group)]))
+    return sorted(found, key=lambda one: Fraction(one[0], one[1]))
 
 
 def _joined(parts: Sequence[Voters]) -> Voters:

@@ -50,7 +50,7 @@ def stepped(market: Market, rule: Rule, progress: Callable[[int], None] | None =
         basket = Run(market, step).finish().basket
         if not goes_on(basket.spent, basket.open):
             return _standing(market, step, basket.spent)
-    raise _too_long()
+    raise too_long()
 
 
 def _goes_on(market: Market, rule: Rule) -> Callable[[int, Sequence[int]], bool]:
@@ -79,12 +79,13 @@ def _standing(market: Market, step: int, spent: int) -> int:
 def _next(opening: Opening, last: int) -> Span:
     """The span after the last one, twice as long as all before."""
     if last >= MOST_STEPS:
-        raise _too_long()
+        raise too_long()
     return Span(opening, last + 1, min(max(2 * last, 1), MOST_STEPS))
 
 
-def _too_long() -> ValueError:
+def too_long() -> ValueError:
+    """The refusal of a count that `MOST_STEPS` raises of all shares, however large, do not end."""
     return ValueError(
-        f"The count is not finished after {MOST_STEPS:,} steps of one currency unit. "
+        f"The count is not finished after {MOST_STEPS:,} steps. "
         "Check that the budget and the costs are in the right unit."
     )

@@ -135,6 +135,37 @@ SENTENCES: Mapping[str, tuple[str, str]] = {
         "When each voter had been given %(received)s, its %(voters)s supporters together had its "
         "whole cost of %(cost)s, but only %(left)s of the budget was left. The rule ends there.",
     ),
+    # Maximin support
+    "funded-by-least-load": ngettext(
+        "%(voters)s voter supported it. All costs so far, its own among them, can be shared by "
+        "supporters so that nobody carries more than %(load)s. With no other project next would "
+        "that be less.",
+        "%(voters)s voters supported it. All costs so far, its own among them, can be shared by "
+        "supporters so that nobody carries more than %(load)s. With no other project next would "
+        "that be less.",
+    ),
+    "least-load-over-budget": ngettext(
+        "%(voters)s voter supported it, and it was next: with it nobody would have to carry more "
+        "than %(load)s. But it costs %(cost)s, and only %(left)s of the budget was left. The rule "
+        "ends there.",
+        "%(voters)s voters supported it, and it was next: with it nobody would have to carry more "
+        "than %(load)s. But it costs %(cost)s, and only %(left)s of the budget was left. The rule "
+        "ends there.",
+    ),
+    "load-too-large": ngettext(
+        "It costs %(cost)s, which is %(load)s for its %(voters)s supporter. With the project that was "
+        "next when the count ended nobody would carry more than %(least)s.",
+        "It costs %(cost)s, which is %(load)s for each of its %(voters)s supporters. With the "
+        "project that was next when the count ended nobody would carry more than %(least)s.",
+    ),
+    "load-on-others": ngettext(
+        "%(voters)s voter supported it, and it costs %(cost)s. Its supporter carries costs of "
+        "other funded projects: with this one somebody would have to carry %(load)s, and with the "
+        "project that was next when the count ended nobody more than %(least)s.",
+        "%(voters)s voters supported it, and it costs %(cost)s. Its supporters carry costs of "
+        "other funded projects: with this one somebody would have to carry %(load)s, and with the "
+        "project that was next when the count ended nobody more than %(least)s.",
+    ),
     # The optimum
     "in-the-optimum": ngettext(
         "%(voters)s voter supported it. The best way to spend %(budget)s includes it.",
@@ -245,6 +276,16 @@ OUTVOTED = {
     "load-too-small": ngettext(
         "It had more votes than some funded projects, but those cost less for each supporter.",
         "It had more votes than some funded projects, but those cost less for each supporter.",
+    ),
+    "load-too-large": ngettext(
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+        "It had more votes than some funded projects, but those cost less for each supporter.",
+    ),
+    "load-on-others": ngettext(
+        "It had more votes than some funded projects, but its supporter had already paid for "
+        "others they like.",
+        "It had more votes than some funded projects, but its supporters had already paid for "
+        "others they like.",
     ),
     "load-unfinished": ngettext(
         "It had more votes than some funded projects, but its supporter had already paid for "

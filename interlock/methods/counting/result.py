@@ -28,7 +28,8 @@ class Round:
     `payment` is the most one supporter paid. `full_payers` paid exactly that; `partial_payers` had
     less and gave all of it; `broke` had nothing left (by exact equal shares: less than the payment)
     and gave nothing. Under greedy nobody pays: `payment` is 0
-    and all supporters are counted as `full_payers`. `effective_votes` is the cost divided by
+    and all supporters are counted as `full_payers`; under maximin support costs are shared anew
+    each round, so they are, too, and `payment` is the most that any voter then carries of all. `effective_votes` is the cost divided by
     `payment` (the votes themselves where nobody pays): equal shares funds the most first. `rate` is
     the price of one point: where ballots give points, `full_payers` paid it for each of theirs, and
     where a vote is a vote it is the `payment`. Rules that have no such price leave it 0.

@@ -9,6 +9,7 @@ from interlock.methods.counting.election import Election
 from interlock.methods.counting.equal_shares import equal_shares
 from interlock.methods.counting.exact_shares import exact_shares
 from interlock.methods.counting.greedy import greedy
+from interlock.methods.counting.maximin_support import maximin_support
 from interlock.methods.counting.names import why_not_supported
 from interlock.methods.counting.optimum import optimum
 from interlock.methods.counting.overspending import overspending
@@ -28,10 +29,10 @@ def count(
     """Count an election by the rule of that name (see `names`).
 
     `ties` is an order of all project ids; without it, ties go to the least cost, then the most
-    votes, then a lot drawn from `lot_seed`. `progress` is told how many raises of a completion are
-    behind it, rising. Raises ValueError, in a sentence, for a rule that is not
-    supported, one named after a limit that the election does not have, or an order that is not one
-    of exactly these projects.
+    votes, then a lot drawn from `lot_seed`. `progress` is told, rising, how many raises of a
+    completion are behind it, or how many times maximin support has shared costs anew. Raises
+    ValueError, in a sentence, for a rule that is not supported, one named after a limit that the
+    election does not have, or an order that is not one of exactly these projects.
 
     >>> from interlock.methods.counting.election import Election
     >>> election = Election.from_approvals({"park": 60, "bus": 50}, 100, [["park"], ["bus"]])
@@ -53,6 +54,8 @@ def count(
         return greedy(election, named, order)
     if named.family == "phragmen":
         return phragmen(election, named, order)
+    if named.family == "maximin-support":
+        return maximin_support(election, named, order, progress=progress)
     if named.family == "optimum":
         return optimum(election, named, order)
     if named.family == "equalshares-exact":

@@ -11,7 +11,8 @@ Equal shares: D. Peters, G. Pierczyński and P. Skowron, "Proportional Participa
 Additive Utilities" (NeurIPS 2021). Exact: S. Kraiczy, I. Robinson and E. Elkind, "Streamlining Equal
 Shares" (arXiv 2502.11797). Overspending: G. Papasotiropoulos and others, "Method of Equal Shares with
 Bounded Overspending" (arXiv 2409.15005). Phragmén: M. Los, Z. Christoff and D. Grossi, "Proportional
-Budget Allocations: Towards a Systematization" (IJCAI 2022).
+Budget Allocations: Towards a Systematization" (IJCAI 2022). Maximin support: L. Sánchez-Fernández and
+others, "The Maximin Support Method" (Mathematical Programming, 2022).
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
-from itertools import accumulate, groupby
-from typing import Any
+from itertools import accumulate, groupby, pairwise
+from typing import Any, NamedTuple
 
 Ballot = Sequence[str] | Mapping[str, int]
 Cap = tuple[str, int, Sequence[str]]
@@ -243,6 +244,8 @@ def _counted(facts: _Facts, rule: str, steps: int | None, every_raise: bool) -> 
         return _greedy(facts, rule, family != "greedy-no-skip", bool(parts))
     if name == "phragmen":
         return _phragmen(facts, rule)
+    if name == "maximin-support":
+        return _maximin_support(facts, rule)
     if family == "equalshares-exact" and EXACT_PARTS.issuperset(parts) and facts.kind in APPROVALS:
         return _exact_shares(facts, rule, parts)
     if family == "equalshares-bos" and (not parts or (parts[0] in UTILITIES and len(parts) == 1)):
@@ -349,6 +352,131 @@ def _stop_phragmen(
             amounts |= {"left": facts.votes[p] * now - given[p], "received": now}
             count.out(p, "load-unfinished" if given[p] else "load-too-small", amounts)
     count.outvote(("load-unfinished", "load-too-small"), facts.votes)
+
+
+def _maximin_support(facts: _Facts, rule: str) -> _Count:
+    """The project with which all costs can be shared with the least largest load is next."""
+    count, costs, left = _Count(facts, rule), facts.costs, facts.budget
+    while free := [p for p in count.open if not costs[p]]:
+        if len(free) > 1 and facts.exclusive:
+            count.tie(free)
+        count.fund(free[0], "funded-free", {})
+    # Loads only rise, so the last one found is a lower bound.
+    known = {p: Fraction(costs[p], facts.votes[p]) for p in count.open}
+    load, shared = Fraction(0), _Shared(1, {})
+    while count.open:
+        found = dict[str, _Shared]()
+        least: Fraction | None = None
+        for p in sorted(count.open, key=known.__getitem__):
+            if least is not None and known[p] > least:
+                break
+            known[p], found[p] = _least_load(facts, shared, p, known[p])
+            least = known[p] if least is None else min(least, known[p])
+        assert least is not None
+        load, level = least, [p for p in count.open if known[p] == least]
+        if len(level) > 1:
+            count.tie(level)
+        p = level[0]
+        if costs[p] > left:
+            _stop_maximin(count, load, level, left, shared)
+            break
+        left -= costs[p]
+        shared = found[p]
+        row = {"full_payers": facts.votes[p], "partial_payers": 0, "broke": 0}
+        count.fund(p, "funded-by-least-load", {"load": load}, None, payment=load, **row)
+    return count
+
+
+class _Shared(NamedTuple):
+    """What each group carries of each project, in 1/one."""
+
+    one: int
+    carried: dict[str, dict[int, int]]
+
+
+def _stop_maximin(
+    count: _Count, load: Fraction, level: Sequence[str], left: int, shared: _Shared
+) -> None:
+    costs, votes = count.facts.costs, count.facts.votes
+    for p in list(count.open):
+        amounts: Row = {"left": left, "cost": costs[p]}
+        if p == level[0]:
+            count.out(p, "least-load-over-budget", amounts | {"load": load})
+        elif p in level:
+            count.out(p, "after-the-stop", amounts)
+        else:
+            alone = Fraction(costs[p], votes[p])
+            own, _ = _least_load(count.facts, shared, p, max(load, alone))
+            kind = "load-too-large" if own == alone else "load-on-others"
+            count.out(p, kind, {"load": own, "least": load, "cost": costs[p]})
+    count.outvote(("load-too-large", "load-on-others"), votes)
+
+
+def _least_load(facts: _Facts, shared: _Shared, p: str, load: Fraction) -> tuple[Fraction, _Shared]:
+    """The least largest load with one project more, if it is no less than `load`, and a way to it.
+
+    It is the greatest cost of some of the projects for each voter who supports one of those.
+    """
+    carried = shared.carried | {p: {g: 0 for g, _ in facts.fans[p]}}
+    before, one = shared.one, load.denominator
+    while True:
+        carried = {
+            q: {g: money * one // before for g, money in theirs.items()}
+            for q, theirs in carried.items()
+        }
+        overloaded = _overloaded(facts, carried, load)
+        if not overloaded:
+            return load, _Shared(one, carried)
+        voters = {g for q in overloaded for g in carried[q]}
+        cost = sum(facts.costs[q] for q in overloaded)
+        load = Fraction(cost, sum(facts.people[g] for g in voters))
+        before, one = one, load.denominator
+
+
+def _overloaded(facts: _Facts, carried: Mapping[str, dict[int, int]], load: Fraction) -> set[str]:
+    """Projects whose supporters cannot carry their costs with nobody above a load, or none.
+
+    What is lacking of a cost is handed out, and on from one project's supporters to others, on the
+    shortest way there is, until all is carried or no way is left. Amounts are in 1/denominator.
+    """
+    room = {g: many * load.numerator for g, many in enumerate(facts.people)}
+    for theirs in carried.values():
+        for g, money in theirs.items():
+            room[g] -= money
+    lacking = {
+        p: facts.costs[p] * load.denominator - sum(theirs.values()) for p, theirs in carried.items()
+    }
+    while True:
+        front = [p for p in carried if lacking[p]]
+        taker: dict[str, str | None] = dict.fromkeys(front)  # whose supporters take over from it
+        seen = set[int]()
+        for p in front:  # which grows
+            new = [g for g in carried[p] if g not in seen]
+            if any(room[g] for g in new):
+                break
+            seen.update(new)
+            for g in new:
+                for q, _ in facts.given[g]:
+                    if q not in taker and q in carried and carried[q][g]:
+                        taker[q] = p
+                        front.append(q)
+        else:
+            return set(taker)
+        way = [p]
+        while (taking := taker[way[-1]]) is not None:
+            way.append(taking)
+        # The last of the way lacks something, the first has supporters with room.
+        steps = [(room, carried[way[0]])]
+        steps += [(carried[q], carried[p]) for q, p in pairwise(way)]
+        amount = lacking[way[-1]]
+        for source, mine in steps:
+            amount = min(amount, sum(source.get(g, 0) for g in mine))
+        lacking[way[-1]] -= amount
+        for source, mine in steps:
+            rest = amount
+            for g in mine:
+                if part := min(rest, source.get(g, 0)):
+                    source[g], mine[g], rest = source[g] - part, mine[g] + part, rest - part
 
 
 def _equal_shares(

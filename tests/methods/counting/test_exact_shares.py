@@ -103,6 +103,15 @@ def test_add_opt_skip_goes_on_beyond_an_outcome_that_costs_too_much() -> None:
     assert count(plain.election, "equalshares-exact/add-opt", order).funded == ("d",)
 
 
+def test_raises_without_end_are_refused_like_those_of_add1(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    steps = count(TOWN.election, "equalshares-exact/add-opt-skip", ORDER).steps
+    monkeypatch.setattr("interlock.methods.counting.raises.MOST_STEPS", steps - 1)
+    with pytest.raises(ValueError, match=f"not finished after {steps - 1} steps. Check that"):
+        count(TOWN.election, "equalshares-exact/add-opt-skip", ORDER)
+
+
 def test_count_without_anything_to_raise_is_over() -> None:
     plain = Plain({"a": 2, "free": 0, "unloved": 1, "dear": 11}, 10, [["a", "free", "dear"], ["a"]])
     for completion in ("", "/add-opt", "/add-opt-skip"):

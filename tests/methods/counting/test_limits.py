@@ -22,6 +22,7 @@ RULES = [
     "equalshares-exact/add-opt",
     "equalshares-bos",
     "phragmen",
+    "maximin-support",
     pytest.param("optimum", marks=needs_scipy),
 ]
 TOWN = Election.from_approvals(
@@ -88,7 +89,7 @@ def test_what_no_longer_fits_under_a_cap_is_told_what_was_left() -> None:
     assert result.funded == ("park", "trees", "bench")
 
 
-@pytest.mark.parametrize("rule", ["greedy-no-skip", "phragmen"])
+@pytest.mark.parametrize("rule", ["greedy-no-skip", "phragmen", "maximin-support"])
 def test_what_is_out_by_a_limit_does_not_end_the_count(rule: str) -> None:
     caps = (Cap("centre", 39, ("park",)),)
     assert set(count(limited(caps=caps), rule).funded) == {"bus", "trees", "bench"}
@@ -182,7 +183,7 @@ def test_under_limits_every_reason_can_be_told_and_stored(
 ) -> None:
     rng = random.Random(seed)
     case, kind = case_of(plain), "approval"
-    if rule not in ("phragmen", "equalshares-exact/add-opt"):
+    if rule not in ("phragmen", "maximin-support", "equalshares-exact/add-opt"):
         case, kind = with_points(rng, plain)
     election = election_of(with_limits(rng, case), kind)
     for outcome in count(election, rule).outcomes:

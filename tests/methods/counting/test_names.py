@@ -31,6 +31,8 @@ def test_unsupported_rule_is_refused_in_a_sentence() -> None:
         "equalshares-comparison-comparison",
         "greedy/cost",
         "phragmen/add1",
+        "maximin-support/cost",
+        "maximin-support-comparison",
         "equalshares-exact/points",
         "equalshares-exact/add-opt/cost",
         "equalshares-exact/add-opt/add-opt-skip",
@@ -55,6 +57,7 @@ def test_a_name_says_all_parameters_and_its_version() -> None:
     )
     assert rule("greedy-threshold").needs == "threshold"
     assert rule("phragmen").versioned == "phragmen@1"
+    assert rule("maximin-support@1") == Rule("maximin-support", "maximin-support")
     exact = rule("equalshares-exact/cardinality/add-opt-skip@1")
     assert (exact.utility, exact.completion) == ("cardinality", "add-opt-skip")
     assert rule("equalshares-bos/points") == Rule(
@@ -65,6 +68,10 @@ def test_a_name_says_all_parameters_and_its_version() -> None:
 def test_unsupported_ballots_are_refused_in_a_sentence() -> None:
     assert why_not_supported("phragmen", "ordinal") == (
         'The rule "phragmen" counts approval and choose-1 ballots, and these are "ordinal" '
+        "ballots. Count them by equalshares or greedy instead."
+    )
+    assert why_not_supported("maximin-support", "scoring") == (
+        'The rule "maximin-support" counts approval and choose-1 ballots, and these are "scoring" '
         "ballots. Count them by equalshares or greedy instead."
     )
     assert why_not_supported("equalshares-exact/cost", "cumulative") == (

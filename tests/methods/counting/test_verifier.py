@@ -38,7 +38,7 @@ EXACT = [
     "equalshares-exact/cost/add-opt-skip",
 ]
 BOS = ["equalshares-bos", "equalshares-bos/cost", "equalshares-bos/cardinality"]
-ON_APPROVALS = [*GREEDY, *SHARES, *EXACT, *BOS, "phragmen"]
+ON_APPROVALS = [*GREEDY, *SHARES, *EXACT, *BOS, "phragmen", "maximin-support"]
 ON_POINTS = [*GREEDY, *SHARES, *BOS, "equalshares/points/add1", "equalshares-bos/points"]
 
 Json = dict[str, Any]
@@ -123,7 +123,9 @@ def test_true_protocols_of_points_are_accepted(kind: str, rule: str) -> None:
             assert verified(one, told(one, rule, order), order, rule) == []
 
 
-@pytest.mark.parametrize("rule", ["greedy", "equalshares", "equalshares/add1", "phragmen"])
+@pytest.mark.parametrize(
+    "rule", ["greedy", "equalshares", "equalshares/add1", "phragmen", "maximin-support"]
+)
 @given(plain=elections())
 @settings(max_examples=40, deadline=None)
 def test_any_small_protocol_is_accepted(rule: str, plain: Plain) -> None:
@@ -319,7 +321,9 @@ def test_verifier_stands_alone() -> None:
     }
 
 
-@pytest.mark.parametrize("rule", ["equalshares/add1", "greedy-no-skip", "phragmen"])
+@pytest.mark.parametrize(
+    "rule", ["equalshares/add1", "greedy-no-skip", "phragmen", "maximin-support"]
+)
 def test_real_protocol_is_accepted(real_files: Path, rule: str) -> None:
     election = pabulib.read(real_files / "Poland_Wieliczka_2023_Green_Budget.pb").election()
     order = list(count(election, "greedy").order)
