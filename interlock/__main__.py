@@ -23,6 +23,7 @@ VERBS = {
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",
+    "institutions": "interlock.commands.institutions",
     "demo": "interlock.commands.demo",
     "sign-in-link": "interlock.commands.sign_in_link",
     "audit": "interlock.commands.audit",

@@ -11,6 +11,8 @@ from interlock.web.budgets.answering import answer_what_if
 from interlock.web.budgets.counting import import_election
 from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
+from interlock.web.demo import town
+from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.people.models import Person
 from tests.journeys.conftest import counted_world, open_world
 from tests.world import World, make_world
@@ -198,6 +200,48 @@ def resume_refused(process: Process) -> Way:
     return way
 
 
+def filled_register() -> Stage:
+    """The demo's register, with a co-op that its steward looks at and corrects."""
+    town.make(at=datetime.now(UTC))
+    coop = Institution.objects.get(slug="wheelhouse-cooperative")
+    steward = Person.objects.by_email("dora@example.org")
+    Membership.objects.create(
+        institution=coop, person=steward, role=Role.STEWARD, since=datetime.now(UTC)
+    )
+    home = coop.get_absolute_url()
+    found = "/institutions/?group=cooperative&country=US&region=Illinois"
+    return Stage(
+        {
+            "institutions": at("/institutions/"),
+            "narrowed": then(at(found), "summary"),
+            "nothing found": at("/institutions/?q=zeppelin&kind=federation&unclaimed=1"),
+            "institution": at(home),
+            "planned one": at("/institutions/riverbend-homes-land-trust/"),
+            "new": then(at("/institutions/new/"), *tables(6)),
+            "edit": at(f"{home}edit/"),
+            "edit refused": sent(
+                f"{home}edit/", longitude="", workers_year="20", **{"identifiers-1-value": "7"}
+            ),
+            "people": at(f"{home}people/"),
+            "last steward stays": then(at(f"{home}people/"), "[name=end]"),
+            "people refused": nobody_added(f"{home}people/"),
+            "not theirs": at("/institutions/city-of-riverbend/edit/"),
+        },
+        by=steward,
+    )
+
+
+def nobody_added(path: str) -> Way:
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.locator("#id_email").fill("nobody")
+        page.evaluate("document.querySelector('main form.stack').noValidate = true")
+        page.locator("main form.stack button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
 def organisers_draft() -> Stage:
     world = make_world(letters=0)
     desk = f"{world.process.get_absolute_url()}organise/"
@@ -334,6 +378,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "empty": empty_site,
     "newcomer": newcomer,
     "open": open_vote,
+    "register": filled_register,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

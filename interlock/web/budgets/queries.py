@@ -31,6 +31,7 @@ from interlock.web.budgets.rules import (
     are_ballots_public,
     rule_in_words,
 )
+from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 
@@ -77,7 +78,7 @@ def published() -> QuerySet[Process]:
 
 
 def organised_by(person: Person) -> QuerySet[Process]:
-    return processes().filter(institution__stewards__person=person)
+    return processes().filter(institution__in=looked_after_by(person))
 
 
 def waiting_for_count() -> QuerySet[Process]:

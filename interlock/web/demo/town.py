@@ -1,4 +1,5 @@
-"""Riverbend, a town that does not exist: one vote counted and published, one open, two co-ops.
+"""Riverbend, a town that does not exist: one vote counted and published, one open, and a register
+of the co-ops and others around it.
 
 Everything is made by the verbs that people use, with made-up ballots from a seed, so the same
 seed gives the same town.
@@ -6,8 +7,9 @@ seed gives the same town.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
+from typing import Any
 
 from django.db import transaction
 from i18nfield.strings import LazyI18nString
@@ -16,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.institutions.actions import register
+from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
 from interlock.web.voting import actions as voting
@@ -93,19 +95,8 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     random = Random(seed)
     organiser = Person.objects.by_email(ORGANISER)
     begun = at - timedelta(days=90)
-    city = register(
-        name=both("City of Riverbend", "Ciudad de Riverbend"),
-        kind=Kind.PUBLIC_BODY,
-        place="Riverbend",
-        about=both(
-            "A fictional town on a river, where residents decide a part of the budget each year.",
-            "Una ciudad ficticia junto a un río, donde el vecindario decide cada año una parte "
-            "del presupuesto.",
-        ),
-        at=begun,
-        steward=organiser,
-    )
-    partners = {one.name.data["en"]: one for one in _coops(begun)}
+    made = _institutions(begun, organiser)
+    city, partners = made["City of Riverbend"], made
     _counted(city, organiser, partners, begun, random)
     _open(city, organiser, partners, at, random)
 
@@ -118,29 +109,76 @@ def spare_codes(number: int) -> list[str]:
     return [codes.grouped(one.code) for one in voting.enrol(box=process.box, letters=number)]
 
 
-def _coops(at: datetime) -> list[Institution]:
-    return [
-        register(
-            name=both("Wheelhouse Cooperative", "Cooperativa Wheelhouse"),
-            kind=Kind.WORKER_COOP,
-            place="Riverbend",
-            about=both(
-                "Eight people who repair bicycles and homes, and own the firm together.",
-                "Ocho personas que arreglan bicicletas y casas, dueñas juntas de la empresa.",
-            ),
-            at=at,
-        ),
-        register(
-            name=both("Sundial Growers Cooperative", "Cooperativa Hortelana Sundial"),
-            kind=Kind.WORKER_COOP,
-            place="Riverbend",
-            about=both(
-                "Gardeners who feed two schools and teach whoever asks.",
-                "Hortelanas y hortelanos que dan de comer a dos escuelas y enseñan a quien pide.",
-            ),
-            at=at,
-        ),
-    ]
+#: Everybody in the register, with what their pages say. Numbers, addresses and registers are made up.
+# fmt: off
+INSTITUTIONS: Sequence[dict[str, Any]] = (
+    {
+        "name": ("City of Riverbend", "Ciudad de Riverbend"), "kind": Kind.PUBLIC_BODY,
+        "about": ("A fictional town on a river, where residents decide a part of the budget each year.", "Una ciudad ficticia junto a un río, donde el vecindario decide cada año una parte del presupuesto."),
+        "structure": "OS220", "activity": "AM30", "scope": "local", "street": "1 Bridge Square", "postcode": "00001",
+        "latitude": 40.5012, "longitude": -89.6531, "founded_on": date(1848, 5, 2), "workers": 412, "workers_year": 2026,
+        "website": "https://riverbend.example", "email": "budget@riverbend.example", "phone": "555-0142",
+        "identifiers": [("XI-EXAMPLE", "RB-0001")],
+    },
+    {
+        "name": ("Wheelhouse Cooperative", "Cooperativa Wheelhouse"), "kind": Kind.WORKER_COOP,
+        "about": ("Eight people who repair bicycles and homes, and own the firm together.", "Ocho personas que arreglan bicicletas y casas, dueñas juntas de la empresa."),
+        "structure": "OS115", "membership_type": "BMT30", "activity": "AM120", "scope": "local", "street": "14 Dock Road", "postcode": "00002",
+        "latitude": 40.4987, "longitude": -89.6480, "founded_on": date(2014, 9, 1), "workers": 8, "workers_year": 2026, "members": 8, "members_year": 2026,
+        "website": "https://wheelhouse.example", "email": "hello@wheelhouse.example", "phone": "555-0118",
+        "identifiers": [("XI-EXAMPLE", "RB-0108")],
+        "certifications": [Certificate("Worker-owned", "Three Rivers Federation of Co-ops", date(2024, 1, 1), date(2028, 12, 31)), Certificate("Safe workshop", "City of Riverbend", date(2019, 3, 1), date(2022, 2, 28))],
+    },
+    {
+        "name": ("Sundial Growers Cooperative", "Cooperativa Hortelana Sundial"), "kind": Kind.WORKER_COOP,
+        "about": ("Gardeners who feed two schools and teach whoever asks.", "Hortelanas y hortelanos que dan de comer a dos escuelas y enseñan a quien pide."),
+        "structure": "OS115", "membership_type": "BMT30", "activity": "AM60", "scope": "local", "street": "Greenhouse Lane", "postcode": "00003",
+        "latitude": 40.5121, "longitude": -89.6377, "founded_on": date(2018, 3, 20), "workers": 11, "workers_year": 2026, "members": 9, "members_year": 2026,
+        "website": "https://sundial.example", "phone": "555-0133", "identifiers": [("XI-EXAMPLE", "RB-0121")],
+    },
+    {
+        "name": ("Three Rivers Federation of Co-ops", "Federación de Cooperativas Tres Ríos"), "kind": Kind.FEDERATION,
+        "about": ("Nineteen fictional co-ops that buy insurance, bookkeeping and advice together.", "Diecinueve cooperativas ficticias que contratan juntas seguros, contabilidad y asesoría."),
+        "structure": "OS200", "membership_type": "BMT40", "activity": "AM20", "scope": "regional", "street": "20 Mill Street", "postcode": "00001",
+        "founded_on": date(2009, 6, 12), "workers": 4, "workers_year": 2026, "members": 19, "members_year": 2026,
+        "website": "https://threerivers.example", "email": "office@threerivers.example",
+    },
+    {
+        "name": ("Eastbank Co-op Workshop", "Taller de Cooperativas de la Ribera"), "kind": "incubator",
+        "about": ("A fictional year-long course, and a desk to start from, for people who want to own their work.", "Un curso ficticio de un año, y una mesa donde empezar, para quien quiere ser dueño de su trabajo."),
+        "structure": "OS20", "membership_type": "BMT40", "activity": "AM40", "scope": "regional", "founded_on": date(2020, 1, 15), "workers": 3, "workers_year": 2026,
+        "website": "https://eastbank.example",
+    },
+    {
+        "name": ("Harbor Light Credit Union", "Cooperativa de Crédito Luz del Puerto"), "kind": "credit_union",
+        "about": ("A fictional credit union of dockers and teachers that lends to co-ops without a landlord’s guarantee.", "Una cooperativa de crédito ficticia de estibadores y docentes que presta a cooperativas sin aval."),
+        "structure": "OS80", "membership_type": "BMT10", "activity": "AM100", "scope": "local", "street": "3 Harbor Steps", "postcode": "00002",
+        "founded_on": date(1962, 10, 1), "workers": 17, "workers_year": 2026, "members": 5_240, "members_year": 2026, "phone": "555-0160",
+        "identifiers": [("XI-EXAMPLE", "CU-0007")],
+    },
+    {
+        "name": ("Northside Neighbors", "Vecinas y Vecinos del Barrio Norte"), "kind": "community_organisation",
+        "about": ("Fictional neighbors who bring ideas to the vote and help others fill their ballot.", "Un vecindario ficticio que lleva ideas a la votación y ayuda a rellenar la papeleta."),
+        "structure": "OS10", "membership_type": "BMT50", "activity": "AM30", "scope": "local", "founded_on": date(1996, 4, 1), "members": 140, "members_year": 2025,
+    },
+    {
+        "name": ("Riverbend Homes Land Trust", "Fideicomiso de Tierras Casas de Riverbend"), "kind": "land_trust", "status": "in_planning",
+        "about": ("A fictional land trust that is being founded, so that homes stay affordable.", "Un fideicomiso de tierras ficticio que se está fundando para que la vivienda siga siendo asequible."),
+        "structure": "OS20", "membership_type": "BMT50", "activity": "AM90", "scope": "local",
+    },
+)
+# fmt: on
+
+
+def _institutions(at: datetime, organiser: Person) -> dict[str, Institution]:
+    """All of them by their English names; the city has an organiser, the others nobody yet."""
+    made = {}
+    for said in INSTITUTIONS:
+        texts = {"name": both(*said["name"]), "about": both(*said["about"])}
+        where = {"place": "Riverbend", "region": "Illinois", "country": "US"}
+        steward = organiser if said["kind"] == Kind.PUBLIC_BODY else None
+        made[said["name"][0]] = register(**{**said, **where, **texts}, at=at, steward=steward)
+    return made
 
 
 def _counted(

@@ -1,6 +1,13 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
+
+
+def enter_kinds_after_migrating(sender: AppConfig, **_kwargs: object) -> None:
+    from interlock.web.institutions.kinds import enter_kinds
+
+    enter_kinds(sender.get_model("Kind"))
 
 
 class InstitutionsConfig(AppConfig):
@@ -8,6 +15,8 @@ class InstitutionsConfig(AppConfig):
     label = "institutions"
 
     def ready(self) -> None:
+        # Also what empties all tables, as tests do, ends with this signal.
+        post_migrate.connect(enter_kinds_after_migrating, sender=self)
         from interlock.web.look.navigation import Door, Place, doors, places
         from interlock.web.record.wording import sentences
 
@@ -32,3 +41,14 @@ class InstitutionsConfig(AppConfig):
             )
         )
         sentences["institution.registered"] = _("%(name)s entered the register.")
+        sentences["institution.changed"] = _("%(name)s corrected its page in the register.")
+        sentences["institution.role_given"] = _("A person was given a role in %(subject)s.")
+        sentences["institution.role_ended"] = _("A person's role in %(subject)s ended.")
+        sentences["institutions.imported"] = _(
+            "The list %(file)s was imported: %(created)s entered, %(matched)s changed, "
+            "%(unchanged)s unchanged, %(refused)s left out. SHA-256 of the file: %(sha256)s."
+        )
+        sentences["institutions.import_undone"] = _(
+            "The import of the list %(file)s was undone: %(removed)s removed, %(restored)s as "
+            "before, %(stay)s stay."
+        )

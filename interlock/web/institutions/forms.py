@@ -1,19 +1,306 @@
 """What an institution says of itself."""
 
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
 from django import forms
-from django.utils.translation import gettext_lazy as _
+from django.db.models import Model
+from django.forms.boundfield import BoundField
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nModelForm
 
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions.actions import Certificate
+from interlock.web.institutions.models import (
+    Certification,
+    Identifier,
+    Institution,
+    Kind,
+    Role,
+    Status,
+)
+from interlock.web.institutions.queries import countries, kinds_by_group
+from interlock.web.institutions.rules import why_not_identifiers
+
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+OLDEST = 1600
+AHEAD = 5  # years that a founding or closing day may lie in the future
+MOST_ROWS = 20
+
+
+def _label(model: type[Model], name: str) -> "str | _StrPromise":
+    """What the model calls it, in the reader's language when it is shown."""
+    return capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
+
+
+def _day_field(model: type[Model], name: str) -> forms.DateField:
+    return forms.DateField(
+        label=_label(model, name),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+    )
+
+
+class _KindChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
+    """Kinds under the names of their groups."""
+
+    def __iter__(self) -> Iterator[Any]:
+        yield "", "—"
+        for group, kinds in kinds_by_group():
+            yield group, [self.choice(kind) for kind in kinds]
+
+
+class _KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    iterator = _KindChoices
+
+
+class IdentifierForm(forms.Form):
+    scheme = forms.CharField(
+        label=_label(Identifier, "scheme"),
+        required=False,
+        max_length=40,
+        help_text=gettext_lazy("Its code in org-id.guide: GB-COH, US-EIN."),
+    )
+    value = forms.CharField(label=_label(Identifier, "value"), required=False, max_length=100)
+
+    def clean_scheme(self) -> str:
+        scheme = str(self.cleaned_data["scheme"]).upper()
+        if scheme and not re.fullmatch(r"[A-Z0-9]+(-[A-Z0-9]+)*", scheme):
+            raise forms.ValidationError(_("A code has letters, digits and hyphens, as in GB-COH."))
+        return scheme
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        for given, missing in (("scheme", "value"), ("value", "scheme")):
+            if said.get(given) and not said.get(missing) and missing not in self.errors:
+                self.add_error(missing, _("A register and a number there belong together."))
+        return said
+
+
+class CertificationForm(forms.Form):
+    name = forms.CharField(label=_label(Certification, "name"), required=False, max_length=120)
+    issuer = forms.CharField(label=_label(Certification, "issuer"), required=False, max_length=200)
+    issued_on = _day_field(Certification, "issued_on")
+    expires_on = _day_field(Certification, "expires_on")
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        if any(said.values()):
+            for name in ("name", "issuer"):
+                if not said.get(name) and name not in self.errors:
+                    self.add_error(name, _("Say what it is and who certifies it."))
+        issued, expires = said.get("issued_on"), said.get("expires_on")
+        if issued and expires and expires < issued:
+            self.add_error("expires_on", _("It cannot end before it begins."))
+        return said
+
+
+def _rows(
+    form: type[forms.Form],
+    prefix: str,
+    data: Mapping[str, Any] | None,
+    stored: Iterable[Mapping[str, Any]],
+) -> "forms.BaseFormSet[forms.Form]":
+    """The stored rows and two empty ones. Rows that were not sent are as they were."""
+    rows = forms.formset_factory(form, extra=2, max_num=MOST_ROWS, validate_max=True)
+    sent = data if data is not None and f"{prefix}-TOTAL_FORMS" in data else None
+    return rows(sent, prefix=prefix, initial=list(stored))
+
+
+@dataclass(frozen=True)
+class Part:
+    """Fields that belong together, folded away until somebody has something to say there."""
+
+    title: str | Promise
+    fields: list[BoundField]
+    open: bool
 
 
 class InstitutionForm(I18nModelForm):  # type: ignore[misc]
+    kind = _KindField(Kind.objects.all(), label=_label(Institution, "kind"))
+    status = forms.ChoiceField(
+        label=_label(Institution, "status"),
+        choices=Status.choices,
+        required=False,
+        initial=Status.ACTIVE,
+    )
+    country = forms.ChoiceField(
+        label=_label(Institution, "country"),
+        choices=lambda: [("", "—"), *countries().items()],
+        required=False,
+    )
+    latitude = forms.FloatField(
+        label=_label(Institution, "latitude"),
+        required=False,
+        min_value=-90,
+        max_value=90,
+        help_text=gettext_lazy("North of the equator is positive: 41.88"),
+    )
+    longitude = forms.FloatField(
+        label=_label(Institution, "longitude"),
+        required=False,
+        min_value=-180,
+        max_value=180,
+        help_text=gettext_lazy("West of Greenwich is negative: -87.63"),
+    )
+    website = forms.URLField(
+        label=_label(Institution, "website"), required=False, assume_scheme="https"
+    )
+    founded_on = _day_field(Institution, "founded_on")
+    closed_on = _day_field(Institution, "closed_on")
+
+    FIRST = ("name", "kind", "place", "about")
+    FOLDED = (
+        (gettext_lazy("What it does"), ("activity", "structure", "membership_type", "status", "scope")),
+        (
+            gettext_lazy("Where it is"),
+            ("street", "postcode", "region", "country", "latitude", "longitude"),
+        ),
+        (gettext_lazy("How to reach it"), ("website", "email", "phone")),
+        (
+            gettext_lazy("Since when, and how many people"),
+            ("founded_on", "closed_on", "workers", "workers_year", "members", "members_year"),
+        ),
+    )  # fmt: skip
+
     class Meta:
         model = Institution
-        fields = ["name", "kind", "place", "about"]
+        fields = [
+            "name", "kind", "place", "about",
+            "activity", "structure", "membership_type", "status", "scope",
+            "street", "postcode", "region", "country", "latitude", "longitude",
+            "website", "email", "phone",
+            "founded_on", "closed_on", "workers", "workers_year", "members", "members_year",
+        ]  # fmt: skip
         help_texts = {
-            "name": _("As people know it. A second language can stay empty."),
-            "place": _("Town or region, so that people find it."),
-            "about": _("A few sentences. Markdown works: **bold**, lists, links."),
+            "name": gettext_lazy("As people know it. A second language can stay empty."),
+            "place": gettext_lazy("So that people find it."),
+            "about": gettext_lazy("A few sentences. Markdown works: **bold**, lists, links."),
+            "structure": gettext_lazy("Its legal form. It never decides what kind it is."),
+            "email": gettext_lazy("Everybody sees it. Leave it empty if nobody answers there."),
         }
-        widgets = {"place": forms.TextInput()}
+
+    def __init__(
+        self,
+        data: MultiValueDict[str, Any] | None = None,
+        *,
+        instance: Institution | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(data, instance=instance, **options)
+        for language in self.fields["about"].widget.widgets:
+            language.attrs["rows"] = 4
+        stored = instance or Institution()
+        known = instance is not None
+        self.identifiers = _rows(
+            IdentifierForm,
+            "identifiers",
+            data,
+            stored.identifiers.values("scheme", "value") if known else [],
+        )
+        names = ("name", "issuer", "issued_on", "expires_on")
+        self.certifications = _rows(
+            CertificationForm,
+            "certifications",
+            data,
+            stored.certifications.values(*names) if known else [],
+        )
+
+    def first(self) -> list[BoundField]:
+        return [self[name] for name in self.FIRST]
+
+    def folded(self) -> list[Part]:
+        """The other parts; open where something stands or is wrong."""
+        parts = []
+        for title, names in self.FOLDED:
+            fields = [self[name] for name in names]
+            told = any(one.value() and one.name != "status" for one in fields)
+            parts.append(Part(title, fields, told or any(one.errors for one in fields)))
+        return parts
+
+    def clean_status(self) -> str:
+        return str(self.cleaned_data["status"] or Status.ACTIVE)
+
+    def clean(self) -> dict[str, Any]:
+        said: dict[str, Any] = super().clean() or self.cleaned_data
+        self._both("latitude", "longitude", _("Latitude and longitude belong together."))
+        for count in ("workers", "members"):
+            self._both(count, f"{count}_year", _("A number and its year belong together."))
+            self._plausible(f"{count}_year", said.get(f"{count}_year"), ahead=0)
+        for day in ("founded_on", "closed_on"):
+            self._plausible(day, said[day].year if said.get(day) else None, ahead=AHEAD)
+        founded, closed = said.get("founded_on"), said.get("closed_on")
+        if founded and closed and closed < founded:
+            self.add_error("closed_on", _("It cannot close before it is founded."))
+        return said
+
+    def _both(self, one: str, other: str, message: str) -> None:
+        given = [name for name in (one, other) if self.cleaned_data.get(name) is not None]
+        if len(given) == 1 and not {one, other} & set(self.errors):
+            self.add_error(other if given == [one] else one, message)
+
+    def _plausible(self, name: str, year: int | None, *, ahead: int) -> None:
+        latest = timezone.localdate().year + ahead
+        if year is not None and not OLDEST <= year <= latest:
+            between = {"first": OLDEST, "last": latest}
+            self.add_error(name, _("A year between %(first)s and %(last)s.") % between)
+
+    def is_valid(self) -> bool:
+        rows = (self.identifiers, self.certifications)
+        fine = [super().is_valid(), *(one.is_valid() for one in rows if one.is_bound)]
+        return all(fine) and self._free()
+
+    def _free(self) -> bool:
+        """No identifier twice, here or with another institution; told in the row where it stands."""
+        seen: set[tuple[str, str]] = set()
+        taken = why_not_identifiers(
+            self._identifiers(), self.instance if self.instance.pk else None
+        )
+        for row, pair in zip(self.identifiers, self._pairs(), strict=False):
+            if pair in taken:
+                row.add_error("value", taken[pair])
+            elif all(pair) and pair in seen:
+                row.add_error("value", _("This number stands here twice."))
+            seen.add(pair)
+        return not any(row.errors for row in self.identifiers if row.is_bound)
+
+    def wrong(self) -> bool:
+        rows = (self.identifiers, self.certifications)
+        return bool(self.errors) or any(one.total_error_count() for one in rows if one.is_bound)
+
+    def _pairs(self) -> list[tuple[str, str]]:
+        if not self.identifiers.is_bound:
+            return []
+        rows = [row.cleaned_data for row in self.identifiers]
+        return [(row.get("scheme", ""), row.get("value", "")) for row in rows]
+
+    def _identifiers(self) -> list[tuple[str, str]]:
+        return [pair for pair in self._pairs() if all(pair)]
+
+    def said(self) -> dict[str, Any]:
+        """What the verbs take: `register` and `change`."""
+        told = {**self.cleaned_data, "kind": self.cleaned_data["kind"].pk}
+        if self.identifiers.is_bound:
+            told["identifiers"] = self._identifiers()
+        if self.certifications.is_bound:
+            rows = [row.cleaned_data for row in self.certifications]
+            told["certifications"] = [Certificate(**row) for row in rows if row.get("name")]
+        return told
+
+
+class RoleForm(forms.Form):
+    email = forms.EmailField(
+        label=gettext_lazy("Their e-mail address"),
+        help_text=gettext_lazy(
+            "With this address they sign in here. No message is sent: tell them yourself."
+        ),
+    )
+    role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)

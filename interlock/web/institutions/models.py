@@ -1,31 +1,130 @@
-"""An institution, and the people who look after it."""
+"""An institution, what it is known by, and the people who look after it."""
 
 from django.db import models
+from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
 
+from interlock.web.institutions.vocabulary import activities, membership_types, structures
 from interlock.web.people.models import Person
 
 
-class Kind(models.TextChoices):
-    PUBLIC_BODY = "public_body", _("Public body")
-    WORKER_COOP = "worker_coop", _("Worker co-op")
+class Group(models.TextChoices):
+    """What the kinds are grouped by."""
+
+    PUBLIC = "public", _("Public bodies")
+    COOPERATIVE = "cooperative", _("Co-ops and their federations")
+    SUPPORT = "support", _("Developers and lenders")
+    COMMUNITY = "community", _("Communities")
+    OTHER = "other", _("Others")
+
+
+class Kind(models.Model):
+    """A kind of institution. Whoever runs a site adds theirs; these are the ones it begins with."""
+
+    PUBLIC_BODY = "public_body"
+    PB_AUTHORITY = "pb_authority"
+    WORKER_COOP = "worker_coop"
+    FEDERATION = "federation"
+
+    slug = models.SlugField(max_length=40, primary_key=True)
+    name = I18nCharField(_("name"), max_length=80)
+    group = models.CharField(_("group"), max_length=20, choices=Group)
+    position = models.PositiveSmallIntegerField(default=100)
+
+    class Meta:
+        ordering = ["position", "slug"]
+
+    def __str__(self) -> str:
+        return str(self.name)
+
+
+class Status(models.TextChoices):
+    """Murmurations' words for what an institution does at present."""
+
+    ACTIVE = "active", _("Active")
+    IN_PLANNING = "in_planning", _("In planning")
+    ON_HOLD = "on_hold", _("On hold")
+    COMPLETED = "completed", _("Completed")
+    CANCELLED = "cancelled", _("Given up")
+
+
+class Scope(models.TextChoices):
+    """Murmurations' words for how far it reaches."""
+
+    LOCAL = "local", _("Local")
+    REGIONAL = "regional", _("Regional")
+    NATIONAL = "national", _("National")
+    INTERNATIONAL = "international", _("International")
 
 
 class Institution(models.Model):
-    """Any organisation in the register. `imported_from` names the file of one nobody claimed."""
+    """Any organisation in the register.
+
+    `structure`, `membership_type` and `activity` are ESSGLOBAL's codes; what it is registered as
+    (`structure`) never makes it a worker co-op. `imported_from` names the file of one that was not
+    entered by its own people. One that left is a tombstone: its address and the ties of others stay.
+    """
 
     slug = models.SlugField(max_length=80, unique=True)
     name = I18nCharField(_("name"), max_length=200)
-    kind = models.CharField(_("kind"), max_length=20, choices=Kind)
-    place = models.CharField(_("place"), max_length=120, blank=True)
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT, verbose_name=_("kind"))
     about = I18nTextField(_("about"), blank=True)
+
+    structure = models.CharField(_("registered as"), max_length=8, blank=True, choices=structures)
+    membership_type = models.CharField(
+        _("members are"), max_length=8, blank=True, choices=membership_types
+    )
+    activity = models.CharField(_("activity"), max_length=8, blank=True, choices=activities)
+    status = models.CharField(_("status"), max_length=12, choices=Status, default=Status.ACTIVE)
+    scope = models.CharField(_("reach"), max_length=14, blank=True, choices=Scope)
+
+    place = models.CharField(_("town"), max_length=120, blank=True)
+    street = models.CharField(_("street"), max_length=200, blank=True)
+    region = models.CharField(_("state or region"), max_length=120, blank=True)
+    postcode = models.CharField(_("postcode"), max_length=20, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    latitude = models.FloatField(_("latitude"), null=True, blank=True)
+    longitude = models.FloatField(_("longitude"), null=True, blank=True)
+    #: A US county's FIPS code, and the year of the boundaries it belongs to.
+    county = models.CharField(_("county"), max_length=5, blank=True)
+    county_year = models.PositiveSmallIntegerField(null=True, blank=True)
+
+    website = models.URLField(_("website"), blank=True)
+    email = models.EmailField(_("public e-mail address"), blank=True)
+    phone = models.CharField(_("phone"), max_length=40, blank=True)
+
+    founded_on = models.DateField(_("founded on"), null=True, blank=True)
+    closed_on = models.DateField(_("closed on"), null=True, blank=True)
+    workers = models.PositiveIntegerField(_("workers"), null=True, blank=True)
+    workers_year = models.PositiveSmallIntegerField(_("in the year"), null=True, blank=True)
+    members = models.PositiveIntegerField(_("members"), null=True, blank=True)
+    members_year = models.PositiveSmallIntegerField(_("in the year"), null=True, blank=True)
+
     registered_at = models.DateTimeField()
     imported_from = models.CharField(max_length=200, blank=True)
+    left_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         ordering = ["slug"]
+        indexes = [
+            models.Index(fields=["kind", "slug"]),
+            models.Index(fields=["country", "region"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(latitude__isnull=True, longitude__isnull=True)
+                | Q(latitude__range=(-90, 90), longitude__range=(-180, 180)),
+                name="place_on_earth",
+            ),
+            models.CheckConstraint(
+                condition=Q(closed_on__isnull=True)
+                | Q(founded_on__isnull=True)
+                | Q(closed_on__gte=F("founded_on")),
+                name="founded_before_closed",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.name)
@@ -35,20 +134,156 @@ class Institution(models.Model):
 
     @property
     def is_worker_coop(self) -> bool:
-        return self.kind == Kind.WORKER_COOP
+        return self.kind_id == Kind.WORKER_COOP
 
 
-class Steward(models.Model):
-    """A person who looks after an institution, from `since` on."""
+class Identifier(models.Model):
+    """What a register calls it: an org-id.guide scheme and the id there, as GB-COH and 01234567."""
 
-    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="stewards")
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="stewardships")
-    since = models.DateTimeField()
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="identifiers"
+    )
+    scheme = models.CharField(_("register"), max_length=40)
+    value = models.CharField(_("number"), max_length=100)
 
     class Meta:
+        ordering = ["scheme", "value"]
+        constraints = [models.UniqueConstraint(fields=["scheme", "value"], name="one_identifier")]
+
+    def __str__(self) -> str:
+        return f"{self.scheme}-{self.value}"
+
+
+class Certification(models.Model):
+    """What somebody certifies an institution to be, and until when."""
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="certifications"
+    )
+    name = models.CharField(_("certified as"), max_length=120)
+    issuer = models.CharField(_("by whom"), max_length=200)
+    issued_on = models.DateField(_("on"), null=True, blank=True)
+    expires_on = models.DateField(_("until"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["name", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, {self.issuer}"
+
+
+class Role(models.TextChoices):
+    STEWARD = "steward", _("Steward: looks after the page and speaks for it here")
+    DELEGATE = "delegate", _("Delegate: speaks for it in meetings and proposals")
+    MEMBER = "member", _("Member: belongs to it")
+
+
+class MembershipQuerySet(models.QuerySet["Membership"]):
+    def stewards(self) -> "MembershipQuerySet":
+        """Those who look after a page today."""
+        return self.filter(role=Role.STEWARD, until__isnull=True)
+
+
+class Membership(models.Model):
+    """A person's role in an institution, from `since` until `until` (Popolo's membership)."""
+
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, related_name="memberships"
+    )
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STEWARD)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True)
+
+    objects = MembershipQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["since", "pk"]
         constraints = [
-            models.UniqueConstraint(fields=["institution", "person"], name="one_stewardship")
+            models.UniqueConstraint(
+                fields=["institution", "person", "role"],
+                condition=Q(until__isnull=True),
+                name="one_role_at_a_time",
+            )
         ]
 
     def __str__(self) -> str:
         return f"{self.person} for {self.institution}"
+
+
+class Outcome(models.TextChoices):
+    """What becomes of a row of an imported list."""
+
+    CREATED = "created", _("Entered")
+    MATCHED = "matched", _("Already here, changed")
+    UNCHANGED = "unchanged", _("Already here, nothing to change")
+    DOUBTFUL = "doubtful", _("Doubtful")
+    REFUSED = "refused", _("Left out")
+
+
+class Import(models.Model):
+    """A list of institutions: looked at, perhaps entered, perhaps undone.
+
+    `contents` is the file, from the look until it is entered; `notes` is what there is to say of its
+    headings. The counts say what became of its rows, or would. Nobody is `by` where whoever runs the site entered it by the command line.
+    """
+
+    by = models.ForeignKey(
+        Person, on_delete=models.SET_NULL, null=True, related_name="imported_lists"
+    )
+    file_name = models.CharField(max_length=200)
+    sha256 = models.CharField(max_length=64)
+    contents = models.BinaryField(default=b"")
+    kind = models.ForeignKey(Kind, on_delete=models.PROTECT)
+    membership = models.CharField(max_length=8, blank=True, choices=membership_types)
+    scheme = models.CharField(max_length=40, blank=True)
+    notes = models.JSONField(default=list)
+    looked_at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+    created = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    doubtful = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["-looked_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:import", args=[self.pk])
+
+
+class ImportRow(models.Model):
+    """What becomes of one row, and all that takes it back.
+
+    `given` are the values it wrote and `former` those they replaced, by field; `numbers` the
+    identifiers it added. `kept` are fields that stayed as the institution's own people wrote them.
+    `faults` is why the file's reader refused it, `notes` what it tolerated: [cell, column, message].
+    """
+
+    entering = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
+    line = models.PositiveIntegerField()
+    name = models.CharField(max_length=200, blank=True)
+    fingerprint = models.CharField(max_length=32, blank=True, db_index=True)
+    outcome = models.CharField(max_length=9, choices=Outcome)
+    institution = models.ForeignKey(
+        Institution, on_delete=models.SET_NULL, null=True, related_name="import_rows"
+    )
+    candidates = models.JSONField(default=list)
+    given = models.JSONField(default=dict)
+    former = models.JSONField(default=dict)
+    numbers = models.JSONField(default=list)
+    kept = models.JSONField(default=list)
+    reason = models.TextField(blank=True)
+    faults = models.JSONField(default=list)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        ordering = ["line", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.line}: {self.name}"

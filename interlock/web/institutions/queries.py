@@ -1,13 +1,29 @@
 """Questions about the register."""
 
-from collections.abc import Callable, Iterable
+import json
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from itertools import groupby
+from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from babel.dates import format_date
+from django.conf import settings
+from django.db.models import Count, Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Replace
+from django.utils import translation
 from django.utils.functional import Promise
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
 
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions.models import Group, Institution, Kind, Membership
+from interlock.web.institutions.vocabulary import ACTIVITIES
+from interlock.web.look import amounts
 from interlock.web.people.models import Person
+
+MOST_WORDS = 8
+LONGEST_SEARCH = 200
 
 
 @dataclass(frozen=True)
@@ -28,4 +44,348 @@ def deeds_of(institution: Institution) -> list[Deed]:
 
 
 def looked_after_by(person: Person) -> QuerySet[Institution]:
-    return Institution.objects.filter(stewards__person=person)
+    """The institutions a person may act for here."""
+    return Institution.objects.filter(pk__in=person.memberships.stewards().values("institution"))
+
+
+def people_of(institution: Institution) -> QuerySet[Membership]:
+    """Those with a role there today, whoever looks after the page first."""
+    now = institution.memberships.filter(until__isnull=True).select_related("person")
+    return now.order_by("-role", "since", "pk")
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks for in the register; empty is everything."""
+
+    words: str = ""
+    group: str = ""
+    kind: str = ""
+    activity: str = ""
+    country: str = ""
+    region: str = ""
+    unclaimed: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet, and how many there are of it among all that matches otherwise."""
+
+    value: str
+    label: str
+    number: int
+    chosen: bool
+
+
+@dataclass(frozen=True)
+class Narrowing:
+    """A part of a search: the address of the list without it, and how many there are then."""
+
+    label: str
+    address: str
+    number: int
+
+
+@dataclass(frozen=True)
+class Found:
+    institutions: QuerySet[Institution]
+    number: int
+    unclaimed: int
+    of_every_kind: int
+    groups: list[Choice]
+    kinds: list[Choice]
+    activities: list[Choice]
+    countries: list[Choice]
+    regions: list[Choice]
+    narrowings: list[Narrowing]
+
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    """A search as an address tells it; what nobody could have chosen is left out."""
+
+    def said(name: str) -> str:
+        return asked.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
+
+    country = said("country") if said("country") in countries() else ""
+    return Wanted(
+        words=said("q"),
+        group=said("group") if said("group") in Group.values else "",
+        kind=said("kind"),
+        activity=said("activity") if said("activity") in ACTIVITIES else "",
+        country=country,
+        region=said("region") if country else "",
+        unclaimed=said("unclaimed") == "1",
+    )
+
+
+def search(wanted: Wanted) -> Found:
+    """What matches, and for each facet the numbers of what would match with another value of it.
+
+    Six queries however much there is; one more when nothing matches the words.
+    """
+    kinds = list(Kind.objects.all())
+    kind = next((one for one in kinds if one.pk == wanted.kind), None)
+    group = kind.group if kind else wanted.group
+    stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
+    conditions = {
+        "words": _with_words(wanted.words),
+        "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
+        "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
+        "place": _at_place(wanted),
+        "unclaimed": ~Exists(stewards) if wanted.unclaimed else Q(),
+    }
+
+    def but(facet: str) -> QuerySet[Institution]:
+        found = Institution.objects.alias(searched=_names()).filter(left_at__isnull=True)
+        kept = [condition for name, condition in conditions.items() if name != facet]
+        return found.filter(*kept).order_by()
+
+    of_kind = _numbers(but("kind"), "kind")
+    of_activity = _numbers(but("activity"), "activity")
+    of_place = but("place").values_list("country", "region").annotate(Count("pk"))
+    of_country: dict[str, int] = {}
+    of_region: dict[str, int] = {}
+    for country, region, number in of_place:
+        of_country[country] = of_country.get(country, 0) + number
+        if country == wanted.country:
+            of_region[region] = of_region.get(region, 0) + number
+    totals = but("unclaimed").aggregate(
+        everyone=Count("pk"), unclaimed=Count("pk", filter=~Exists(stewards))
+    )
+    number = totals["unclaimed"] if wanted.unclaimed else totals["everyone"]
+    groups = {
+        one: sum(of_kind.get(kind.pk, 0) for kind in kinds if kind.group == one)
+        for one in Group.values
+    }
+    narrowings = list(
+        _narrowings(
+            wanted,
+            kind_label=str(kind or (Group(group).label if group else "")),
+            without={
+                "words": but("words").count() if wanted.words and not number else 0,
+                "kind": sum(of_kind.values()),
+                "activity": sum(of_activity.values()),
+                "country": sum(of_country.values()),
+                "region": sum(of_region.values()),
+                "unclaimed": totals["everyone"],
+            },
+        )
+    )
+    return Found(
+        institutions=but("").select_related("kind").order_by("slug"),
+        number=number,
+        unclaimed=totals["unclaimed"],
+        of_every_kind=sum(of_kind.values()),
+        groups=[
+            Choice(one, str(Group(one).label), groups[one], chosen=one == group)
+            for one in Group.values
+            if groups[one] or one == group
+        ],
+        kinds=[
+            Choice(one.pk, str(one), of_kind.get(one.pk, 0), chosen=one == kind)
+            for one in kinds
+            if one.group == group and (of_kind.get(one.pk) or one == kind)
+        ],
+        activities=_choices(
+            of_activity, {k: str(v) for k, v in ACTIVITIES.items()}, wanted.activity
+        ),
+        countries=_choices(of_country, countries(), wanted.country),
+        regions=_choices(of_region, {one: one for one in of_region}, wanted.region),
+        narrowings=narrowings,
+    )
+
+
+def _narrowings(
+    wanted: Wanted, *, kind_label: str, without: Mapping[str, int]
+) -> Iterator[Narrowing]:
+    told = {
+        "words": (f"“{wanted.words}”" if wanted.words else "", {"q"}),
+        "kind": (kind_label, {"kind", "group"}),
+        "activity": (str(ACTIVITIES.get(wanted.activity, "")), {"activity"}),
+        "country": (countries().get(wanted.country, ""), {"country", "region"}),
+        "region": (wanted.region, {"region"}),
+        "unclaimed": (_("nobody looks after it") if wanted.unclaimed else "", {"unclaimed"}),
+    }
+    asked = {
+        "q": wanted.words,
+        "group": wanted.group,
+        "kind": wanted.kind,
+        "activity": wanted.activity,
+        "country": wanted.country,
+        "region": wanted.region,
+        "unclaimed": "1" if wanted.unclaimed else "",
+    }
+    for facet, (label, dropped) in told.items():
+        if label:
+            kept = {name: said for name, said in asked.items() if said and name not in dropped}
+            yield Narrowing(label, "?" + urlencode(kept), without[facet])
+
+
+def _numbers(institutions: QuerySet[Institution], field: str) -> dict[str, int]:
+    return dict(institutions.values_list(field).annotate(Count("pk")))
+
+
+def _choices(numbers: Mapping[str, int], labels: Mapping[str, str], chosen: str) -> list[Choice]:
+    """The values that occur, in the order of their names."""
+    values = {value for value in numbers if value} | ({chosen} - {""})
+    found = [
+        Choice(value, labels.get(value, value), numbers.get(value, 0), chosen=value == chosen)
+        for value in values
+    ]
+    return sorted(found, key=lambda choice: (choice.label.casefold(), choice.value))
+
+
+def _at_place(wanted: Wanted) -> Q:
+    place = Q(country=wanted.country) if wanted.country else Q()
+    return place & Q(region=wanted.region) if wanted.region else place
+
+
+def _names() -> Expression:
+    """The name's text as it is stored, which is JSON, without the languages' own codes."""
+    text: Expression = Cast("name", TextField())
+    for code, _name in settings.LANGUAGES:
+        text = Replace(text, Value(f'"{code}": "'), Value('"'), output_field=TextField())
+    return text
+
+
+def _with_words(text: str) -> Q:
+    """Each word is in the name in some language, in the town, or in the activity's name.
+
+    The database compares letters beyond ASCII as they are, and JSON writes them by number.
+    """
+    found = Q()
+    for word in text.split()[:MOST_WORDS]:
+        one = Q(activity__in=_activities_with(word.casefold()))
+        for written in {word, word.lower(), word.upper(), word.capitalize()}:
+            escaped = json.dumps(written)[1:-1]
+            one |= Q(searched__icontains=escaped) | Q(place__icontains=written)
+            if not {'"', "\\"} & set(written):  # a name in one language may stand as it is
+                one |= Q(searched__icontains=written)
+        found &= one
+    return found
+
+
+def _activities_with(word: str) -> list[str]:
+    return [code for code, label in _activity_names() if word in label]
+
+
+@cache
+def _activity_names() -> list[tuple[str, str]]:
+    """Every activity in every language of the site."""
+    told = []
+    for language, _name in settings.LANGUAGES:
+        with translation.override(language):
+            told += [(code, str(label).casefold()) for code, label in ACTIVITIES.items()]
+    return told
+
+
+def countries() -> dict[str, str]:
+    """ISO 3166-1's two letters and the country's name in the reader's language."""
+    return _countries(translation.get_language() or settings.LANGUAGE_CODE)
+
+
+@cache
+def _countries(_language: str) -> dict[str, str]:
+    names = amounts.locale().territories
+    return {
+        code: name
+        for code, name in sorted(names.items(), key=lambda pair: pair[1].casefold())
+        if code.isalpha() and len(code) == 2 and code not in NO_COUNTRIES
+    }
+
+
+#: What Unicode lists among the countries: unions, unknown places, and parts that ISO leaves out.
+NO_COUNTRIES = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: str
+    value: str
+    url: str = ""
+
+
+def facts_of(institution: Institution) -> list[Fact]:
+    """What it is and does; what nobody entered is left out."""
+    one = institution
+    activity, structure = one.get_activity_display(), one.get_structure_display()
+    told = (
+        ("activity", activity),
+        ("structure", structure),
+        ("membership_type", one.get_membership_type_display()),
+        ("status", one.get_status_display()),
+        ("scope", one.get_scope_display()),
+        ("founded_on", _day(one.founded_on)),
+        ("closed_on", _day(one.closed_on)),
+        ("workers", _in_year(one.workers, one.workers_year)),
+        ("members", _in_year(one.members, one.members_year)),
+    )
+    return [Fact(_label(name), str(value)) for name, value in told if value]
+
+
+def whereabouts_of(institution: Institution) -> list[Fact]:
+    """Where it is and how to reach it."""
+    one = institution
+    town = " ".join(part for part in (one.postcode, one.place) if part)
+    country = countries().get(one.country, one.country)
+    address = ", ".join(part for part in (one.street, town, one.region, country) if part)
+    where = f"{one.latitude:.4f}, {one.longitude:.4f}" if one.latitude is not None else ""
+    site = one.website.removeprefix("https://").removeprefix("http://").rstrip("/")
+    safe = one.website.startswith(("https://", "http://"))
+    told = (
+        (_("Address"), address, ""),
+        (_("Coordinates"), where, f"geo:{one.latitude},{one.longitude}"),
+        (_label("website"), site, one.website if safe else ""),
+        (_("E-mail"), one.email, f"mailto:{one.email}"),
+        (_label("phone"), one.phone, f"tel:{''.join(one.phone.split())}"),
+    )
+    return [Fact(label, value, url) for label, value, url in told if value]
+
+
+@dataclass(frozen=True)
+class Certified:
+    """A certification as its page tells it."""
+
+    name: str
+    issuer: str
+    issued: str
+    expires: str
+    expired: bool
+
+
+def certifications_of(institution: Institution, today: date) -> list[Certified]:
+    return [
+        Certified(
+            one.name,
+            one.issuer,
+            _day(one.issued_on),
+            _day(one.expires_on),
+            expired=one.expires_on is not None and one.expires_on < today,
+        )
+        for one in institution.certifications.all()
+    ]
+
+
+def _label(field: str) -> str:
+    return capfirst(str(Institution._meta.get_field(field).verbose_name))  # type: ignore[union-attr]
+
+
+def _day(day: date | None) -> str:
+    return format_date(day, "long", amounts.locale()) if day else ""
+
+
+def _in_year(number: int | None, year: int | None) -> str:
+    if number is None:
+        return ""
+    told = amounts.number(number)
+    return _("%(number)s in %(year)s") % {"number": told, "year": year} if year else told
+
+
+def kinds_by_group() -> list[tuple[str, list[Kind]]]:
+    """All kinds under the names of their groups."""
+    order = Group.values.index
+    kinds = sorted(Kind.objects.all(), key=lambda kind: order(kind.group))
+    return [
+        (str(Group(group).label), list(some))
+        for group, some in groupby(kinds, key=lambda kind: kind.group)
+    ]

@@ -35,7 +35,7 @@ def test_process_is_made_and_leads_to_its_desk(desk: Desk) -> None:
 
 def test_process_cannot_be_made_for_somebody_elses_institution(desk: Desk) -> None:
     world, client, _url = desk
-    hilltown = world.carol.stewardships.get().institution
+    hilltown = world.carol.memberships.get().institution
     answer = client.post("/budgets/new/", {"institution": hilltown.pk, "title_0": "Mine"})
     assert (answer.status_code, Process.objects.count()) == (422, 1)
 

@@ -14,7 +14,7 @@ def test_person_registers_an_institution_and_looks_after_it(world: World, signed
     answer = signed_in(world.bob).post("/institutions/new/", form, follow=True)
     assert "Lincoln High" in answer.content.decode()
     made = Institution.objects.get(slug="lincoln-high")
-    assert [steward.person for steward in made.stewards.all()] == [world.bob]
+    assert [steward.person for steward in made.memberships.stewards()] == [world.bob]
 
 
 def test_form_without_a_name_says_what_is_missing(world: World, signed_in) -> None:  # type: ignore[no-untyped-def]

@@ -1,0 +1,149 @@
+"""`interlock institutions import FILE` and `interlock institutions undo NUMBER`."""
+
+import argparse
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from interlock.commands.site import make_ready
+
+SUMMARY = "Import a list of institutions (CSV) into the register, or undo an import."
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
+    bring = acts.add_parser("import", help="import a list", description="Import a list.")
+    bring.add_argument("file", type=Path, metavar="FILE.csv", help="the list")
+    bring.add_argument(
+        "--dry-run", action="store_true", help="say what would happen, write nothing"
+    )
+    bring.add_argument("--json", action="store_true", help="print the counts as JSON")
+    bring.add_argument(
+        "--members",
+        default="",
+        metavar="CODE",
+        help="who the members are where a row does not say: a code of ESSGLOBAL, such as BMT30 "
+        "(workers) for a list of worker co-ops",
+    )
+    bring.add_argument(
+        "--kind",
+        default="other_coop",
+        help="the kind of those whose members are not said to be workers (default: other_coop)",
+    )
+    bring.add_argument(
+        "--scheme",
+        default="",
+        help="the list at org-id.guide that identifiers are from, such as GB-COH",
+    )
+    bring.add_argument(
+        "--doubtful",
+        choices=["new", "same"],
+        default="",
+        help="enter doubtful rows as new, or as the one they may be (default: leave them out)",
+    )
+    back = acts.add_parser("undo", help="undo an import", description="Undo an import.")
+    back.add_argument("number", type=int, help="its number, which the import said")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    make_ready()
+    from interlock.web.look.refusals import Refused
+
+    try:
+        return undo(arguments) if arguments.act == "undo" else bring(arguments)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    except Refused as refusal:
+        print(refusal.reason, refusal.remedy, file=sys.stderr)
+    return 2
+
+
+def bring(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from interlock.methods.formats.register.rows import LARGEST_FILE
+    from interlock.web.institutions import importing
+
+    if arguments.file.stat().st_size > LARGEST_FILE:
+        raise importing.too_large()
+    data = arguments.file.read_bytes()
+    choices = choices_of(arguments)
+    number = None
+    if arguments.dry_run:
+        planned = importing.plan(data, choices)
+    else:
+        made, planned = importing.enter_at_once(
+            data=data, file_name=arguments.file.name, choices=choices, at=timezone.now()
+        )
+        number = made.pk
+    report(planned, number, as_json=arguments.json)
+    return 0
+
+
+def choices_of(arguments: argparse.Namespace) -> Any:
+    from interlock.methods.formats.essglobal import membership_code
+    from interlock.web.institutions.importing import Choices
+    from interlock.web.institutions.models import Kind
+    from interlock.web.look.refusals import Refused
+
+    membership = membership_code(arguments.members)
+    if arguments.members and not membership:
+        raise Refused(f"“{arguments.members}” is no type of membership.", "Give BMT10 to BMT60.")
+    kinds = list(Kind.objects.values_list("slug", flat=True))
+    if arguments.kind not in kinds:
+        raise Refused(f"There is no kind “{arguments.kind}”.", f"Give one of {', '.join(kinds)}.")
+    return Choices(arguments.kind, membership, arguments.scheme, rest=arguments.doubtful)
+
+
+def report(planned: Any, number: int | None, *, as_json: bool) -> None:
+    """The counts on standard output; every row that is not simply entered on standard error."""
+    from interlock.web.institutions.importing import labels
+    from interlock.web.institutions.models import Outcome
+
+    # What is doubtful is left out by a real import, so that a dry run counts it so.
+    counts = planned.counts
+    counts["refused"] += counts.pop("doubtful")
+    refused: list[dict[str, object]] = []
+    for row in planned.rows:
+        if row.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL):
+            faults = [*row.faults, *([[0, "", row.reason]] if row.reason else [])]
+            refused += [
+                {"line": row.line, "cell": cell, "column": column, "reason": reason}
+                for cell, column, reason in faults
+            ]
+    if as_json:
+        print(json.dumps({**counts, "refused_rows": refused}, ensure_ascii=False, indent=2))
+    else:
+        print(", ".join(f"{outcome}: {number:,}" for outcome, number in counts.items()))
+    for note in planned.notes:
+        print(f"Note: {note}", file=sys.stderr)
+    for row in planned.rows:
+        if row.outcome == Outcome.MATCHED:
+            fields = ", ".join([*labels(row.given), *(number[0] for number in row.numbers)])
+            print(f"line {row.line}: {row.name}: {fields}", file=sys.stderr)
+        if row.kept:
+            kept = ", ".join(labels(row.kept))
+            print(f"line {row.line}: {row.name} keeps its own: {kept}", file=sys.stderr)
+    for one in [] if as_json else refused:
+        place = f", column {one['cell']} ({one['column']})" if one["cell"] else ""
+        print(f"line {one['line']}{place}: {one['reason']}", file=sys.stderr)
+    if number:
+        print(f"Undo it with: interlock institutions undo {number}", file=sys.stderr)
+
+
+def undo(arguments: argparse.Namespace) -> int:
+    from django.utils import timezone
+
+    from interlock.web.institutions import importing
+    from interlock.web.institutions.models import Import
+    from interlock.web.look.refusals import Refused
+
+    entering = Import.objects.filter(pk=arguments.number).first()
+    if entering is None:
+        raise Refused(f"There is no import {arguments.number}.")
+    undone = importing.undo(entering=entering, at=timezone.now())
+    print(f"removed: {undone.removed:,}, restored: {undone.restored:,}, stay: {len(undone.stay):,}")
+    for name, reason in undone.stay:
+        print(f"{name} stays. {reason}", file=sys.stderr)
+    return 0

@@ -1,0 +1,193 @@
+"""Whether the register has an institution already: by identifier, then by name and place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field
+from math import asin, cos, radians, sin, sqrt
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from i18nfield.strings import LazyI18nString
+
+from interlock.methods.formats.register import Identifier as Number
+from interlock.methods.formats.register import Record
+from interlock.methods.formats.register.cells import sameness
+from interlock.web.institutions.models import Identifier, ImportRow, Institution
+from interlock.web.institutions.records import same_address
+from interlock.web.record.wording import words
+
+# In kilometres.
+NEAR = 5.0
+_EARTH = 6371.0
+BATCH = 500
+
+
+@dataclass(frozen=True)
+class Known:
+    """What tells an institution of the register from others."""
+
+    pk: int
+    slug: str
+    town: str
+    region: str
+    country: str
+    latitude: float | None
+    longitude: float | None
+    website: str
+    left: bool
+
+
+@dataclass(frozen=True)
+class Found:
+    """The institution a row is about; or those it may be about, and why that is doubtful."""
+
+    pk: int | None = None
+    candidates: tuple[int, ...] = ()
+    why: str | Promise = ""
+
+
+@dataclass
+class Register:
+    """All institutions as they are compared. `taken` are those that a row was found to be about."""
+
+    known: dict[int, Known] = field(default_factory=dict)
+    taken: dict[int, int] = field(default_factory=dict)
+    _names: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _websites: dict[str, list[int]] = field(default_factory=lambda: defaultdict(list))
+    _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
+    _schemes: dict[int, dict[str, set[str]]] = field(default_factory=dict)
+    _rows: dict[str, int] = field(default_factory=dict)
+
+    @classmethod
+    def load(cls, records: Iterable[Record]) -> Register:
+        """The register, and which of these rows an import has brought before."""
+        made = cls()
+        fields = ("place", "region", "country", "latitude", "longitude", "website")
+        for pk, slug, name, left, *rest in Institution.objects.order_by("pk").values_list(
+            "pk", "slug", "name", "left_at", *fields
+        ):
+            town, region, country, latitude, longitude, website = rest
+            site = same_address(website)
+            made.known[pk] = Known(
+                pk, slug, sameness(town), sameness(region), country, latitude, longitude, site,
+                left is not None,
+            )  # fmt: skip
+            for one in _languages(name):
+                made._names[sameness(one)].append(pk)
+            if site:
+                made._websites[site].append(pk)
+        for scheme, value, pk in Identifier.objects.values_list("scheme", "value", "institution"):
+            made._numbers[scheme, value] = pk
+            made._schemes.setdefault(pk, {}).setdefault(scheme, set()).add(value)
+        prints = [fingerprint(record) for record in records]
+        entered = ImportRow.objects.filter(
+            entering__entered_at__isnull=False,
+            entering__undone_at__isnull=True,
+            institution__isnull=False,
+        ).order_by("pk")
+        for start in range(0, len(prints), BATCH):
+            rows = entered.filter(fingerprint__in=prints[start : start + BATCH])
+            made._rows |= dict(rows.values_list("fingerprint", "institution"))
+        return made
+
+    def certain(self, record: Record) -> Found:
+        """What an identifier says, or a row that was entered before; nothing else is asked."""
+        numbers = ((number.scheme, number.id) for number in record.identifiers)
+        found = sorted({self._numbers[one] for one in numbers if one in self._numbers})
+        if len(found) > 1:
+            why = _("Its identifiers are those of more than one institution here.")
+            return Found(candidates=tuple(found), why=why)
+        return Found(found[0] if found else self._rows.get(fingerprint(record)))
+
+    def likely(self, record: Record) -> Found:
+        """What name and place say. Those that other rows are about are not asked again."""
+        names = dict.fromkeys(
+            sameness(name) for name in (record.name, *dict(record.names).values())
+        )
+        named = dict.fromkeys(pk for name in names for pk in self._names.get(name, ()))
+        same, unsure = [], []
+        for pk in self._open(named, record):
+            agrees = self._agree(self.known[pk], record)
+            if agrees:
+                same.append(pk)
+            elif agrees is None:
+                unsure.append(pk)
+        if len(same) == 1:
+            return Found(same[0])
+        if same or unsure:
+            why = _("The name is the same, and the place does not tell whether it is another.")
+            return Found(candidates=(*same, *unsure), why=why)
+        website = same_address(record.website)
+        others = tuple(self._open(self._websites.get(website, ()) if website else (), record))
+        return Found(candidates=others, why=_("The website is the same, and the name is not."))
+
+    def owner(self, number: Number) -> int | None:
+        """Whose identifier this is."""
+        return self._numbers.get((number.scheme, number.id))
+
+    def schemes(self, pk: int) -> Collection[str]:
+        """The lists from which an institution has an identifier already."""
+        return self._schemes.get(pk, {})
+
+    def _open(self, pks: Iterable[int], record: Record) -> Iterator[int]:
+        """Those that may be meant: no other row is about them, no identifier says otherwise."""
+        for pk in pks:
+            schemes = self._schemes.get(pk, {})
+            other = any(one.scheme in schemes for one in record.identifiers)
+            if pk not in self.taken and not other:
+                yield pk
+
+    def _agree(self, one: Known, record: Record) -> bool | None:
+        """Whether the two are at one place; None when nobody can tell."""
+        place = record.address
+        town, region, country = sameness(place.locality), sameness(place.region), place.country
+        away = _distance(one, record)
+        if away is not None and away <= NEAR:
+            return True
+        countries = bool(one.country and country)
+        if countries and one.country != country:
+            return False
+        if one.town and town:
+            if one.town != town:
+                return False
+            return True if countries else None
+        if away is not None:
+            return False
+        if one.website and one.website == same_address(record.website):
+            return True
+        nowhere = not one.town and not town
+        return (
+            True if nowhere and region and (one.region, one.country) == (region, country) else None
+        )
+
+
+def fingerprint(record: Record) -> str:
+    """What a row is known by when its file is imported again."""
+    said = [
+        record.name,
+        record.local_id,
+        sorted(map(str, record.identifiers)),
+        [record.address.country, record.address.region, record.address.locality],
+        [record.address.postcode, record.website, record.latitude, record.longitude],
+    ]
+    return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _languages(name: str | LazyI18nString) -> list[str]:
+    said = words(name)
+    return [text for text in said.values() if text] if isinstance(said, dict) else [said]
+
+
+def _distance(one: Known, record: Record) -> float | None:
+    """How far apart the two are, in kilometres; None where one has no coordinates."""
+    if None in (one.latitude, one.longitude, record.latitude, record.longitude):
+        return None
+    ends = (one.latitude, one.longitude, record.latitude, record.longitude)
+    north, east, to_north, to_east = (radians(degrees or 0) for degrees in ends)
+    half = sin((to_north - north) / 2) ** 2
+    half += cos(north) * cos(to_north) * sin((to_east - east) / 2) ** 2
+    return 2 * _EARTH * asin(sqrt(min(1.0, half)))

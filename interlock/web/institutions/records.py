@@ -1,0 +1,277 @@
+"""Between a row of a list (`formats.register.Record`) and an institution of the register."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.conf import settings
+from i18nfield.strings import LazyI18nString
+
+from interlock.methods.formats.essglobal import WORKERS
+from interlock.methods.formats.register import Address, Fault, Headcount, Identifier, Record
+from interlock.methods.formats.register.cells import sameness
+from interlock.methods.formats.register.columns import Column
+from interlock.web.institutions.models import Identifier as Number
+from interlock.web.institutions.models import Institution
+from interlock.web.record.wording import words
+
+# What goes together: a latitude is nothing without its longitude, a count nothing without its year.
+PAIRS = {"latitude": "longitude", "workers": "workers_year", "members": "members_year"}
+
+# What each column of a list means, by the field that keeps it.
+_MEANINGS = {
+    "name": "name",
+    "about": "description",
+    "structure": "structures",
+    "membership_type": "membership",
+    "activity": "primary",
+    "place": "locality",
+    "street": "street",
+    "region": "region",
+    "postcode": "postcode",
+    "country": "country",
+    "website": "website",
+    "email": "email",
+    "phone": "phone",
+    "founded_on": "founded",
+    "closed_on": "closed",
+}
+
+
+class Reader:
+    """What rows say, as the fields of the register hold it; what these cannot hold is noted."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        self.notes: list[Fault] = []
+        self._columns = {column.meaning: column for column in columns}
+
+    def values(self, record: Record) -> dict[str, Any]:
+        """The fields that a row says something of, by name."""
+        place = record.address
+        said: dict[str, Any] = {
+            "name": _name(record),
+            "kind_id": record.kind,
+            "about": record.description,
+            "structure": "".join(record.structures[:1]),
+            "membership_type": record.membership,
+            "activity": "".join(record.activities[:1]),
+            "place": place.locality,
+            "street": place.street,
+            "region": place.region,
+            "postcode": place.postcode,
+            "country": place.country,
+            "website": record.website,
+            "email": record.email,
+            "phone": record.phone,
+            "founded_on": self._day(record, "founded_on", record.founded),
+            "closed_on": self._day(record, "closed_on", record.closed),
+        }
+        kept = {
+            field: value
+            for field, value in said.items()
+            if value and self._fits(record, field, value)
+        }
+        if why := why_not_dates(kept.get("founded_on"), kept.get("closed_on")):
+            self._note(record, "closed_on", why)
+            del kept["closed_on"]
+        if record.latitude is not None:
+            kept |= {"latitude": record.latitude, "longitude": record.longitude}
+        for field, count in (("workers", record.workers), ("members", record.members)):
+            if count:
+                kept |= {field: count.number, f"{field}_year": count.year}
+        return kept
+
+    def identifiers(self, record: Record) -> list[Identifier]:
+        """The numbers of a row that the register can hold."""
+        kept = []
+        for number in record.identifiers:
+            if len(number.scheme) <= _longest(Number, "scheme") and len(number.id) <= _longest(
+                Number, "value"
+            ):
+                kept.append(number)
+            else:
+                self._note(
+                    record, "identifier", f"{str(number)[:60]}… is too long, and was left out."
+                )
+        return kept
+
+    def _day(self, record: Record, field: str, said: str) -> date | None:
+        """A day; the first one of a year or a month, with a note."""
+        if not said:
+            return None
+        parts = [int(part) for part in said.split("-")]
+        day = date(*[*parts, 1, 1][:3])
+        if len(parts) < 3:
+            self._note(record, field, f"{said} is no whole date, and was entered as {day}.")
+        return day
+
+    def _fits(self, record: Record, field: str, value: Any) -> bool:
+        longest = _longest(Institution, field)
+        if not isinstance(value, str) or not longest or len(value) <= longest:
+            return True
+        said = f"It has {len(value):,} signs, and more than {longest} are not kept here. "
+        self._note(record, field, f"{said}It was left out.")
+        return False
+
+    def _note(self, record: Record, field: str, message: str) -> None:
+        column = self._columns.get(_MEANINGS.get(field, field))
+        place = (column.place + 1, column.heading) if column else (0, "")
+        self.notes.append(Fault(record.line, *place, message))
+
+
+def why_not_dates(founded: date | None, closed: date | None) -> str:
+    if founded and closed and closed < founded:
+        return f"It cannot have closed ({closed}) before it was founded ({founded}); left out."
+    return ""
+
+
+def differences(
+    institution: Institution, values: Mapping[str, Any], *, claimed: bool
+) -> tuple[dict[str, Any], list[str]]:
+    """What a row would change of an institution, and the fields that it keeps instead.
+
+    What its own people look after (`claimed`) is theirs: only what they left empty is filled.
+    """
+    changed: dict[str, Any] = {}
+    kept: list[str] = []
+    for field in values:
+        if field in PAIRS.values():
+            continue
+        group = [field, PAIRS[field]] if field in PAIRS else [field]
+        present = getattr(institution, field)
+        if all(says(getattr(institution, one), values[one]) for one in group) or (
+            field in _COMPARED and _COMPARED[field](present) == _COMPARED[field](values[field])
+        ):
+            continue
+        if claimed and plain(present) not in ("", None):
+            kept.append(field)
+            continue
+        for one in group:
+            changed[one] = _merged(getattr(institution, one), values[one])
+    dates = {"founded_on", "closed_on"} & changed.keys()
+    after = [changed.get(one, getattr(institution, one)) for one in ("founded_on", "closed_on")]
+    if dates and why_not_dates(*after):
+        for field in sorted(dates):
+            del changed[field]
+            kept.append(field)
+    return changed, kept
+
+
+def says(present: Any, given: Any) -> bool:
+    """Whether a field says already what is given, in one of its languages."""
+    now, then = plain(present), plain(given)
+    if isinstance(now, dict):
+        wanted = then if isinstance(then, dict) else None
+        return now == {**now, **wanted} if wanted else then in now.values()
+    if isinstance(then, dict):
+        return False
+    return bool(now == then)
+
+
+def plain(value: Any) -> Any:
+    """A field's value as JSON holds it."""
+    if isinstance(value, LazyI18nString):
+        return words(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def restored(field: str, value: Any) -> Any:
+    """What `plain` made of a field's value, as the field holds it."""
+    if isinstance(value, dict):
+        return LazyI18nString(value)
+    return date.fromisoformat(value) if value and field.endswith("_on") else value
+
+
+def record_of(institution: Institution, numbers: Iterable[Number]) -> Record:
+    """An institution as a row of a list."""
+    name = words(institution.name)
+    membership = institution.membership_type or (WORKERS if institution.is_worker_coop else "")
+    return Record(
+        line=0,
+        name=one_language(institution.name),
+        identifiers=tuple(Identifier(number.scheme, number.value) for number in numbers),
+        names=tuple(sorted((key, text) for key, text in name.items() if text))
+        if isinstance(name, dict)
+        else (),
+        description=one_language(institution.about),
+        structures=(institution.structure,) if institution.structure else (),
+        membership=membership,
+        activities=(institution.activity,) if institution.activity else (),
+        address=Address(
+            institution.street,
+            institution.place,
+            institution.region,
+            institution.postcode,
+            institution.country,
+        ),
+        latitude=institution.latitude,
+        longitude=institution.longitude,
+        website=institution.website,
+        email=institution.email,
+        phone=institution.phone,
+        founded=institution.founded_on.isoformat() if institution.founded_on else "",
+        closed=institution.closed_on.isoformat() if institution.closed_on else "",
+        workers=_headcount(institution.workers, institution.workers_year),
+        members=_headcount(institution.members, institution.members_year),
+    )
+
+
+def same_address(website: str) -> str:
+    """A web address as it is compared: without scheme, www and the last stroke.
+
+    >>> same_address("https://www.Tree.coop/") == same_address("http://tree.coop")
+    True
+    """
+    return website.casefold().partition("://")[2].removeprefix("www.").rstrip("/")
+
+
+def _same_name(name: str | LazyI18nString) -> str:
+    said = words(name)
+    return sameness(said) if isinstance(said, str) else repr(said)
+
+
+# Another way to write the same name or address changes nothing.
+_COMPARED: dict[str, Callable[[Any], str]] = {
+    "name": _same_name,
+    "place": sameness,
+    "region": sameness,
+    "website": same_address,
+}
+
+
+def one_language(text: LazyI18nString | str) -> str:
+    """A text for files that have no more than one: the site's first language, or what there is."""
+    said = words(text)
+    if isinstance(said, dict):
+        return said.get(_first_language()) or next(filter(None, said.values()), "")
+    return said
+
+
+def _headcount(number: int | None, year: int | None) -> Headcount | None:
+    return None if number is None else Headcount(number, year)
+
+
+def _name(record: Record) -> str | LazyI18nString:
+    known = dict(settings.LANGUAGES)
+    names = {language: name for language, name in record.names if language in known}
+    return LazyI18nString({_first_language(): record.name, **names}) if names else record.name
+
+
+def _merged(present: Any, given: Any) -> Any:
+    """A given text beside those in other languages."""
+    now, then = plain(present), plain(given)
+    if isinstance(now, dict):
+        return LazyI18nString(
+            {**now, **(then if isinstance(then, dict) else {_first_language(): then})}
+        )
+    return given
+
+
+def _first_language() -> str:
+    return settings.LANGUAGES[0][0]
+
+
+def _longest(model: type[Institution | Number], field: str) -> int:
+    return getattr(model._meta.get_field(field), "max_length", None) or 0
