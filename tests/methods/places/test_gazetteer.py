@@ -156,6 +156,8 @@ def test_table_that_is_wrong_says_where(changes: dict[str, str], said: str) -> N
         gzip.compress(b"[1]\n"),
         gzip.compress(bytes(gazetteer.LARGEST + 1)),
     ],
+    # Compressed bytes hold the time, which would be another name in each process.
+    ids=["empty", "no gzip", "no head", "no json", "no vintage", "no year", "a list", "too large"],
 )
 def test_file_that_is_no_gazetteer_is_refused(data: bytes, tmp_path: Path) -> None:
     path = tmp_path / "places.gz"
