@@ -52,7 +52,7 @@ def equal_shares(
     funded; the last outcome within the budget stands. "add1-exhaustive" ends as soon as no such
     project fits into what is left of the budget. With "integral" the shares start rounded down to a
     whole unit. Since every project can be paid for once a share exceeds the sum of all costs, it
-    always ends. `progress` is called with steps that have been reached, ever higher, not with every
+    always ends. `progress` is called with steps that have been reached, never lower, not with every
     one. Raises ValueError after a million steps, and for an order that is not one of exactly these
     projects.
 

@@ -44,7 +44,7 @@ def raised(market: Market, rule: Rule, progress: Callable[[int], None] | None = 
 def stepped(market: Market, rule: Rule, progress: Callable[[int], None] | None = None) -> int:
     """What `raised` gives, step by step, as the rule reads: its proof for the tests."""
     goes_on = _goes_on(market, rule)
-    for step in range(MOST_STEPS):
+    for step in range(MOST_STEPS + 1):
         if progress is not None and step:
             progress(step)
         basket = Run(market, step).finish().basket
@@ -77,7 +77,7 @@ def _standing(market: Market, step: int, spent: int) -> int:
 
 
 def _next(opening: Opening, last: int) -> Span:
-    """The span after the last one, twice as long as all before."""
+    """The span after the last one, as long as all before."""
     if last >= MOST_STEPS:
         raise too_long()
     return Span(opening, last + 1, min(max(2 * last, 1), MOST_STEPS))

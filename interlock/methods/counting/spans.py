@@ -25,8 +25,8 @@ which is convex, so below the line between its ends. So the lines hold for the n
 **Order.** Two straight lines that do not cross at the ends do not cross between them. So a project is
 surely bought next when its supporters can pay for it at a, and its upper rate / worth is at both
 ends below the lower one of every other that can be paid at b. Rates that are the same at every
-share, because all supporters pay in full (cost / points) or because the same voters support both
-for the same cost, are told apart by the tie order.
+share, because all supporters pay in full (cost / points) or because they solve the same equation
+(see `_are_alike`), are told apart by the tie order.
 
 **Bounds.** When it is unclear what is bought next, it may still be clear that too little is left to
 matter: what comes is paid by voters with at most `high[1]`, and only projects they can pay come. For
@@ -190,6 +190,8 @@ class Span:
         most, least = paid * (1 + error) + self._trace, paid * (1 - error) - self._trace
         self._low = [end * (1 - SLACK) - most for end in ends]
         self._high = [end * (1 + SLACK) - least for end in ends]
+        # The wider span was sure of these. The lower lines of this one may still be weaker, for it
+        # may have let go of a line that here falls below 0 at one end; then the voter keeps 0.
         for p in self._known:
             self._buy(self._candidate(p))
 
@@ -206,6 +208,7 @@ class Span:
                 continue
             one = self._candidate(p)
             found.append(one)
+            # Rates fall, so the first share has the highest.
             limit = min(limit, one.above[0] / self.market.worth[p] * (1 + SLACK))
         near = list[_Candidate]()
         for one in found:
@@ -219,7 +222,10 @@ class Span:
         return one.least / self.market.worth[one.project] * (1 - SLACK)
 
     def _payable(self, p: int) -> bool:
-        """Whether voters may be able to pay for p at the last share; then its least rate is noted."""
+        """Whether voters may be able to pay for p at the last share.
+
+        On the way those who are out are left away, and its least rate is noted.
+        """
         fans = self._fans[p]
         held = self._high[-1][fans.voters]
         if held.size > FEW and np.count_nonzero(held) < MANY * held.size:
@@ -386,7 +392,10 @@ class Span:
         self.basket.add(one.project)
 
     def _bounds(self, *, cut: bool = False) -> tuple[int, list[int]]:
-        """The most that is spent in the end at any share, and projects that surely are not funded."""
+        """The most that is spent in the end at any share, and projects that surely are not funded.
+
+        Those that nobody can pay for any more stop waiting.
+        """
         market, high = self.market, self._high[-1]
         costs = market.election.costs
         waiting = list[tuple[float, int]]()

@@ -86,6 +86,11 @@ class Narrowing:
     number: int
 
 
+def is_empty() -> bool:
+    """Whether nobody is entered at all, so that there is nothing to search."""
+    return not Institution.objects.filter(left_at=None).exists()
+
+
 @dataclass(frozen=True)
 class Found:
     institutions: QuerySet[Institution]

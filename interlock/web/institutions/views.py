@@ -47,7 +47,8 @@ def register(request: HttpRequest) -> HttpResponse:
     wanted = queries.wanted(request.GET.dict())
     found = queries.search(wanted)
     page = Counted(found).get_page(request.GET.get("page"))
-    context = {"page": page, "wanted": wanted, "found": found}
+    empty = not found.number and queries.is_empty()
+    context = {"page": page, "wanted": wanted, "found": found, "empty": empty}
     return render(request, "institutions/register.html", context)
 
 

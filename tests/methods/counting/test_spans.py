@@ -199,3 +199,37 @@ def test_equal_rates_by_the_same_sum_are_told_apart_by_the_order() -> None:
         bought = [votes.election.projects[p] for p in runs[7].basket.bought]
         assert bought == order
         assert check(Span(Opening(one), 0, 7), runs) == 8
+
+
+def test_a_known_purchase_with_weaker_lines_leaves_nothing_and_no_nonsense() -> None:
+    """A wider span lets go of lines that fall below 0 at one end; a narrower one may keep them,
+    and then cannot see that what is known is paid for."""
+    costs = {"d": 2_004, "t": 3_000, "f": 8_000, "g": 4_525, "z": 7_069}
+    purses = [
+        *[(["d"], 8_990)] * 10, (["d", "t"], 8_300), (["d"], 7_500), (["t", "z"], 5_995),
+        (["z"], 2_000), (["g"], 4_700), (["g"], 8_500), (["f"], 4_800), (["f"], 4_800),
+    ]  # fmt: skip
+    given = list[dict[str, int]]()
+    for number, (marks, spent) in enumerate(purses):
+        # Bought first, by this voter alone.
+        costs[f"w{number}"] = spent
+        given.append({**dict.fromkeys(marks, 1), f"w{number}": 1_000})
+    votes = Pointed(costs, (9_000 - 90) * len(given), given, "scoring", 10)
+    name = "equalshares/points/add1"
+    one = market(votes, list(costs), name)
+    assert raised(one, rule(name)) == stepped(one, rule(name)) == 12
+
+
+@pytest.mark.parametrize(
+    "gaps", [(1.0, 0.2499999999999999, -1.11e-16), (1.11e-16, 0.893317, -0.389809)]
+)
+def test_a_crossing_without_a_root_is_sought_in_the_middle(
+    gaps: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    votes, order, _utility = drawn(crowded, 5)
+    span = Span(Opening(market(small(votes), order, "equalshares/add1")), 0, 100)
+    span._begin()
+    one, other = (span._candidate(p) for p in span.market.paid[:2])
+    curves = {one.project: (0.0, 0.0, 0.0), other.project: gaps}
+    monkeypatch.setattr(span, "_curve", lambda each: curves[each.project])
+    assert 0 <= span._crossing(one, other) <= 100
