@@ -221,7 +221,11 @@ def test_a_known_purchase_with_weaker_lines_leaves_nothing_and_no_nonsense() -> 
 
 
 @pytest.mark.parametrize(
-    "gaps", [(1.0, 0.2499999999999999, -1.11e-16), (1.11e-16, 0.893317, -0.389809)]
+    "gaps",
+    [
+        (1.0000000000000004, 0.25000000000000006, -(2.0**-53)),  # the root of less than nothing
+        (2.0**-53, 0.5407724463942992, -0.8218648903269591),  # a division by nothing
+    ],
 )
 def test_a_crossing_without_a_root_is_sought_in_the_middle(
     gaps: tuple[float, float, float], monkeypatch: pytest.MonkeyPatch
@@ -229,7 +233,7 @@ def test_a_crossing_without_a_root_is_sought_in_the_middle(
     votes, order, _utility = drawn(crowded, 5)
     span = Span(Opening(market(small(votes), order, "equalshares/add1")), 0, 100)
     span._begin()
-    one, other = (span._candidate(p) for p in span.market.paid[:2])
+    one, other = (span._candidate(p)._replace(above=(1.0, 1.0)) for p in span.market.paid[:2])
     curves = {one.project: (0.0, 0.0, 0.0), other.project: gaps}
     monkeypatch.setattr(span, "_curve", lambda each: curves[each.project])
     assert 0 <= span._crossing(one, other) <= 100
