@@ -1,4 +1,4 @@
-"""`interlock work`: close votes that are due, count and explain, answer. Runs beside the site."""
+"""`interlock work`: close votes that are due, count and explain, answer, send mail. Runs beside the site."""
 
 import argparse
 import signal
@@ -7,7 +7,9 @@ from types import FrameType
 
 from interlock.commands.site import set_up
 
-SUMMARY = "Run the worker: close votes that are due, count and explain, answer, until stopped."
+SUMMARY = (
+    "Run the worker: close votes that are due, count and explain, answer, send mail, until stopped."
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -29,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.answering import answer_what_if
     from interlock.web.budgets.counting import run_due
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
+    from interlock.web.messages.actions import send_due
 
     stopped = False
 
@@ -46,7 +49,11 @@ def run(arguments: argparse.Namespace) -> int:
         close_old_connections()
         run_due(timezone.now())
         # What nobody waits for comes last, and stops for all else.
-        busy = answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)
+        busy = (
+            send_due(timezone.now())
+            or answer_what_if(timezone.now())
+            or work_out_margin(timezone.now(), must_stop)
+        )
         if stopped or (arguments.once and not busy):
             return 0
         if not busy:

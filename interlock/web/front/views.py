@@ -8,6 +8,7 @@ from interlock.web.budgets import queries as budgets
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.navigation import doors
 from interlock.web.people.access import person_of
+from interlock.web.people.waiting import waiting_for
 
 
 def home(request: HttpRequest) -> HttpResponse:
@@ -28,6 +29,7 @@ def desk(request: HttpRequest) -> HttpResponse:
     """What the signed-in person looks after."""
     person = person_of(request)
     context = {
+        "waiting": waiting_for(person),
         "institutions": looked_after_by(person),
         "processes": budgets.organised_by(person),
     }

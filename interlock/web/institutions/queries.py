@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from babel.dates import format_date
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Replace
 from django.utils import translation
@@ -35,17 +36,33 @@ class Deed:
     note: str | Promise
 
 
-# Rooms join this list: given an institution, what it does in that room.
+@dataclass(frozen=True)
+class Panel:
+    """A section of an institution's page that another room fills."""
+
+    template: str
+    context: Mapping[str, object]
+
+
+# Rooms join these lists: given an institution, what it does in that room; given it and who looks at
+# its page, a section of that page; given it, what a file of all that is known of it holds.
 deeds: list[Callable[[Institution], Iterable[Deed]]] = []
+panels: list[Callable[[Institution, Person | AnonymousUser], Panel | None]] = []
+exports: dict[str, Callable[[Institution], object]] = {}
 
 
 def deeds_of(institution: Institution) -> list[Deed]:
     return [deed for ask in deeds for deed in ask(institution)]
 
 
+def panels_of(institution: Institution, reader: Person | AnonymousUser) -> list[Panel]:
+    return [panel for ask in panels if (panel := ask(institution, reader))]
+
+
 def looked_after_by(person: Person) -> QuerySet[Institution]:
     """The institutions a person may act for here."""
-    return Institution.objects.filter(pk__in=person.memberships.stewards().values("institution"))
+    own = person.memberships.stewards().values("institution")
+    return Institution.objects.filter(pk__in=own).select_related("kind")
 
 
 def people_of(institution: Institution) -> QuerySet[Membership]:

@@ -63,6 +63,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "identifiers": list(institution.identifiers.all()),
         "certifications": queries.certifications_of(institution, timezone.localdate()),
         "deeds": queries.deeds_of(institution),
+        "panels": queries.panels_of(institution, request.user),
         "looked_after": bool(stewards),
         "own": request.user.pk in stewards,
         # What its script element holds is safe as it is: `jsonld.script` leaves no sign of markup.

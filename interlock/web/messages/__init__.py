@@ -1,0 +1,1 @@
+"""Mail: written down in the transaction of the act, sent by the worker."""

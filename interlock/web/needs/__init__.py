@@ -1,0 +1,1 @@
+"""What institutions need and offer, and the introductions between them."""

@@ -1,0 +1,6 @@
+from django.apps import AppConfig
+
+
+class WaysConfig(AppConfig):
+    name = "interlock.web.ways"
+    label = "ways"
