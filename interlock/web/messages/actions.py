@@ -24,12 +24,12 @@ def write(*, to: str, template: str, context: Mapping[str, object], at: datetime
     Nobody knows which language reads an institution's mail. Written in the transaction of the act it
     tells of, it is sent if and only if that act is done.
     """
-    drawn = engines["django"].get_template(template)  # type: ignore[attr-defined]
+    drawn = engines["django"].get_template(template)
     told = {**context, "origin": settings.INTERLOCK_ORIGIN}
     subjects, texts = [], []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            said = drawn.template.render(Context(told, autoescape=False))
+            said = drawn.template.render(Context(told, autoescape=False))  # type: ignore[attr-defined]
         subject, _, text = said.strip().partition("\n")
         subjects.append(" ".join(subject.split()))
         texts.append(text.strip())

@@ -1,11 +1,11 @@
 from pathlib import Path
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 
 @pytest.fixture
-def mail_template(settings: SettingsWrapper, tmp_path: Path) -> None:
+def mail_template(settings: Settings, tmp_path: Path) -> None:
     """A template of a mail, in a folder of its own."""
     (tmp_path / "messages").mkdir()
     (tmp_path / "messages/test.txt").write_text(

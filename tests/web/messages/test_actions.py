@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.core import mail
 from django.db import transaction
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from interlock.web.messages.actions import PAUSES, send_due, write
 from interlock.web.messages.models import Mail
@@ -52,7 +52,7 @@ def test_mail_is_not_sent_before_its_time(mail_template: None) -> None:
 
 
 def test_mail_the_server_refuses_is_tried_again_and_kept_in_the_end(
-    mail_template: None, settings: SettingsWrapper
+    mail_template: None, settings: Settings
 ) -> None:
     settings.EMAIL_BACKEND = "tests.web.messages.broken.Backend"
     written()
@@ -67,7 +67,7 @@ def test_mail_the_server_refuses_is_tried_again_and_kept_in_the_end(
     assert at - START == sum(PAUSES, timedelta())
 
 
-def test_one_mail_that_fails_stops_no_other(mail_template: None, settings: SettingsWrapper) -> None:
+def test_one_mail_that_fails_stops_no_other(mail_template: None, settings: Settings) -> None:
     settings.EMAIL_BACKEND = "tests.web.messages.broken.Backend"
     written()
     send_due(START)
