@@ -5,7 +5,7 @@ Everything is made by the verbs that people use, with made-up ballots from a see
 seed gives the same town.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from random import Random
@@ -25,6 +25,14 @@ from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 
 ORGANISER = "organiser@riverbend.example"
+#: Who looks after what; nobody looks after the others.
+STEWARDS = {
+    "organiser": (ORGANISER, "City of Riverbend"),
+    "wheelhouse": ("desk@wheelhouse.example", "Wheelhouse Cooperative"),
+    "sundial": ("desk@sundial.example", "Sundial Growers Cooperative"),
+    "federation": ("desk@threerivers.example", "Three Rivers Federation of Co-ops"),
+    "workshop": ("desk@eastbank.example", "Eastbank Co-op Workshop"),
+}
 ZONE = "America/Chicago"
 
 
@@ -93,9 +101,10 @@ def why_not_make() -> str | None:
 def make(*, at: datetime, seed: int = 2027) -> None:
     """The whole town as it stands on the day `at`, with several hundred ballots."""
     random = Random(seed)
-    organiser = Person.objects.by_email(ORGANISER)
+    people = {key: Person.objects.by_email(email) for key, (email, _name) in STEWARDS.items()}
+    organiser = people["organiser"]
     begun = at - timedelta(days=90)
-    made = _institutions(begun, organiser)
+    made = _institutions(begun, people)
     city, partners = made["City of Riverbend"], made
     _counted(city, organiser, partners, begun, random)
     _open(city, organiser, partners, at, random)
@@ -170,14 +179,15 @@ INSTITUTIONS: Sequence[dict[str, Any]] = (
 # fmt: on
 
 
-def _institutions(at: datetime, organiser: Person) -> dict[str, Institution]:
-    """All of them by their English names; the city has an organiser, the others nobody yet."""
+def _institutions(at: datetime, people: Mapping[str, Person]) -> dict[str, Institution]:
+    """All of them by their English names."""
     made = {}
+    stewards = {name: people[key] for key, (_email, name) in STEWARDS.items()}
     for said in INSTITUTIONS:
         texts = {"name": both(*said["name"]), "about": both(*said["about"])}
         where = {"place": "Riverbend", "region": "Illinois", "country": "US"}
-        steward = organiser if said["kind"] == Kind.PUBLIC_BODY else None
-        made[said["name"][0]] = register(**{**said, **where, **texts}, at=at, steward=steward)
+        name = said["name"][0]
+        made[name] = register(**{**said, **where, **texts}, at=at, steward=stewards.get(name))
     return made
 
 
