@@ -11,12 +11,18 @@ from django.utils.translation import get_language
 
 @dataclass(frozen=True)
 class Place:
-    """A link in the main navigation; `section` is the first part of its address."""
+    """A link in the main navigation; `section` is the first part of its address.
+
+    One that lies `under` another's section is a link of that part of the site only, beside the
+    other, which is called `beside` there.
+    """
 
     section: str
     label: str | Promise
     url: Callable[[], str]
     position: int
+    under: str = ""
+    beside: str | Promise = ""
 
 
 @dataclass(frozen=True)
@@ -37,10 +43,23 @@ doors: list[Door] = []
 def for_page(request: HttpRequest) -> dict[str, object]:
     """What every page needs: its navigation, the languages, and its own address without them."""
     section = request.path.strip("/").split("/")[0]
+    ordered = sorted(places, key=lambda place: place.position)
+    part = next((place.under for place in ordered if place.section == section), "") or section
+    inside = [place for place in ordered if part and part in (place.section, place.under)]
     return {
         "places": [
-            {"label": place.label, "url": place.url(), "here": place.section == section}
-            for place in sorted(places, key=lambda place: place.position)
+            {"label": place.label, "url": place.url(), "here": place.section == part}
+            for place in ordered
+            if not place.under
+        ],
+        "part": [
+            {
+                "label": place.beside or place.label,
+                "url": place.url(),
+                "here": place.section == section,
+            }
+            for place in inside
+            if len(inside) > 1
         ],
         "languages": [
             {"code": code, "name": name, "here": code == get_language()}
