@@ -1,4 +1,4 @@
-"""`interlock institutions import FILE` and `interlock institutions undo NUMBER`."""
+"""`interlock institutions import FILE`, `undo NUMBER`, `steward SLUG EMAIL`, `trust SLUG`."""
 
 import argparse
 import json
@@ -8,7 +8,7 @@ from typing import Any
 
 from interlock.commands.site import make_ready
 
-SUMMARY = "Import a list of institutions (CSV) into the register, or undo an import."
+SUMMARY = "Import a list of institutions or undo it; name who looks after one, or who may vouch."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -44,6 +44,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     back = acts.add_parser("undo", help="undo an import", description="Undo an import.")
     back.add_argument("number", type=int, help="its number, which the import said")
+    named = acts.add_parser(
+        "steward",
+        help="name who looks after an institution",
+        description="Name a person to look after an institution: you know them to belong to it. "
+        "One that had left is here again.",
+    )
+    named.add_argument("slug", help="the last part of the address of its page")
+    named.add_argument("email", help="the address that the person signs in with")
+    for act, said in (
+        ("trust", "let an institution vouch for the people of others"),
+        ("distrust", "let it vouch no longer"),
+    ):
+        trusted = acts.add_parser(act, help=said, description=said.capitalize() + ".")
+        trusted.add_argument("slug", help="the last part of the address of its page")
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,7 +65,9 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.look.refusals import Refused
 
     try:
-        return undo(arguments) if arguments.act == "undo" else bring(arguments)
+        if arguments.act in ("import", "undo"):
+            return undo(arguments) if arguments.act == "undo" else bring(arguments)
+        return name(arguments)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     except Refused as refusal:
@@ -146,4 +162,34 @@ def undo(arguments: argparse.Namespace) -> int:
     print(f"removed: {undone.removed:,}, restored: {undone.restored:,}, stay: {len(undone.stay):,}")
     for name, reason in undone.stay:
         print(f"{name} stays. {reason}", file=sys.stderr)
+    return 0
+
+
+def name(arguments: argparse.Namespace) -> int:
+    """What whoever runs the site says of an institution, on nobody else's word."""
+    from django.core.exceptions import ValidationError
+    from django.core.validators import validate_email
+    from django.utils import timezone
+
+    from interlock.web.institutions import claiming
+    from interlock.web.institutions.models import Institution
+    from interlock.web.look.refusals import Refused
+
+    institution = Institution.objects.filter(slug=arguments.slug).first()
+    if institution is None:
+        raise Refused(f"There is no institution “{arguments.slug}”.")
+    at = timezone.now()
+    if arguments.act == "steward":
+        try:
+            validate_email(arguments.email)
+        except ValidationError:
+            raise Refused(f"“{arguments.email}” is no e-mail address.") from None
+        claiming.appoint(institution=institution, email=arguments.email, at=at)
+        print(f"{arguments.email} looks after the page of {institution}.")
+    elif arguments.act == "trust":
+        claiming.trust(institution=institution, at=at)
+        print(f"{institution} may vouch for the people of others.")
+    else:
+        claiming.distrust(institution=institution, at=at)
+        print(f"{institution} may no longer vouch for the people of others.")
     return 0

@@ -1,4 +1,4 @@
-"""`interlock work`: close votes that are due, count and explain, answer, send mail. Runs beside the site."""
+"""`interlock work`: close votes that are due, count and explain, answer, send mail, let go. Runs beside the site."""
 
 import argparse
 import signal
@@ -31,6 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.answering import answer_what_if
     from interlock.web.budgets.counting import run_due
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
+    from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
 
     stopped = False
@@ -51,6 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
         # What nobody waits for comes last, and stops for all else.
         busy = (
             send_due(timezone.now())
+            or leave_due(timezone.now())
             or answer_what_if(timezone.now())
             or work_out_margin(timezone.now(), must_stop)
         )

@@ -5,11 +5,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 MOST_FAULTS = 1_000
 LONGEST_SHOWN = 60
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a sentence for the translators' tools, which know this name; it is translated when told."""
+    return text
+
+
+class Remark(str):
+    """A sentence in English that knows which one it is and what it was told of.
+
+    Whoever tells it in another language has its `code` and the values that were `given` to it, and
+    the same table of sentences.
+
+    >>> said = Remark({"no-date": "%(text)s is no date."}, "no-date", text="soon")
+    >>> said, said.code, said.given
+    ('soon is no date.', 'no-date', {'text': 'soon'})
+    """
+
+    code: str
+    given: Mapping[str, Any]
+
+    def __new__(cls, sentences: Mapping[str, str], code: str, /, **given: str | int) -> Remark:
+        told = {
+            name: f"{value:,}" if isinstance(value, int) else visible(value)
+            for name, value in given.items()
+        }
+        made = super().__new__(cls, sentences[code] % told)
+        made.code, made.given = code, given
+        return made
+
+    def __repr__(self) -> str:
+        return repr(str(self))
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ class BudgetsConfig(AppConfig):
         """Join the lists of the rooms below: navigation, doors, record, receipts, institutions."""
         from interlock.web.budgets import joining
         from interlock.web.institutions.queries import deeds
+        from interlock.web.institutions.rules import bonds
         from interlock.web.look.navigation import Door, Place, doors, places
         from interlock.web.record.wording import sentences
         from interlock.web.voting.views import matters
@@ -44,5 +45,6 @@ class BudgetsConfig(AppConfig):
             )
         )
         deeds.append(joining.deeds)
+        bonds.append(joining.bond)
         matters.append(joining.matter)
         sentences.update(joining.SENTENCES)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -43,6 +44,16 @@ def deeds(institution: Institution) -> Iterator[Deed]:
             _("Delivery partner of this project, in “%(process)s”.")
             % {"process": project.process.title},
         )
+
+
+def bond(institution: Institution) -> str | None:
+    """A vote that it runs, pays for or will deliver for binds it until the result is published."""
+    part = Q(institution=institution) | Q(pots__source=institution)
+    part |= Q(projects__delivery_partner=institution)
+    process = queries.listed().filter(part, published_at=None).first()
+    return process and _("“%(title)s” is under way: its result has to be published first.") % {
+        "title": process.title
+    }
 
 
 def matter(box: Box) -> Matter | None:

@@ -1,6 +1,6 @@
 """The verbs of the register."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypedDict, Unpack
@@ -23,6 +23,7 @@ from interlock.web.institutions.rules import (
     why_not_look_after,
 )
 from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
@@ -112,13 +113,7 @@ def register(
         Membership.objects.create(
             institution=institution, person=steward, role=Role.STEWARD, since=at
         )
-    record.write(
-        act="institution.registered",
-        subject=f"institution/{institution.slug}",
-        at=at,
-        actor=steward.reference if steward else "",
-        facts={"name": words(name)},
-    )
+    note("registered", institution, at, steward)
     return institution
 
 
@@ -138,7 +133,7 @@ def change(
 
     The record names the fields that changed, and has no entry when none did.
     """
-    stored = _held(institution, by)
+    stored = held_by(institution, by)
     said = {"name": name, "kind_id": kind, **details}
     changed = [field for field, value in said.items() if not _same(getattr(stored, field), value)]
     for field in changed:
@@ -149,16 +144,8 @@ def change(
     if certifications is not None and _certify(stored, certifications):
         changed.append("certifications")
     if changed:
-        record.write(
-            act="institution.changed",
-            subject=f"institution/{stored.slug}",
-            at=at,
-            actor=by.reference,
-            facts={
-                "name": words(stored.name),
-                "fields": sorted(field.removesuffix("_id") for field in changed),
-            },
-        )
+        fields = sorted(field.removesuffix("_id") for field in changed)
+        note("changed", stored, at, by, facts={"fields": fields})
     return stored
 
 
@@ -166,45 +153,95 @@ def change(
 def give_role(
     *, institution: Institution, person: Person, role: str, by: Person, at: datetime
 ) -> Membership:
-    """Another person of the institution. Who they are is nobody else's affair."""
-    held = _held(institution, by)
-    if reason := why_not_give(held, person, role):
-        raise Refused(reason)
-    given = Membership.objects.create(institution=held, person=person, role=role, since=at)
-    _record_role("given", given, by, at)
-    return given
+    """Another person of the institution, who is told. Who they are is nobody else's affair."""
+    return let_in(held_by(institution, by), person, role, by, at)
 
 
 @transaction.atomic
 def end_role(*, membership: Membership, by: Person, at: datetime) -> Membership:
-    """The role ends; that there was one stays. A page keeps its last steward."""
-    _held(membership.institution, by)
+    """The role ends; that there was one stays. A page keeps its last steward.
+
+    A steward ends anybody's role, and anybody their own.
+    """
+    held = hold(membership.institution)
+    if membership.person_id != by.pk and (reason := why_not_look_after(held, by)):
+        raise Refused(reason, status=403)
     membership.refresh_from_db()
     if reason := why_not_end(membership):
         raise Refused(reason)
     membership.until = at
     membership.save()
-    _record_role("ended", membership, by, at)
+    _told_of_role("role_ended", membership, by, at)
     return membership
 
 
-def _held(institution: Institution, by: Person) -> Institution:
-    """As it is stored, held against others until the act is done; only for who looks after it."""
-    held = Institution.objects.select_for_update().get(pk=institution.pk)
+def hold(institution: Institution) -> Institution:
+    """As it is stored, held against others until the act is done."""
+    return Institution.objects.select_for_update(of=("self",)).get(pk=institution.pk)
+
+
+def held_by(institution: Institution, by: Person) -> Institution:
+    """The same, only for who looks after it."""
+    held = hold(institution)
     if reason := why_not_look_after(held, by):
         raise Refused(reason, status=403)
     return held
 
 
-def _record_role(what: str, membership: Membership, by: Person, at: datetime) -> None:
+def let_in(held: Institution, person: Person, role: str, by: Person, at: datetime) -> Membership:
+    """Give a role in an institution that is held, by one of its stewards."""
+    if reason := why_not_give(held, person, role, by, at):
+        raise Refused(reason)
+    given = Membership.objects.create(institution=held, person=person, role=role, since=at)
+    settle_all(held, person, at)
+    _told_of_role("role_given", given, by, at)
+    return given
+
+
+def settle_all(held: Institution, person: Person, at: datetime) -> None:
+    """Whatever a person asked or was sent there is settled: they belong to it now."""
+    open_ones = held.claims.filter(person=person, settled_at=None)
+    open_ones.update(settled_at=at, granted=True, note="")
+
+
+def tell(what: str, to: Iterable[str], held: Institution, at: datetime, **context: object) -> None:
+    """The mail of that name about an institution, to each of these addresses."""
+    for address in to:
+        write(
+            to=address,
+            template=f"institutions/mail/{what}.txt",
+            context={"institution": held, **context},
+            at=at,
+        )
+
+
+def note(
+    what: str,
+    held: Institution,
+    at: datetime,
+    by: Person | None = None,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    facts: Mapping[str, object] | None = None,
+) -> None:
+    """One fact about an institution, on the record."""
     record.write(
-        act=f"institution.role_{what}",
-        subject=f"institution/{membership.institution.slug}",
+        act=f"institution.{what}",
+        subject=f"institution/{held.slug}",
         at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference,
-        facts={"role": membership.role, "person": membership.person.reference},
+        audience=audience,
+        actor=by.reference if by else "",
+        facts={"name": words(held.name), **(facts or {})},
     )
+
+
+def _told_of_role(what: str, membership: Membership, by: Person, at: datetime) -> None:
+    """On the record, and a mail to whoever it is about, unless they did it themselves."""
+    held, person, role = membership.institution, membership.person, membership.role
+    facts = {"role": role, "person": person.reference}
+    note(what, held, at, by, audience=Audience.INSTITUTION, facts=facts)
+    if person.pk != by.pk:
+        tell(what, [person.email], held, at, role=Role(role).label)
 
 
 def _same(stored: object, said: object) -> bool:

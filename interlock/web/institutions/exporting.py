@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Callable, Iterator
+from datetime import date
 from itertools import groupby
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
+from zipfile import ZIP_DEFLATED, ZipFile
 
 from django.conf import settings
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from i18nfield.strings import LazyI18nString
 
 from interlock.methods.formats import geojson, jsonld, murmurations
 from interlock.methods.formats.countries import country_name
 from interlock.methods.formats.register import Record, writing
 from interlock.web.institutions.models import Identifier, Institution
+from interlock.web.institutions.queries import exports
 from interlock.web.institutions.records import one_language, record_of
+from interlock.web.record.chain import fact_of
+from interlock.web.record.models import Audience, Entry
+from interlock.web.record.wording import sentence, words
 
 # How many are read at a time while a file is written.
 CHUNK = 500
@@ -102,6 +111,122 @@ def json_ld(institution: Institution) -> str:
 def address(institution: Institution) -> str:
     """Where its page is, for readers elsewhere."""
     return f"{settings.INTERLOCK_ORIGIN}{institution.get_absolute_url()}"
+
+
+def everything(institution: Institution) -> IO[bytes]:
+    """All that is known of an institution as one zip, for its own people: they may see all of it.
+
+    What can be long is written as it is read. `queries.exports` are other rooms' parts.
+    """
+    file = SpooledTemporaryFile(max_size=2**20)  # noqa: SIM115 - closed by whoever sends it
+    with ZipFile(file, "w", ZIP_DEFLATED) as folder:
+        folder.writestr("README.txt", _manifest(institution))
+        for name, (_told, part) in _parts(institution).items():
+            with folder.open(f"{name}.json", "w") as entry:
+                for chunk in _json(part(institution)):
+                    entry.write(chunk.encode())
+    file.seek(0)
+    return file
+
+
+Part = Callable[[Institution], object]
+
+
+def _parts(institution: Institution) -> dict[str, tuple[str, Part]]:
+    """The files of its zip: what each holds, in words, and what writes it."""
+    own: dict[str, tuple[str, Part]] = {
+        "page": (gettext("What its page says, field by field."), _page),
+        "murmurations": (gettext("The same as a Murmurations profile."), profile),
+        "identifiers": (gettext("Its numbers in official registers."), _numbers_of),
+        "certifications": (gettext("What it is certified as."), _certified),
+        "people": (gettext("Its people and their roles. Take care of it: it has names."), _people),
+        "lists": (gettext("The rows of imported lists that were about it."), _rows_of_lists),
+        "record": (gettext("What the record says of it; `link` proves the order."), _entries),
+    }
+    others = {
+        name: (gettext("From another part of the site."), part) for name, part in exports.items()
+    }
+    return {**others, **own}
+
+
+def _manifest(institution: Institution) -> str:
+    lines = [
+        gettext("%(name)s: all that this site knows of it.") % {"name": institution},
+        address(institution),
+        "",
+        gettext("Every file is JSON, in UTF-8. Times are in UTC."),
+        "",
+        *(f"{name}.json: {told}" for name, (told, _part) in _parts(institution).items()),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _json(value: object) -> Iterator[str]:
+    """A value as JSON; what comes one by one is written one by one."""
+    if not isinstance(value, Iterator):
+        yield json.dumps(value, default=_plain, ensure_ascii=False, indent=2) + "\n"
+        return
+    yield "["
+    before = "\n"
+    for one in value:
+        yield before + json.dumps(one, default=_plain, ensure_ascii=False)
+        before = ",\n"
+    yield "\n]\n"
+
+
+def _plain(value: object) -> object:
+    """What JSON has no word for: dates, and texts in several languages."""
+    if isinstance(value, date):
+        return value.isoformat()
+    return words(value) if isinstance(value, LazyI18nString) else str(value)
+
+
+def _page(institution: Institution) -> dict[str, object]:
+    hidden = {"id", "searched"}
+    fields = [one for one in institution._meta.concrete_fields if one.name not in hidden]
+    return {one.name: getattr(institution, one.attname) for one in fields}
+
+
+def _numbers_of(institution: Institution) -> Iterator[object]:
+    yield from institution.identifiers.values("scheme", "value").iterator(CHUNK)
+
+
+def _certified(institution: Institution) -> Iterator[object]:
+    names = ("name", "issuer", "issued_on", "expires_on")
+    yield from institution.certifications.values(*names).iterator(CHUNK)
+
+
+def _people(institution: Institution) -> Iterator[object]:
+    for one in institution.memberships.select_related("person").iterator(CHUNK):
+        yield {
+            "name": one.person.name,
+            "email": one.person.email,
+            "role": one.role,
+            "since": one.since,
+            "until": one.until,
+        }
+
+
+def _rows_of_lists(institution: Institution) -> Iterator[object]:
+    entered = institution.import_rows.filter(entering__entered_at__isnull=False)
+    for row in entered.select_related("entering").iterator(CHUNK):
+        yield {
+            "list": row.entering.file_name,
+            "entered_at": row.entering.entered_at,
+            "undone_at": row.entering.undone_at,
+            "line": row.line,
+            "outcome": row.outcome,
+            "given": row.given,
+            "former": row.former,
+            "numbers": row.numbers,
+        }
+
+
+def _entries(institution: Institution) -> Iterator[object]:
+    about = Entry.objects.filter(subject=f"institution/{institution.slug}")
+    for entry in about.exclude(audience=Audience.NOBODY).order_by("pk").iterator(CHUNK):
+        proof = {"digest": entry.digest, "previous": entry.previous, "link": entry.link}
+        yield {**fact_of(entry), "sentence": sentence(entry), **proof}
 
 
 def _records() -> Iterator[Record]:

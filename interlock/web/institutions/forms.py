@@ -1,7 +1,7 @@
 """What an institution says of itself."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -16,9 +16,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nModelForm
 
+from interlock.methods.formats.register.cells import sameness
 from interlock.web.institutions.actions import Certificate
 from interlock.web.institutions.models import (
     Certification,
+    Claim,
     Identifier,
     Institution,
     Kind,
@@ -27,6 +29,7 @@ from interlock.web.institutions.models import (
 )
 from interlock.web.institutions.queries import countries, kinds_by_group
 from interlock.web.institutions.rules import why_not_identifiers
+from interlock.web.record.wording import words
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrPromise
@@ -299,8 +302,88 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
 class RoleForm(forms.Form):
     email = forms.EmailField(
         label=gettext_lazy("Their e-mail address"),
-        help_text=gettext_lazy(
-            "With this address they sign in here. No message is sent: tell them yourself."
-        ),
+        help_text=gettext_lazy("With this address they sign in here. A mail tells them."),
     )
     role = forms.ChoiceField(label=gettext_lazy("Role"), choices=Role.choices)
+
+
+def _few_lines(label: "str | _StrPromise", help_text: "str | _StrPromise" = "") -> forms.CharField:
+    return forms.CharField(
+        label=label, help_text=help_text, max_length=500, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+class CodeForm(forms.Form):
+    code = forms.CharField(
+        label=gettext_lazy("The code from the mail"),
+        max_length=20,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
+
+
+class AskForm(forms.Form):
+    """A question to a federation that may vouch, or to the institution's own stewards."""
+
+    asked_of = forms.ModelChoiceField(
+        Institution.objects.none(), label=gettext_lazy("Who knows you?"), empty_label=None
+    )
+    about = _few_lines(
+        _label(Claim, "note"),
+        gettext_lazy("They see this, your name and your e-mail address; nobody else does."),
+    )
+
+    def __init__(
+        self,
+        data: Mapping[str, Any] | None = None,
+        *,
+        federations: Sequence[Institution] | None = None,
+    ) -> None:
+        super().__init__(data)
+        if federations is None:
+            del self.fields["asked_of"]
+        else:
+            field = self.fields["asked_of"]
+            assert isinstance(field, forms.ModelChoiceField)
+            field.queryset = Institution.objects.filter(pk__in=[one.pk for one in federations])
+            field.choices = [(one.pk, str(one)) for one in federations]
+
+
+class AnswerForm(forms.Form):
+    """A steward's answer to one claim; which of its two buttons was pressed says what it is."""
+
+    role = forms.ChoiceField(
+        label=gettext_lazy("Role"), choices=Role.choices, initial=Role.MEMBER, required=False
+    )
+    answer = _few_lines(
+        gettext_lazy("A sentence to them"), gettext_lazy("Needed when you decline.")
+    )
+
+    def __init__(self, claim: Claim, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix=f"claim-{claim.pk}")
+        self.claim = claim
+        self.declines = data is not None and "decline" in data
+        self.fields["answer"].required = self.declines
+        self.fields["answer"].widget.is_required = False
+        if not claim.is_to_join:
+            del self.fields["role"]
+
+
+class LeaveForm(forms.Form):
+    name = forms.CharField(
+        label=gettext_lazy("Type its name, so that nobody leaves by mistake"), max_length=200
+    )
+
+    def __init__(self, institution: Institution, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data)
+        self.institution = institution
+
+    def clean_name(self) -> str:
+        """In any of its languages, however it is capitalised."""
+        typed = str(self.cleaned_data["name"])
+        said = words(self.institution.name)
+        names = said.values() if isinstance(said, dict) else [said]
+        if sameness(typed) not in {sameness(one) for one in names if one}:
+            raise forms.ValidationError(
+                _("This is not its name, which is: %(name)s.") % {"name": self.institution}
+            )
+        return typed

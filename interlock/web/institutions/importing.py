@@ -32,6 +32,7 @@ from interlock.web.institutions.models import (
     Kind,
     Membership,
     Outcome,
+    search_text,
 )
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -395,9 +396,13 @@ def _change(planned: Plan) -> None:
 
 
 def _save(changed: Sequence[Institution], fields: Iterable[str]) -> None:
-    names = sorted(name.removesuffix("_id") for name in fields)
+    names = {name.removesuffix("_id") for name in fields}
+    if names & {"name", "place"}:
+        names.add("searched")
+        for one in changed:
+            one.searched = search_text(one.name, one.place)
     if names:
-        Institution.objects.bulk_update(changed, names, batch_size=BATCH)
+        Institution.objects.bulk_update(changed, sorted(names), batch_size=BATCH)
 
 
 def _keep_rows(held: Import, planned: Plan) -> None:

@@ -1,13 +1,19 @@
 """An institution, what it is known by, and the people who look after it."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from i18nfield.fields import I18nCharField, I18nTextField
+from i18nfield.strings import LazyI18nString
 
+from interlock.methods.formats.register.cells import sameness
 from interlock.web.institutions.vocabulary import activities, membership_types, structures
 from interlock.web.people.models import Person
+from interlock.web.record.wording import words
 
 
 class Group(models.TextChoices):
@@ -59,12 +65,38 @@ class Scope(models.TextChoices):
     INTERNATIONAL = "international", _("International")
 
 
+def search_text(name: str | LazyI18nString, place: str, others: Iterable[str] = ()) -> str:
+    """A name in all its languages, a town and what else it is known by, without case and accents."""
+    said = words(name)
+    names = said.values() if isinstance(said, dict) else [said]
+    return "\n".join(sameness(one) for one in (*names, place, *others) if one)
+
+
+class SearchField(models.TextField):  # type: ignore[type-arg]
+    """What a search looks in, written anew whenever its institution is saved.
+
+    A database compares letters beyond ASCII as they are. One that updates fields by name, as lists
+    do, names this among them.
+    """
+
+    def pre_save(self, model_instance: Any, add: bool) -> str:
+        text = searched_of(model_instance)
+        setattr(model_instance, self.attname, text)
+        return text
+
+
+def searched_of(one: "Institution") -> str:
+    return search_text(one.name, one.place, [*one.other_names, *one.tags])
+
+
 class Institution(models.Model):
     """Any organisation in the register.
 
     `structure`, `membership_type` and `activity` are ESSGLOBAL's codes; what it is registered as
     (`structure`) never makes it a worker co-op. `imported_from` names the file of one that was not
-    entered by its own people. One that left is a tombstone: its address and the ties of others stay.
+    entered by its own people. One that is `trusted_at` may vouch for people of others. One that asked
+    to leave goes when `leaving_at` has come; one that left is a tombstone: its name, its numbers and
+    the ties of others stay.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -95,6 +127,13 @@ class Institution(models.Model):
     email = models.EmailField(_("public e-mail address"), blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
 
+    #: What it does in words of its own or of a list, what else it is called, its other addresses,
+    #: and ESSGLOBAL's codes of what it does beside its activity.
+    tags = models.JSONField(_("tags"), default=list, blank=True)
+    other_names = models.JSONField(_("other names"), default=list, blank=True)
+    links = models.JSONField(_("other addresses"), default=list, blank=True)
+    other_activities = models.JSONField(_("other activities"), default=list, blank=True)
+
     founded_on = models.DateField(_("founded on"), null=True, blank=True)
     closed_on = models.DateField(_("closed on"), null=True, blank=True)
     workers = models.PositiveIntegerField(_("workers"), null=True, blank=True)
@@ -104,13 +143,19 @@ class Institution(models.Model):
 
     registered_at = models.DateTimeField()
     imported_from = models.CharField(max_length=200, blank=True)
+    trusted_at = models.DateTimeField(null=True, editable=False)
+    leaving_at = models.DateTimeField(null=True, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
+    searched = SearchField(blank=True, default="", editable=False)
 
     class Meta:
         ordering = ["slug"]
         indexes = [
             models.Index(fields=["kind", "slug"]),
             models.Index(fields=["country", "region"]),
+            models.Index(
+                fields=["leaving_at"], condition=Q(leaving_at__isnull=False), name="leaving"
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -183,6 +228,10 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who look after a page today."""
         return self.filter(role=Role.STEWARD, until__isnull=True)
 
+    def speakers(self) -> "MembershipQuerySet":
+        """Those who speak for an institution today."""
+        return self.filter(role__in=[Role.STEWARD, Role.DELEGATE], until__isnull=True)
+
 
 class Membership(models.Model):
     """A person's role in an institution, from `since` until `until` (Popolo's membership)."""
@@ -209,6 +258,61 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} for {self.institution}"
+
+
+class Claim(models.Model):
+    """A person who says that they belong to an institution, until somebody has answered.
+
+    To a page nobody looks after they prove it by the code that went to its published e-mail address,
+    of which only the hash is kept; or they ask a trusted federation (`asked_of`) to vouch for them. To
+    a page that has stewards they ask these: `asked_of` is the institution itself. `note` is what they
+    tell of themselves, and gone with the answer.
+    """
+
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="claims")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="claims")
+    asked_at = models.DateTimeField()
+    code_hash = models.CharField(max_length=64, blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    asked_of = models.ForeignKey(
+        Institution, null=True, on_delete=models.CASCADE, related_name="questions"
+    )
+    note = models.CharField(_("who you are there, and how they can check it"), max_length=500)
+    proven_at = models.DateTimeField(null=True)
+    vouched_by = models.ForeignKey(
+        Institution, null=True, on_delete=models.SET_NULL, related_name="vouched"
+    )
+    answer = models.CharField(max_length=500, blank=True)
+    settled_at = models.DateTimeField(null=True)
+    granted = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        indexes = [models.Index(fields=["person", "asked_at"])]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["institution", "person"],
+                condition=Q(settled_at__isnull=True, asked_of__isnull=True),
+                name="one_open_code",
+            ),
+            models.UniqueConstraint(
+                fields=["institution", "person"],
+                condition=Q(settled_at__isnull=True, asked_of__isnull=False),
+                name="one_open_question",
+            ),
+            models.CheckConstraint(
+                condition=Q(granted=False) | Q(settled_at__isnull=False),
+                name="granted_is_settled",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person} claims {self.institution}"
+
+    @property
+    def is_to_join(self) -> bool:
+        """Whether it is the institution's own stewards who answer."""
+        return self.asked_of_id == self.institution_id
 
 
 class Outcome(models.TextChoices):

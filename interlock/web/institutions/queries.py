@@ -1,6 +1,5 @@
 """Questions about the register."""
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,17 +10,20 @@ from urllib.parse import urlencode
 from babel.dates import format_date
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Expression, OuterRef, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Replace
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from interlock.web.institutions.models import Group, Institution, Kind, Membership
+from interlock.methods.formats.register.cells import sameness
+from interlock.web.institutions.models import Claim, Group, Institution, Kind, Membership
+from interlock.web.institutions.rules import MOST_WAITING
 from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
+from interlock.web.people.waiting import Waiting
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 200
@@ -65,10 +67,51 @@ def looked_after_by(person: Person) -> QuerySet[Institution]:
     return Institution.objects.filter(pk__in=own).select_related("kind")
 
 
+def spoken_for_by(person: Person) -> QuerySet[Institution]:
+    """The institutions a person may speak for in meetings and proposals."""
+    own = person.memberships.speakers().values("institution")
+    return Institution.objects.filter(pk__in=own).select_related("kind")
+
+
 def people_of(institution: Institution) -> QuerySet[Membership]:
     """Those with a role there today, whoever looks after the page first."""
     now = institution.memberships.filter(until__isnull=True).select_related("person")
     return now.order_by("-role", "since", "pk")
+
+
+def vouching() -> QuerySet[Institution]:
+    """Those that may vouch for people of others, and can answer."""
+    stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
+    return Institution.objects.filter(
+        Exists(stewards), trusted_at__isnull=False, left_at=None
+    ).order_by("slug")
+
+
+def questions_to(institution: Institution) -> QuerySet[Claim]:
+    """Who waits for its stewards' answer: to be let in, or to be vouched for elsewhere."""
+    asked = institution.questions.filter(settled_at=None)
+    return asked.select_related("person", "institution", "vouched_by")
+
+
+def how_claimed(institution: Institution) -> Claim | None:
+    """The claim by which it came to be looked after by its own people, if it was one."""
+    first = institution.claims.filter(granted=True).exclude(proven_at=None, vouched_by=None)
+    return first.select_related("vouched_by").order_by("settled_at").first()
+
+
+def waiting(person: Person) -> Iterator[Waiting]:
+    """For the desk: who asks the institutions that a person looks after."""
+    stewards = person.memberships.stewards().values("institution")
+    asked = Claim.objects.filter(asked_of__in=stewards, settled_at=None).exclude(person=person)
+    for claim in asked.select_related("asked_of", "institution")[:MOST_WAITING]:
+        assert claim.asked_of
+        title = (
+            _("Somebody asks to be let in to %(name)s")
+            if claim.is_to_join
+            else _("Somebody asks you to vouch for them: %(name)s")
+        )
+        url = reverse("institutions:people", args=[claim.asked_of.slug])
+        yield Waiting(title % {"name": claim.institution}, url)
 
 
 @dataclass(frozen=True)
@@ -158,7 +201,7 @@ def search(wanted: Wanted) -> Found:
     }
 
     def but(facet: str) -> QuerySet[Institution]:
-        found = Institution.objects.alias(searched=_names()).filter(left_at__isnull=True)
+        found = Institution.objects.filter(left_at__isnull=True)
         kept = [condition for name, condition in conditions.items() if name != facet]
         return found.filter(*kept).order_by()
 
@@ -262,28 +305,12 @@ def _at_place(wanted: Wanted) -> Q:
     return place & Q(region=wanted.region) if wanted.region else place
 
 
-def _names() -> Expression:
-    """The name's text as it is stored, which is JSON, without the languages' own codes."""
-    text: Expression = Cast("name", TextField())
-    for code, _name in settings.LANGUAGES:
-        text = Replace(text, Value(f'"{code}": "'), Value('"'), output_field=TextField())
-    return text
-
-
 def _with_words(text: str) -> Q:
-    """Each word is in the name in some language, in the town, or in the activity's name.
-
-    The database compares letters beyond ASCII as they are, and JSON writes them by number.
-    """
-    found = Q()
-    for word in text.split()[:MOST_WORDS]:
-        one = Q(activity__in=_activities_with(word.casefold()))
-        for written in {word, word.lower(), word.upper(), word.capitalize()}:
-            escaped = json.dumps(written)[1:-1]
-            one |= Q(searched__icontains=escaped) | Q(place__icontains=written)
-            if not {'"', "\\"} & set(written):  # a name in one language may stand as it is
-                one |= Q(searched__icontains=written)
-        found &= one
+    """Each word is in the name in some language, in the town, or in the activity's name."""
+    said = text.split()[:MOST_WORDS]
+    found = Q(pk__in=[]) if said and not any(map(sameness, said)) else Q()
+    for word in filter(None, map(sameness, said)):
+        found &= Q(searched__contains=word) | Q(activity__in=_activities_with(word))
     return found
 
 
@@ -297,7 +324,7 @@ def _activity_names() -> list[tuple[str, str]]:
     told = []
     for language, _name in settings.LANGUAGES:
         with translation.override(language):
-            told += [(code, str(label).casefold()) for code, label in ACTIVITIES.items()]
+            told += [(code, sameness(str(label))) for code, label in ACTIVITIES.items()]
     return told
 
 

@@ -1,6 +1,7 @@
 """Who may do what with an institution; an answer is a reason, or None when they may."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -8,8 +9,35 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interlock.web.institutions.models import Identifier, Institution, Membership, Role
+from interlock.web.institutions.models import (
+    Claim,
+    Identifier,
+    Institution,
+    Membership,
+    Outcome,
+    Role,
+)
 from interlock.web.people.models import Person
+
+DAY = timedelta(days=1)
+# A shared mailbox is not read every hour.
+CODE_LIFETIME = 3 * DAY
+MOST_ATTEMPTS = 5
+# So many mails with a code go to one institution in a day, and so many of them for one person.
+MOST_CODES = 4
+MOST_CODES_OF_ONE = 2
+# So many codes and questions a person may begin in a day, wherever; so many people they may add.
+MOST_CLAIMS = 5
+MOST_GIVEN = 30
+# So many may wait for the answer of one institution.
+MOST_WAITING = 20
+# Who was declined asks the same ones again after this.
+BEFORE_ASKING_AGAIN = 30 * DAY
+# From the wish to leave until it is done: long enough that every steward has read the mail.
+BEFORE_LEAVING = 7 * DAY
+
+# Rooms join this list: given an institution, why it cannot leave yet, or None.
+bonds: list[Callable[[Institution], str | None]] = []
 
 
 def why_not_look_after(
@@ -21,6 +49,19 @@ def why_not_look_after(
         )
     if not institution.memberships.stewards().filter(person=person).exists():
         return gettext_lazy("Only people who look after this institution can do that.")
+    return None
+
+
+def why_not_speak_for(
+    institution: Institution, person: Person | AnonymousUser
+) -> str | Promise | None:
+    """Its stewards and delegates speak for it in meetings and proposals."""
+    if not isinstance(person, Person):
+        return gettext_lazy(
+            "Only stewards and delegates of this institution can do that, and you are not signed in."
+        )
+    if not institution.memberships.speakers().filter(person=person).exists():
+        return gettext_lazy("Only stewards and delegates of this institution can do that.")
     return None
 
 
@@ -40,9 +81,17 @@ def why_not_identifiers(
     }
 
 
-def why_not_give(institution: Institution, person: Person, role: str) -> str | None:
+def why_not_give(
+    institution: Institution, person: Person, role: str, by: Person, at: datetime
+) -> str | None:
     if institution.memberships.filter(person=person, role=role, until__isnull=True).exists():
         return _("This person has that role already.")
+    own = by.memberships.stewards().values("institution")
+    given = Membership.objects.filter(institution__in=own, since__gt=at - DAY).exclude(person=by)
+    if given.count() >= MOST_GIVEN:
+        return _("You added %(most)s people within a day. Each gets a mail: go on tomorrow.") % {
+            "most": MOST_GIVEN
+        }
     return None
 
 
@@ -53,3 +102,124 @@ def why_not_end(membership: Membership) -> str | None:
     if membership.role == Role.STEWARD and not others.exists():
         return _("Nobody else looks after this page. Add another steward first.")
     return None
+
+
+def why_not_send_code(institution: Institution, person: Person, at: datetime) -> str | None:
+    """Why no code goes to its published address, by which this person could claim its page.
+
+    Anybody may import a list, and a list may bring an address. One that a stranger's list brought to
+    a page that was there before proves nothing.
+    """
+    if reason := _why_nobody_claims(institution):
+        return reason
+    if not institution.email:
+        return _("Its page shows no e-mail address that a code could be sent to.")
+    brought = institution.import_rows.filter(
+        outcome=Outcome.MATCHED,
+        given__email=institution.email,
+        entering__by__is_superuser=False,
+        entering__entered_at__isnull=False,
+        entering__undone_at__isnull=True,
+    )
+    if brought.exists():
+        return _(
+            "Its e-mail address came from a list that somebody imported, which proves nothing."
+        )
+    codes = institution.claims.exclude(code_hash="").filter(asked_at__gt=at - DAY)
+    sent = list(codes.values_list("person", flat=True))
+    if len(sent) >= MOST_CODES or sent.count(person.pk) >= MOST_CODES_OF_ONE:
+        return _("Enough codes were sent to this address today. Try again tomorrow.")
+    return _why_not_begin(person, at)
+
+
+def why_not_prove(claim: Claim | None, at: datetime) -> str | None:
+    if claim is None:
+        return _("There is no code to type. Let one be sent first.")
+    if claim.asked_at + CODE_LIFETIME <= at:
+        return _("This code is too old. Let another one be sent.")
+    return None
+
+
+def why_not_vouch(federation: Institution) -> str | None:
+    """Why an institution may not vouch for people of others: trust comes from the operator alone.
+
+    Who is vouched for is not thereby trusted, so no circle of pages can vouch for itself.
+    """
+    if not federation.trusted_at or federation.left_at:
+        return _("%(name)s is not trusted to vouch for others on this site.") % {"name": federation}
+    if not federation.memberships.stewards().exists():
+        return _("Nobody looks after the page of %(name)s, so nobody could answer.") % {
+            "name": federation
+        }
+    return None
+
+
+def why_not_ask(
+    institution: Institution, person: Person, asked_of: Institution, at: datetime
+) -> str | None:
+    """Why a person cannot ask a federation to vouch for them, or its own stewards to let them in."""
+    reason = (
+        _why_nobody_joins(institution, person)
+        if asked_of == institution
+        else _why_nobody_claims(institution) or why_not_vouch(asked_of)
+    )
+    if reason:
+        return reason
+    mine = institution.claims.filter(person=person, asked_of__isnull=False)
+    if mine.filter(settled_at=None).exists():
+        return _("You have asked already. Wait for the answer, or withdraw the question.")
+    declined = mine.filter(
+        asked_of=asked_of, granted=False, settled_at__gt=at - BEFORE_ASKING_AGAIN
+    )
+    if declined.exclude(answer="").exists():
+        return _("You were declined less than 30 days ago. Talk with them first.")
+    if asked_of.questions.filter(settled_at=None).count() >= MOST_WAITING:
+        return _("Too many people wait for their answer already. Try again later.")
+    return _why_not_begin(person, at)
+
+
+def why_not_answer(claim: Claim, person: Person) -> str | Promise | None:
+    if claim.settled_at or claim.asked_of is None:
+        return _("This was answered already.")
+    if reason := why_not_look_after(claim.asked_of, person):
+        return reason
+    if claim.person_id == person.pk:
+        return _("Nobody vouches for themselves: another steward has to answer.")
+    return None if claim.is_to_join else why_not_vouch(claim.asked_of)
+
+
+def _why_nobody_claims(institution: Institution) -> str | None:
+    if institution.left_at:
+        return _("This institution has left the site.")
+    if institution.memberships.stewards().exists():
+        return _("Its own people look after this page already: ask them to let you in.")
+    return None
+
+
+def _why_nobody_joins(institution: Institution, person: Person) -> str | None:
+    if institution.left_at:
+        return _("This institution has left the site.")
+    if not institution.memberships.stewards().exists():
+        return _("Nobody looks after this page yet, so nobody could answer. You can claim it.")
+    if institution.memberships.filter(person=person, until__isnull=True).exists():
+        return _("You have a role there already; its stewards can give you another.")
+    return None
+
+
+def _why_not_begin(person: Person, at: datetime) -> str | None:
+    if person.claims.filter(asked_at__gt=at - DAY).count() >= MOST_CLAIMS:
+        return _("You asked %(most)s times within a day. Go on tomorrow.") % {"most": MOST_CLAIMS}
+    return None
+
+
+def bonds_of(institution: Institution) -> list[str]:
+    """All that has to be brought to an end before it can leave."""
+    return [reason for ask in bonds if (reason := ask(institution))]
+
+
+def why_not_leave(institution: Institution) -> str | None:
+    if institution.left_at:
+        return _("This institution has left the site.")
+    if institution.leaving_at:
+        return _("It is leaving already.")
+    return " ".join(bonds_of(institution)) or None

@@ -10,4 +10,13 @@ urlpatterns = [
     path("<slug:slug>/", views.page, name="page"),
     path("<slug:slug>/edit/", views.edit, name="edit"),
     path("<slug:slug>/people/", views.people, name="people"),
+    path("<slug:slug>/people/<int:number>/", views.answer, name="answer"),
+    path("<slug:slug>/claim/", views.claim, name="claim"),
+    path("<slug:slug>/claim/code/", views.send_code, name="send_code"),
+    path("<slug:slug>/claim/ask/", views.ask, name="ask"),
+    path("<slug:slug>/claim/withdraw/", views.withdraw, name="withdraw"),
+    path("<slug:slug>/roles/<int:number>/", views.give_back, name="give_back"),
+    path("<slug:slug>/leave/", views.leave, name="leave"),
+    path("<slug:slug>/leave/stay/", views.stay, name="stay"),
+    path("<slug:slug>/everything.zip", views.everything, name="everything"),
 ]

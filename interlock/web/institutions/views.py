@@ -5,16 +5,25 @@ from copy import copy
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
 
-from interlock.web.institutions import actions, exporting, queries, rules
-from interlock.web.institutions.forms import InstitutionForm, RoleForm
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions import actions, claiming, exporting, leaving, queries, rules
+from interlock.web.institutions.forms import (
+    AnswerForm,
+    AskForm,
+    CodeForm,
+    InstitutionForm,
+    LeaveForm,
+    RoleForm,
+)
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
@@ -55,7 +64,10 @@ def register(request: HttpRequest) -> HttpResponse:
 def page(request: HttpRequest, slug: str) -> HttpResponse:
     found = Institution.objects.select_related("kind").prefetch_related("identifiers")
     institution = get_object_or_404(found, slug=slug)
-    stewards = set(institution.memberships.stewards().values_list("person", flat=True))
+    roles = institution.memberships.filter(until__isnull=True).filter(
+        Q(role=Role.STEWARD) | Q(person=request.user.pk)
+    )
+    stewards = {one.person_id for one in roles if one.role == Role.STEWARD}
     context = {
         "institution": institution,
         "facts": queries.facts_of(institution),
@@ -65,7 +77,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "deeds": queries.deeds_of(institution),
         "panels": queries.panels_of(institution, request.user),
         "looked_after": bool(stewards),
+        "how_claimed": queries.how_claimed(institution) if stewards else None,
         "own": request.user.pk in stewards,
+        "own_roles": [one for one in roles if one.person_id == request.user.pk],
         # What its script element holds is safe as it is: `jsonld.script` leaves no sign of markup.
         "json_ld": mark_safe(exporting.json_ld(institution)),
     }
@@ -113,15 +127,202 @@ def people(request: HttpRequest, slug: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         person = Person.objects.by_email(form.cleaned_data["email"])
         role = form.cleaned_data["role"]
-        if reason := rules.why_not_give(institution, person, role):
+        if reason := rules.why_not_give(institution, person, role, by, at):
             form.add_error("email", reason)
         else:
             actions.give_role(institution=institution, person=person, role=role, by=by, at=at)
-            messages.success(request, _("Added. Tell them to sign in with that address."))
+            messages.success(request, _("Added. A mail tells them."))
             return redirect("institutions:people", slug=slug)
+    return _people(request, institution, form)
+
+
+def _people(
+    request: HttpRequest,
+    institution: Institution,
+    form: RoleForm,
+    answered: AnswerForm | None = None,
+) -> HttpResponse:
+    """The page of roles, with the form that was sent wrong in its place."""
+    asked = queries.questions_to(institution)
+    answers = [
+        answered if answered and answered.claim.pk == one.pk else AnswerForm(one) for one in asked
+    ]
     context = {
         "institution": institution,
         "people": queries.people_of(institution),
         "form": form,
+        "answers": answers,
     }
-    return render(request, "institutions/people.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors or answered else 200
+    return render(request, "institutions/people.html", context, status=status)
+
+
+@require_POST
+@login_required
+def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say yes or no to somebody who asks to be let in, or to be vouched for elsewhere."""
+    institution = own_institution(request, slug)
+    claim = get_object_or_404(queries.questions_to(institution), pk=number)
+    form = AnswerForm(claim, request.POST)
+    if not form.is_valid():
+        return _people(request, institution, RoleForm(), form)
+    said, by, at = form.cleaned_data, person_of(request), timezone.now()
+    if form.declines:
+        claiming.decline(claim=claim, by=by, at=at, answer=said["answer"])
+        messages.success(request, _("Declined. A mail tells them why."))
+    else:
+        role = said.get("role") or Role.MEMBER
+        claiming.accept(claim=claim, by=by, at=at, role=role, answer=said["answer"])
+        messages.success(request, _("Done. A mail tells them."))
+    return redirect("institutions:people", slug=slug)
+
+
+@require_POST
+@login_required
+def give_back(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """End a role of one's own."""
+    own = person_of(request).memberships.filter(institution__slug=slug, until=None)
+    membership = get_object_or_404(own.select_related("institution", "person"), pk=number)
+    actions.end_role(membership=membership, by=person_of(request), at=timezone.now())
+    messages.success(request, _("The role has ended."))
+    return redirect(membership.institution)
+
+
+def _here(slug: str) -> Institution:
+    """One that people may come to."""
+    institution = get_object_or_404(Institution, slug=slug)
+    if institution.left_at:
+        raise Refused(
+            _("This institution has left the site."), _("Nobody can claim its page."), status=410
+        )
+    return institution
+
+
+@login_required
+def claim(request: HttpRequest, slug: str) -> HttpResponse:
+    """How to come to a page: by a code, by a federation that vouches, by asking its stewards."""
+    institution = _here(slug)
+    form = CodeForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        person, code = person_of(request), form.cleaned_data["code"]
+        try:
+            claiming.prove(institution=institution, person=person, code=code, at=timezone.now())
+        except Refused as refusal:
+            form.add_error("code", str(refusal.reason))
+        else:
+            return _after_claiming(request, institution)
+    return _claim(request, institution, code_form=form)
+
+
+def _after_claiming(request: HttpRequest, institution: Institution) -> HttpResponse:
+    if rules.why_not_look_after(institution, person_of(request)):
+        messages.success(request, _("Others were first, so its stewards were asked to let you in."))
+        return redirect("institutions:claim", slug=institution.slug)
+    messages.success(request, _("You look after this page now. Correct it, and add others."))
+    return redirect(institution)
+
+
+def _claim(
+    request: HttpRequest,
+    institution: Institution,
+    *,
+    code_form: CodeForm | None = None,
+    ask_form: AskForm | None = None,
+) -> HttpResponse:
+    person, at = person_of(request), timezone.now()
+    looked_after = institution.memberships.stewards().exists()
+    federations = None if looked_after else list(queries.vouching())
+    mine = list(
+        institution.claims.filter(person=person, settled_at=None).select_related("asked_of")
+    )
+    code = next((one for one in mine if one.asked_of is None), None)
+    context = {
+        "institution": institution,
+        "looked_after": looked_after,
+        "federations": federations,
+        "code": None if rules.why_not_prove(code, at) else code,
+        "question": next((one for one in mine if one.asked_of), None),
+        "why_no_code": rules.why_not_send_code(institution, person, at),
+        "why_not_join": looked_after and rules.why_not_ask(institution, person, institution, at),
+        "code_form": code_form or CodeForm(),
+        "ask_form": ask_form or AskForm(federations=federations),
+    }
+    wrong = (code_form and code_form.errors) or (ask_form and ask_form.errors)
+    return render(request, "institutions/claim.html", context, status=422 if wrong else 200)
+
+
+@require_POST
+@login_required
+def send_code(request: HttpRequest, slug: str) -> HttpResponse:
+    claiming.send_code(institution=_here(slug), person=person_of(request), at=timezone.now())
+    messages.success(request, _("A mail with a code is on its way."))
+    return redirect("institutions:claim", slug=slug)
+
+
+@require_POST
+@login_required
+def ask(request: HttpRequest, slug: str) -> HttpResponse:
+    """Ask a federation to vouch; or, where there are any, its stewards to be let in."""
+    institution = _here(slug)
+    looked_after = institution.memberships.stewards().exists()
+    federations = None if looked_after else list(queries.vouching())
+    form = AskForm(request.POST, federations=federations)
+    if form.is_valid():
+        said, person, at = form.cleaned_data, person_of(request), timezone.now()
+        asked_of = said.get("asked_of") or institution
+        if not (reason := rules.why_not_ask(institution, person, asked_of, at)):
+            claiming.ask(
+                institution=institution,
+                person=person,
+                asked_of=asked_of,
+                about=said["about"],
+                at=at,
+            )
+            messages.success(request, _("Asked. A mail tells you the answer."))
+            return redirect("institutions:claim", slug=slug)
+        form.add_error(None, reason)
+    return _claim(request, institution, ask_form=form)
+
+
+@require_POST
+@login_required
+def withdraw(request: HttpRequest, slug: str) -> HttpResponse:
+    claiming.withdraw(institution=_here(slug), person=person_of(request), at=timezone.now())
+    messages.success(request, _("Withdrawn."))
+    return redirect("institutions:claim", slug=slug)
+
+
+@login_required
+def leave(request: HttpRequest, slug: str) -> HttpResponse:
+    """What goes and what stays; the file to take along; the way out."""
+    institution = own_institution(request, slug)
+    form = LeaveForm(institution, request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        leaving.announce(institution=institution, by=person_of(request), at=timezone.now())
+        messages.success(request, _("It is announced. Every steward has a mail, and can stop it."))
+        return redirect("institutions:leave", slug=slug)
+    context = {
+        "institution": institution,
+        "form": form,
+        "bonds": [] if institution.leaving_at else rules.bonds_of(institution),
+        "days": rules.BEFORE_LEAVING.days,
+    }
+    return render(request, "institutions/leave.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@login_required
+def stay(request: HttpRequest, slug: str) -> HttpResponse:
+    institution = own_institution(request, slug)
+    leaving.stay(institution=institution, by=person_of(request), at=timezone.now())
+    messages.success(request, _("It stays. Nothing has gone."))
+    return redirect(institution)
+
+
+@login_required
+def everything(request: HttpRequest, slug: str) -> FileResponse:
+    """All that is known of it, as one file."""
+    institution = own_institution(request, slug)
+    return FileResponse(
+        exporting.everything(institution), as_attachment=True, filename=f"{slug}.zip"
+    )

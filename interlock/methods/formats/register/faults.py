@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from interlock.methods.formats.faults import Remark
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -16,7 +18,7 @@ class Fault:
     line: int
     cell: int
     column: str
-    message: str
+    message: Remark
 
     def __str__(self) -> str:
         place = f", column {self.cell}" if self.cell else ""

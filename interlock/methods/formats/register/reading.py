@@ -13,7 +13,7 @@ from statistics import median
 
 from interlock.methods.formats.countries import country_code
 from interlock.methods.formats.essglobal import activity_code, membership_code, structure_code
-from interlock.methods.formats.faults import shown, visible
+from interlock.methods.formats.faults import Remark, shown
 from interlock.methods.formats.register import cells
 from interlock.methods.formats.register.columns import Column, columns
 from interlock.methods.formats.register.faults import Fault, Refusal
@@ -26,6 +26,7 @@ from interlock.methods.formats.register.record import (
     Record,
 )
 from interlock.methods.formats.register.rows import Table, table
+from interlock.methods.formats.register.sentences import said
 
 MOST_NOTES = 10_000
 # States and provinces of the United States and Canada whose names or codes are countries', too.
@@ -116,24 +117,24 @@ def read(source: bytes | Path, *, scheme: str = "", membership: str = "") -> Rea
     for column in found:
         if not column.meaning:
             again = any(one.meaning for one in columns([column.heading]))
-            why = "says what another column says" if again else "means nothing here"
-            findings.note(_at(rows.line, column, f"This column {why}, and was not read."))
+            remark = said("column-again" if again else "column-unknown")
+            findings.note(_at(rows.line, column, remark))
     known = _Known()
     for row in rows:
-        faults, record = [Fault(row.line, 0, "", row.why_not)], None
-        if not row.why_not:
-            cell = _Cells(row.line, found, row.cells, findings)
-            record = _record(cell, scheme, membership)
-            faults = cell.faults or known.add(record, cell)
-        if faults or record is None:
+        if row.why_not:
+            refused = Refusal(row.line, (Fault(row.line, 0, "", row.why_not),))
+            findings.refusals.append(refused)
+            continue
+        cell = _Cells(row.line, found, row.cells, findings)
+        record = _record(cell, scheme, membership)
+        if faults := cell.faults or known.add(record, cell):
             findings.refusals.append(Refusal(row.line, tuple(faults)))
         else:
             findings.records.append(record)
     _note_exchanged(findings, found)
     if any(record.local_id for record in findings.records):
         column = next(one for one in found if one.meaning == "identifier")
-        message = "These identifiers name no list, and hold within this file only."
-        findings.note(_at(rows.line, column, message))
+        findings.note(_at(rows.line, column, said("local-identifiers")))
     notes = sorted(findings.notes, key=lambda fault: (fault.line, fault.cell))
     return Reading(
         tuple(findings.records),
@@ -155,7 +156,7 @@ class _Findings:
 
     def note(self, fault: Fault) -> None:
         if len(self.notes) == MOST_NOTES:
-            message = f"There are more than {MOST_NOTES:,} notes; the rest are not listed."
+            message = said("too-many-notes", most=MOST_NOTES)
             self.notes.append(replace(fault, cell=0, column="", message=message))
         elif len(self.notes) < MOST_NOTES:
             self.notes.append(fault)
@@ -193,33 +194,33 @@ class _Cells:
         self.note(meaning, remark)
         return text
 
-    def note(self, meaning: str, remark: str) -> None:
+    def note(self, meaning: str, remark: Remark | None) -> None:
         if remark:
             self._findings.note(_at(self.line, self.columns[meaning], remark))
 
-    def fault(self, meaning: str, message: str) -> None:
+    def fault(self, meaning: str, message: Remark) -> None:
         self.faults.append(self.at(meaning, message))
 
-    def at(self, meaning: str, message: str) -> Fault:
+    def at(self, meaning: str, message: Remark) -> Fault:
         column = self.columns.get(meaning)
         return _at(self.line, column, message) if column else Fault(self.line, 0, "", message)
 
 
-def _at(line: int, column: Column, message: str) -> Fault:
-    return Fault(line, column.place + 1, shown(column.heading), visible(message))
+def _at(line: int, column: Column, message: Remark) -> Fault:
+    return Fault(line, column.place + 1, shown(column.heading), message)
 
 
-def _record(cell: _Cells, scheme: str, membership: str) -> Record | None:
-    """What a row says; None when it is to be refused."""
+def _record(cell: _Cells, scheme: str, membership: str) -> Record:
+    """What a row says, which is nothing to rely on where the cells have faults."""
     name, remark = cells.line(cell.text("name"), cells.LONGEST_NAME)
     if not any(sign.isalnum() for sign in name) and not any(
         fault.column == cell.columns["name"].heading for fault in cell.faults
     ):
-        cell.fault("name", remark or "The institution has no name.")
+        cell.fault("name", remark or said("no-name"))
     identifiers, local = _identifiers(cell, scheme)
     latitude, longitude = _coordinates(cell)
     primary, sector, activities, tags = _activities(cell)
-    record = Record(
+    return Record(
         cell.line,
         name,
         identifiers,
@@ -247,7 +248,6 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record | None:
         _headcount(cell, "workers"),
         _headcount(cell, "members"),
     )
-    return None if cell.faults else record
 
 
 def _read(cell: _Cells, meaning: str) -> str:
@@ -287,20 +287,18 @@ def _identifiers(cell: _Cells, scheme: str) -> tuple[tuple[Identifier, ...], str
         if re.fullmatch(r"[0-9]{1,8}|[A-Z]{2}[A-Z0-9]{6}|R[0-9]{7}", number):
             found.append(Identifier(COMPANIES_HOUSE, number.rjust(8, "0")))
         else:
-            message = f'"{shown(number)}" is no number of Companies House, and was left out.'
-            cell.note("companies_house", message)
+            cell.note("companies_house", said("no-company-number", text=shown(number)))
     if number := cell.line_of("ein"):
         if re.fullmatch(r"[0-9]{2}-?[0-9]{7}", number):
             digits = number.replace("-", "")
             found.append(Identifier(EIN, f"{digits[:2]}-{digits[2:]}"))
         else:
-            cell.note("ein", f'"{shown(number)}" is no EIN (12-3456789), and was left out.')
+            cell.note("ein", said("no-ein", text=shown(number)))
     for part in cells.parts(cell.text("identifiers")):
         if other := Identifier.of(part):
             found.append(other)
         else:
-            message = f'"{shown(part)}" names no list (write GB-COH-01234567), and was left out.'
-            cell.note("identifiers", message)
+            cell.note("identifiers", said("names-no-list", text=shown(part)))
     first, others = (0, found) if local or not own else (1, found[1:])
     return tuple(dict.fromkeys([*found[:first], *sorted(others)])), local
 
@@ -311,7 +309,7 @@ def _membership(cell: _Cells) -> str:
     if code := membership_code(text):
         return code
     if text:
-        cell.note("membership", f'"{shown(text)}" is no type of membership, and was left out.')
+        cell.note("membership", said("no-membership", text=shown(text)))
     return membership_code(cell.text("ownership"))
 
 
@@ -320,31 +318,31 @@ def _coded(cell: _Cells, meaning: str) -> Iterator[str]:
         if code := structure_code(part):
             yield code
         else:
-            cell.note(meaning, f'"{shown(part)}" is no structure of ESSGLOBAL, and was left out.')
+            cell.note(meaning, said("no-structure", text=shown(part)))
 
 
 def _activities(
     cell: _Cells,
 ) -> tuple[tuple[str, ...], str, tuple[str, ...], tuple[str, ...]]:
     """The code of the primary activity, or the words for it; the codes of others, and the tags."""
-    said = cell.line_of("primary")
-    code = activity_code(said)
-    sector = cell.line_of("sector") or ("" if code else said)
+    primary = cell.line_of("primary")
+    code = activity_code(primary)
+    sector = cell.line_of("sector") or ("" if code else primary)
     parts = cells.parts(cell.text("activities"))
     codes = tuple(filter(None, map(activity_code, parts)))
     words = [part for part in parts if not activity_code(part)]
-    if sector != said and said and not code:
-        words.insert(0, said)
+    if sector != primary and primary and not code:
+        words.insert(0, primary)
     tags = cells.parts(";".join([*words, cell.text("tags")]))
     return (code,) if code else (), sector, codes, tags
 
 
 def _address(cell: _Cells) -> Address:
-    said = cell.line_of("country")
+    name = cell.line_of("country")
     region = cell.line_of("region")
-    country = country_code(said)
-    if said and not country:
-        cell.note("country", f'"{shown(said)}" is no country of ISO 3166, and was left out.')
+    country = country_code(name)
+    if name and not country:
+        cell.note("country", said("no-country", text=shown(name)))
     if "country" not in cell.columns:
         country = _country_at_the_end(region)
     street, remark = cells.line(", ".join(cells.parts(cell.text("street"))))
@@ -375,7 +373,7 @@ def _coordinates(cell: _Cells) -> tuple[float | None, float | None]:
 
 def _headcount(cell: _Cells, meaning: str) -> Headcount | None:
     """The count of the column that says no year, or of the latest of those that do."""
-    years = sorted(said for said in cell.texts if said.startswith(f"{meaning}:"))
+    years = sorted(one for one in cell.texts if one.startswith(f"{meaning}:"))
     source = meaning if cell.text(meaning) else (years[-1] if years else "")
     if not source:
         return None
@@ -392,27 +390,25 @@ class _Known:
         self._numbers: dict[object, int] = {}
         self._names: dict[object, Record] = {}
 
-    def add(self, record: Record | None, cell: _Cells) -> list[Fault]:
+    def add(self, record: Record, cell: _Cells) -> list[Fault]:
         """Add a record; the reason when the file has given this institution already."""
-        if record is None:
-            return [Fault(cell.line, 0, "", "The row cannot be read.")]
         numbers: list[object] = [*record.identifiers]
         if record.local_id:
             numbers.append(record.local_id)
         for number in numbers:
             if number in self._numbers:
-                said = f"The identifier {shown(str(number))} is already on line "
-                message = f"{said}{self._numbers[number]}. Each institution has one row."
+                first = str(self._numbers[number])
+                message = said("identifier-again", number=shown(str(number)), line=first)
                 return [cell.at("identifier", message)]
         place = record.address
         where = (place.country, place.region, place.locality, place.postcode)
         key = (cells.sameness(record.name), *map(cells.sameness, where))
         other = self._names.get(key)
         if other:
-            said = f"The same name at the same place is already on line {other.line}"
-            if not (self._told_apart(record, other)):
-                return [cell.at("name", f"{said}. Each institution has one row.")]
-            cell.note("name", f"{said}, with another identifier or website. Check the two.")
+            first = str(other.line)
+            if not self._told_apart(record, other):
+                return [cell.at("name", said("name-again", line=first))]
+            cell.note("name", said("name-again-told-apart", line=first))
         self._names.setdefault(key, record)
         self._numbers |= dict.fromkeys(numbers, record.line)
         return []
@@ -441,5 +437,5 @@ def _note_exchanged(findings: _Findings, found: Sequence[Column]) -> None:
         for latitude, longitude, line in places:
             exchanged = hypot(longitude - north, latitude - east)
             if exchanged < _NEAR and hypot(latitude - north, longitude - east) > _FAR:
-                message = f"Latitude {latitude} and longitude {longitude} are far from the others "
-                findings.note(_at(line, column, f"{message}of the country. Are they exchanged?"))
+                here = {"latitude": str(latitude), "longitude": str(longitude)}
+                findings.note(_at(line, column, said("far-away", **here)))

@@ -7,8 +7,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from interlock.methods.formats.faults import Remark
 from interlock.methods.formats.register.columns import columns
 from interlock.methods.formats.register.faults import Fault, RegisterError
+from interlock.methods.formats.register.sentences import said
 
 LARGEST_FILE = 2**25
 # In signs. Also the limit of Python's csv for a cell.
@@ -27,10 +29,10 @@ _MARKS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _NOT_TEXT = (
-    (b"PK\x03\x04", "a spreadsheet or an archive"),
-    (b"\xd0\xcf\x11\xe0", "an old spreadsheet"),
-    (b"%PDF", "a PDF"),
-    (b"\x1f\x8b", "compressed"),
+    (b"PK\x03\x04", "file-spreadsheet"),
+    (b"\xd0\xcf\x11\xe0", "file-old-spreadsheet"),
+    (b"%PDF", "file-pdf"),
+    (b"\x1f\x8b", "file-compressed"),
 )
 
 
@@ -40,7 +42,7 @@ class Row:
 
     line: int
     cells: tuple[str, ...] = ()
-    why_not: str = ""
+    why_not: Remark | None = None
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,7 @@ class Table:
     """
 
     encoding: str
-    notes: tuple[str, ...]
+    notes: tuple[Remark, ...]
     delimiter: str
     line: int
     headings: tuple[str, ...]
@@ -67,8 +69,7 @@ class Table:
                 continue
             number += 1
             if number > MOST_ROWS:
-                said = f"There are more than {MOST_ROWS:,} rows. Split the file; from here on "
-                yield Row(at + 1, why_not=f"{said}nothing was read.")
+                yield _bad(at, said("too-many-rows", most=MOST_ROWS))
                 return
             row, height = self._row(at, wary=at < wary_until)
             if row.why_not and self._is_odd(at):
@@ -98,11 +99,10 @@ class Table:
             row = self._fitted(at, cells or [])
             if not row.why_not and not self._are_rows(lines):
                 return (self._too_long(at) if too_long else row), end + 1 - at
-        message = 'The quotes (") do not match. Write each quote inside a cell twice, and put the '
-        return _bad(at, f"{message}cell in quotes."), 1
+        return _bad(at, said("quotes")), 1
 
     def _too_long(self, at: int) -> Row:
-        return _bad(at, f"The row is longer than {LONGEST_ROW:,} signs. Check its quotes.")
+        return _bad(at, said("row-too-long", most=LONGEST_ROW))
 
     def _fitted(self, at: int, cells: list[str]) -> Row:
         """The row with as many cells as there are headings.
@@ -114,8 +114,9 @@ class Table:
         if len(cells) == width + self.beyond and not "".join(cells[width:]).strip():
             cells = cells[:width]
         if len(cells) != width:
-            message = f"The row has {len(cells):,} cells, and the headings are {width}. Check its "
-            return _bad(at, f'{message}quotes (") and separators ({_called(self.delimiter)}).')
+            separator = "tab" if self.delimiter == "\t" else f'"{self.delimiter}"'
+            found = {"cells": len(cells), "width": width, "separator": separator}
+            return _bad(at, said("wrong-width", **found))
         return Row(at + 1, tuple(cells))
 
     def _are_rows(self, lines: Sequence[str]) -> bool:
@@ -133,7 +134,7 @@ class Table:
         return end
 
 
-def _bad(at: int, message: str) -> Row:
+def _bad(at: int, message: Remark) -> Row:
     return Row(at + 1, why_not=message)
 
 
@@ -143,10 +144,10 @@ def table(data: bytes) -> Table:
     Raises RegisterError when these are no text, or no heading means a name.
     """
     if len(data) > LARGEST_FILE:
-        raise _refused(f"The file has more than {LARGEST_FILE:,} bytes. Split it.")
-    for mark, what in _NOT_TEXT:
+        raise _refused(said("file-too-large", most=LARGEST_FILE))
+    for mark, code in _NOT_TEXT:
         if data.startswith(mark):
-            raise _refused(f"The file is {what}, and no CSV. Save the table as CSV in UTF-8.")
+            raise _refused(said(code))
     encoding, text, notes = _decoded(data)
     lines = _BREAK.split(text)
     at = next((at for at, line in enumerate(lines) if line.strip(' ,;|\t"\0')), len(lines))
@@ -156,7 +157,7 @@ def table(data: bytes) -> Table:
     else:
         delimiters = DELIMITERS
     if at >= len(lines):
-        raise _refused("The file is empty. It needs a row of headings, and a row an institution.")
+        raise _refused(said("file-empty"))
     read = {one: _headings(lines[at : at + TALLEST_HEADINGS], one) for one in delimiters}
     delimiter = max(delimiters, key=lambda one: (_meant(read[one][0]), len(read[one][0])))
     cells, height = read[delimiter]
@@ -164,10 +165,9 @@ def table(data: bytes) -> Table:
     while headings and not headings[-1]:
         headings.pop()
     if len(headings) > MOST_COLUMNS:
-        raise _refused(f"There are more than {MOST_COLUMNS} columns.", at + 1)
+        raise _refused(said("too-many-columns", most=MOST_COLUMNS), at + 1)
     if not any(column.meaning == "name" for column in columns(headings)):
-        said = "No column of the first row is called Name, or anything like it."
-        raise _refused(f"{said} Put the headings into the first row.", at + 1)
+        raise _refused(said("no-name-column"), at + 1)
     beyond = len(cells) - len(headings)
     return Table(encoding, tuple(notes), delimiter, at + height, tuple(headings), beyond, lines)
 
@@ -200,15 +200,11 @@ def _meant(headings: Sequence[str]) -> int:
     return sum(column.meaning != "" for column in columns(headings[: MOST_COLUMNS + 1]))
 
 
-def _refused(message: str, line: int = 1) -> RegisterError:
+def _refused(message: Remark, line: int = 1) -> RegisterError:
     return RegisterError(Fault(line, 0, "", message))
 
 
-def _called(delimiter: str) -> str:
-    return "tabs" if delimiter == "\t" else f'"{delimiter}"'
-
-
-def _decoded(data: bytes) -> tuple[str, str, list[str]]:
+def _decoded(data: bytes) -> tuple[str, str, list[Remark]]:
     """The encoding of a file, its text, and what was tolerated.
 
     Bytes that are not of that encoding are lone surrogates in the text: only their rows suffer.
@@ -219,22 +215,21 @@ def _decoded(data: bytes) -> tuple[str, str, list[str]]:
     encoding = _unmarked(data[:4096])
     if encoding != "utf-8":
         text, notes = _text(data, encoding)
-        note = f"The file has no byte order mark and was read as {encoding}."
-        return encoding, text, [note, *notes]
+        return encoding, text, [said("encoding-guessed", encoding=encoding), *notes]
     lines = [line for line in data.split(b"\n") if not line.isascii()]
     sound = sum(_is_utf8(line) for line in lines)
     if lines and not sound:
-        note = "The file is not UTF-8 and was read as Windows-1252: check the accents of names."
-        return "windows-1252", data.decode("cp1252", "surrogateescape"), [note]
+        text = data.decode("cp1252", "surrogateescape")
+        return "windows-1252", text, [said("encoding-windows")]
     return "utf-8", data.decode("utf-8", "surrogateescape"), []
 
 
-def _text(data: bytes, encoding: str) -> tuple[str, list[str]]:
+def _text(data: bytes, encoding: str) -> tuple[str, list[Remark]]:
     if encoding == "utf-8":
         return data.decode("utf-8", "surrogateescape"), []
     size = 4 if encoding.startswith("utf-32") else 2
     whole = data[: len(data) - len(data) % size]
-    notes = [] if len(whole) == len(data) else ["The file ends within a sign, which was left out."]
+    notes = [] if len(whole) == len(data) else [said("ends-within-sign")]
     handler = "surrogatepass" if size == 2 else "replace"
     return whole.decode(encoding, handler), notes
 
