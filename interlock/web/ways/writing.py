@@ -1,0 +1,220 @@
+"""The text of a proposal as a value: what is signed, what differs, what two writers both changed."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from typing import Any
+
+from django.conf import settings
+from i18nfield.strings import LazyI18nString
+
+from interlock.web.record.wording import words
+
+Words = Mapping[str, str]
+
+#: Beyond these a difference is told as a whole: comparing takes time that grows with their square.
+MOST_LINES = 400
+MOST_PAIRS = 40_000  # of words, in a line that was changed
+BETWEEN_LANGUAGES = "\n* * *\n\n"
+
+
+def said(text: LazyI18nString | str | Words | None) -> dict[str, str]:
+    """What is said in each language, trimmed, with plain line ends; languages that say nothing left out."""
+    told = words(text) if isinstance(text, LazyI18nString | str) else dict(text or {})
+    if isinstance(told, str):
+        told = {settings.LANGUAGE_CODE: told}
+    plain = {code: re.sub(r"\r\n?", "\n", one or "").strip() for code, one in told.items()}
+    return {code: plain[code] for code in sorted(plain) if plain[code]}
+
+
+@dataclass(frozen=True)
+class Section:
+    """A heading and a text, each in any languages. Its key stays when it is written anew."""
+
+    key: str
+    heading: Words
+    text: Words
+
+
+@dataclass(frozen=True)
+class Text:
+    """A title and sections."""
+
+    title: Words
+    sections: tuple[Section, ...]
+
+    @classmethod
+    def of(cls, title: LazyI18nString | str | Words, sections: Sequence[Mapping[str, Any]]) -> "Text":
+        """From what is stored or was typed; a section that says nothing at all is none."""
+        read = (Section(one["key"], said(one["heading"]), said(one["text"])) for one in sections)
+        return cls(said(title), tuple(one for one in read if one.heading or one.text))
+
+    def data(self) -> list[dict[str, object]]:
+        """The sections as they are stored."""
+        return [
+            {"key": one.key, "heading": dict(one.heading), "text": dict(one.text)}
+            for one in self.sections
+        ]
+
+    def length(self) -> int:
+        parts = [self.title, *(part for one in self.sections for part in (one.heading, one.text))]
+        return sum(len(text) for part in parts for text in part.values())
+
+
+def document(text: Text, parties: Sequence[tuple[str, LazyI18nString | str]]) -> str:
+    """What is signed, as Markdown: title, parties (address and name), sections, in each language.
+
+    It has no words of ours, so that no later translation of them changes what was signed.
+    """
+    languages = sorted(
+        {
+            code
+            for part in (text.title, *(one.text for one in text.sections))
+            for code in part
+        }
+    )  # fmt: skip
+    return BETWEEN_LANGUAGES.join(_in_language(text, parties, code) for code in languages)
+
+
+def fingerprint(document: str) -> str:
+    return hashlib.sha256(document.encode()).hexdigest()
+
+
+def _in_language(
+    text: Text, parties: Sequence[tuple[str, LazyI18nString | str]], code: str
+) -> str:
+    lines = [f"# {_told(text.title, code)}", ""]
+    lines += [f"- {_told(said(name), code)} ({slug})" for slug, name in parties]
+    for one in text.sections:
+        lines += ["", f"## {_told(one.heading, code)}"]
+        if one.text:
+            lines += ["", _told(one.text, code)]
+    return "\n".join(lines) + "\n"
+
+
+def _told(told: Words, code: str) -> str:
+    """In that language, or else in the first there is."""
+    return told.get(code) or next(iter(told.values()), "")
+
+
+# Two who write at once.
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A place that both changed, and what each made of it."""
+
+    key: str
+    part: str
+    language: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Merged:
+    """Both writers' changes in one text; where both changed the same place mine, and a clash."""
+
+    text: Text
+    clashes: tuple[Clash, ...]
+
+
+def merge(base: Text, mine: Text, theirs: Text) -> Merged:
+    """What was changed by one side only is taken from that side. Nothing is left out unseen."""
+    leaves: dict[tuple[str, str, str], str] = {}
+    clashes = []
+    before, own, other = _leaves(base), _leaves(mine), _leaves(theirs)
+    for place in dict.fromkeys([*other, *own, *before]):
+        was, here, there = (one.get(place, "") for one in (before, own, other))
+        if here == was or here == there:
+            leaves[place] = there
+        elif there == was:
+            leaves[place] = here
+        else:
+            leaves[place] = here or there
+            clashes.append(Clash(*place, here, there))
+    keys = dict.fromkeys(one.key for one in (*theirs.sections, *mine.sections))
+
+    def part(key: str, name: str) -> dict[str, str]:
+        return {code: text for (k, n, code), text in leaves.items() if (k, n) == (key, name)}
+
+    sections = [
+        {"key": key, "heading": part(key, "heading"), "text": part(key, "text")} for key in keys
+    ]
+    return Merged(Text.of(part("", "title"), sections), tuple(clashes))
+
+
+def _leaves(text: Text) -> dict[tuple[str, str, str], str]:
+    found = {("", "title", code): one for code, one in text.title.items()}
+    for section in text.sections:
+        for part in ("heading", "text"):
+            for code, one in getattr(section, part).items():
+                found[section.key, part, code] = one
+    return found
+
+
+# What changed.
+
+
+@dataclass(frozen=True)
+class Piece:
+    """Some words that stayed (`kind` ""), went ("del") or came ("ins")."""
+
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Change:
+    """What changed at one place, in one language."""
+
+    heading: Words
+    part: str
+    language: str
+    pieces: tuple[Piece, ...]
+
+
+def changes(before: Text, after: Text) -> list[Change]:
+    """Every place that differs, in the order of the later text."""
+    headings = {one.key: one.heading for one in (*before.sections, *after.sections)}
+    old, new = _leaves(before), _leaves(after)
+    return [
+        Change(headings.get(place[0], {}), place[1], place[2], tuple(compare(was, now)))
+        for place in dict.fromkeys([*new, *old])
+        if (was := old.get(place, "")) != (now := new.get(place, ""))
+    ]
+
+
+def compare(before: str, after: str) -> Iterator[Piece]:
+    """Line by line, and word by word where a line was changed."""
+    old, new = before.splitlines(keepends=True), after.splitlines(keepends=True)
+    if max(len(old), len(new)) > MOST_LINES:
+        yield from _replaced(before, after)
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        was, now = "".join(old[a:b]), "".join(new[c:d])
+        if kind == "equal":
+            yield Piece("", was)
+        else:
+            yield from _by_words(was, now)
+
+
+def _by_words(before: str, after: str) -> Iterator[Piece]:
+    old, new = re.findall(r"\s+|[^\s]+", before), re.findall(r"\s+|[^\s]+", after)
+    if not old or not new or len(old) * len(new) > MOST_PAIRS:
+        yield from _replaced(before, after)
+        return
+    for kind, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if kind == "equal":
+            yield Piece("", "".join(old[a:b]))
+        else:
+            yield from _replaced("".join(old[a:b]), "".join(new[c:d]))
+
+
+def _replaced(before: str, after: str) -> Iterator[Piece]:
+    if before:
+        yield Piece("del", before)
+    if after:
+        yield Piece("ins", after)
