@@ -2,6 +2,7 @@ import json
 from typing import Any
 
 import pytest
+from geojson_pydantic import FeatureCollection
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,20 +53,29 @@ def test_institutions_are_points_or_have_no_place() -> None:
     }
 
 
-@given(
-    st.lists(
-        st.builds(
-            Feature,
-            st.text(),
-            st.dictionaries(st.text(), st.text() | st.integers() | st.none()),
-            st.none() | st.floats(-90, 90),
-            st.none() | st.floats(-180, 180),
-        )
+FEATURES = st.lists(
+    st.builds(
+        Feature,
+        st.text(),
+        st.dictionaries(st.text(), st.text() | st.integers() | st.none()),
+        st.none() | st.floats(-90, 90),
+        st.none() | st.floats(-180, 180),
     )
 )
+
+
+@given(FEATURES)
 @settings(max_examples=100)
 def test_text_in_chunks_is_the_collection(features: list[Feature]) -> None:
     assert json.loads("".join(geojson.chunks(features))) == geojson.feature_collection(features)
+
+
+@given(FEATURES)
+@settings(max_examples=100)
+def test_collection_is_valid_by_another_library(features: list[Feature]) -> None:
+    told = json.loads("".join(geojson.chunks(features)))
+    read = FeatureCollection.model_validate(told)
+    assert len(read.features) == len(features)
 
 
 def test_place_that_is_nowhere_is_not_written() -> None:
