@@ -13,13 +13,9 @@ from interlock.web.budgets.queries import has_amounts
 from interlock.web.budgets.rules import RULES, rule_in_words, rules_for
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.amounts import CURRENCIES
 from interlock.web.look.forms import MoneyField
 from interlock.web.people.models import Person
-
-CURRENCIES = (
-    "USD", "EUR", "GBP", "CAD", "MXN", "ARS", "BRL", "CLP", "COP", "PEN",
-    "PLN", "CHF", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "NZD", "INR", "JPY", "KRW", "ZAR",
-)  # fmt: skip
 
 
 @cache

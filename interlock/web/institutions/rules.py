@@ -105,15 +105,24 @@ def why_not_end(membership: Membership) -> str | None:
 
 
 def why_not_send_code(institution: Institution, person: Person, at: datetime) -> str | None:
-    """Why no code goes to its published address, by which this person could claim its page.
+    """Why no code goes to its published address, by which this person could claim its page."""
+    if reason := _why_nobody_claims(institution) or why_not_trust_address(institution):
+        return reason
+    codes = institution.claims.exclude(code_hash="").filter(asked_at__gt=at - DAY)
+    sent = list(codes.values_list("person", flat=True))
+    if len(sent) >= MOST_CODES or sent.count(person.pk) >= MOST_CODES_OF_ONE:
+        return _("Enough codes were sent to this address today. Try again tomorrow.")
+    return _why_not_begin(person, at)
+
+
+def why_not_trust_address(institution: Institution) -> str | None:
+    """Why whoever reads its published address does not speak for it.
 
     Anybody may import a list, and a list may bring an address. One that a stranger's list brought to
     a page that was there before proves nothing.
     """
-    if reason := _why_nobody_claims(institution):
-        return reason
     if not institution.email:
-        return _("Its page shows no e-mail address that a code could be sent to.")
+        return _("Its page shows no e-mail address.")
     brought = institution.import_rows.filter(
         outcome=Outcome.MATCHED,
         given__email=institution.email,
@@ -125,11 +134,7 @@ def why_not_send_code(institution: Institution, person: Person, at: datetime) ->
         return _(
             "Its e-mail address came from a list that somebody imported, which proves nothing."
         )
-    codes = institution.claims.exclude(code_hash="").filter(asked_at__gt=at - DAY)
-    sent = list(codes.values_list("person", flat=True))
-    if len(sent) >= MOST_CODES or sent.count(person.pk) >= MOST_CODES_OF_ONE:
-        return _("Enough codes were sent to this address today. Try again tomorrow.")
-    return _why_not_begin(person, at)
+    return None
 
 
 def why_not_prove(claim: Claim | None, at: datetime) -> str | None:

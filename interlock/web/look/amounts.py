@@ -1,7 +1,7 @@
 """Amounts and moments as people write them, in the reader's language and the site's region."""
 
 import re
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -16,9 +16,16 @@ from babel.numbers import (
     get_currency_symbol,
     get_decimal_symbol,
     get_group_symbol,
+    list_currencies,
 )
 from django.conf import settings
 from django.utils.translation import get_language
+
+#: Those that a form offers. Any currency of ISO 4217 can be written.
+CURRENCIES = (
+    "USD", "EUR", "GBP", "CAD", "MXN", "ARS", "BRL", "CLP", "COP", "PEN",
+    "PLN", "CHF", "SEK", "NOK", "DKK", "CZK", "HUF", "AUD", "NZD", "INR", "JPY", "KRW", "ZAR",
+)  # fmt: skip
 
 # Amounts and moments as they were written before: pages repeat them, and Babel takes its time.
 REMEMBERED = 4_096
@@ -34,6 +41,11 @@ def _locale(language: str) -> Locale:
 
 def locale() -> Locale:
     return _locale(get_language() or settings.LANGUAGE_CODE)
+
+
+@lru_cache
+def is_currency(code: str) -> bool:
+    return code in list_currencies()
 
 
 def precision(currency: str) -> int:
@@ -107,12 +119,17 @@ def moment(at: datetime, zone: str) -> str:
 @lru_cache(REMEMBERED)
 def _moment(at: datetime, zone: str, locale: Locale) -> str:
     local = at.astimezone(ZoneInfo(zone))
-    date, time = format_date(local, "full", locale), format_time(local, "short", locale=locale)
-    return f"{date}, {time}".replace("\u202f", "\u00a0")
+    day, time = format_date(local, "full", locale), format_time(local, "short", locale=locale)
+    return f"{day}, {time}".replace("\u202f", "\u00a0")
 
 
 def day(at: datetime, zone: str) -> str:
     return format_date(at.astimezone(ZoneInfo(zone)), "long", locale())
+
+
+def calendar_day(day: date) -> str:
+    """A day of the calendar, wherever one is: March 1, 2011."""
+    return format_date(day, "long", locale())
 
 
 def zone_name(at: datetime, zone: str) -> str:

@@ -25,6 +25,7 @@ _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
 register.filter("number", amounts.number)
 register.filter("moment", amounts.moment)
 register.filter("day", amounts.day)
+register.filter("calendar_day", amounts.calendar_day)
 register.filter("zone_name", amounts.zone_name)
 
 
