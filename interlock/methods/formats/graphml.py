@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import fields
 
 from interlock.methods.formats.ties import Institution, Tie
@@ -35,32 +35,47 @@ def compose(institutions: Iterable[Institution], ties: Iterable[Tie]) -> bytes:
     >>> b"Tree &amp; Co" in compose(network, [Tie("city", "funds", "tree")])
     True
     """
-    root = ET.Element("graphml", {"xmlns": NAMESPACE})
+    return "".join(chunks(institutions, ties)).encode()
+
+
+def chunks(institutions: Iterable[Institution], ties: Iterable[Tie]) -> Iterator[str]:
+    """The same file piece by piece, so that a large network is never in memory as a whole.
+
+    Only the ids of the institutions are kept. Raises ValueError as `compose` does, at the piece
+    that is wrong.
+    """
+    yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{NAMESPACE}">\n'
     for domain, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
         for key in keys:
             kind = "double" if key in _NUMBERS else "string"
             id = f"{domain}_{key}"
             said = {"id": id, "for": domain, "attr.name": key, "attr.type": kind}
-            ET.SubElement(root, "key", said)
-    graph = ET.SubElement(root, "graph", {"id": "interlock", "edgedefault": "directed"})
+            yield _piece(ET.Element("key", said), 1)
+    yield '  <graph id="interlock" edgedefault="directed">\n'
     known: set[str] = set()
     for institution in institutions:
         if institution.id in known:
             raise ValueError(f'two institutions have the id "{institution.id}"')
         known.add(institution.id)
-        node = ET.SubElement(graph, "node", {"id": _text(institution.id)})
+        node = ET.Element("node", {"id": _text(institution.id)})
         _data(node, institution, "node", _NODE_KEYS)
+        yield _piece(node, 2)
     for number, tie in enumerate(ties, start=1):
         if not {tie.subject, tie.object} <= known:
             raise ValueError(f'a tie of "{tie.subject}" and "{tie.object}", not both of them given')
         if tie.amount and not _AMOUNT.fullmatch(tie.amount):
             raise ValueError(f'the amount "{tie.amount}" is no decimal number')
         ends = {"source": _text(tie.subject), "target": _text(tie.object)}
-        edge = ET.SubElement(graph, "edge", {"id": f"tie{number}", **ends})
+        edge = ET.Element("edge", {"id": f"tie{number}", **ends})
         _data(edge, tie, "edge", _EDGE_KEYS)
-    ET.indent(root)
-    text: str = ET.tostring(root, encoding="unicode")
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n{text}\n'.encode()
+        yield _piece(edge, 2)
+    yield "  </graph>\n</graphml>\n"
+
+
+def _piece(element: ET.Element, level: int) -> str:
+    ET.indent(element, level=level)
+    text: str = ET.tostring(element, encoding="unicode")
+    return f"{'  ' * level}{text}\n"
 
 
 def _data(element: ET.Element, said: Institution | Tie, domain: str, keys: Iterable[str]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import date
 from itertools import groupby
 from tempfile import SpooledTemporaryFile
@@ -28,6 +28,10 @@ from interlock.web.record.wording import sentence, words
 
 # How many are read at a time while a file is written.
 CHUNK = 500
+
+
+# Rooms join this list: given an institution, what its Murmurations profile says of its relationships.
+relationships: list[Callable[[Institution], Iterable[murmurations.Relationship]]] = []
 
 
 def present() -> QuerySet[Institution]:
@@ -66,6 +70,7 @@ def profile(institution: Institution) -> dict[str, Any]:
             country=institution.country if country_name(institution.country) else "",
             latitude=institution.latitude,
             longitude=institution.longitude,
+            relationships=tuple(one for ask in relationships for one in ask(institution)),
             starts_at=murmurations.seconds(record.founded),
             ends_at=murmurations.seconds(record.closed),
             email=institution.email,

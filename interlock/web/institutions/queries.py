@@ -300,6 +300,21 @@ def _choices(numbers: Mapping[str, int], labels: Mapping[str, str], chosen: str)
     return sorted(found, key=lambda choice: (choice.label.casefold(), choice.value))
 
 
+def searched_words(text: str) -> list[str]:
+    """The words of a search as `Institution.searched` has them; no more than a handful."""
+    said = text[:LONGEST_SEARCH].replace("\0", "").split()[:MOST_WORDS]
+    return [word for word in map(sameness, said) if word]
+
+
+def called(text: str) -> QuerySet[Institution]:
+    """Institutions with each of these words in a name or the town; none where there is no word."""
+    known = searched_words(text)
+    found = Institution.objects.filter(left_at=None) if known else Institution.objects.none()
+    for word in known:
+        found = found.filter(searched__contains=word)
+    return found.select_related("kind").order_by("slug")
+
+
 def _at_place(wanted: Wanted) -> Q:
     place = Q(country=wanted.country) if wanted.country else Q()
     return place & Q(region=wanted.region) if wanted.region else place
@@ -307,9 +322,9 @@ def _at_place(wanted: Wanted) -> Q:
 
 def _with_words(text: str) -> Q:
     """Each word is in the name in some language, in the town, or in the activity's name."""
-    said = text.split()[:MOST_WORDS]
-    found = Q(pk__in=[]) if said and not any(map(sameness, said)) else Q()
-    for word in filter(None, map(sameness, said)):
+    known = searched_words(text)
+    found = Q(pk__in=[]) if text.split() and not known else Q()
+    for word in known:
         found &= Q(searched__contains=word) | Q(activity__in=_activities_with(word))
     return found
 

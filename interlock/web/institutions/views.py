@@ -11,8 +11,10 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
+from i18nfield.strings import LazyI18nString
 
 from interlock.web.institutions import actions, claiming, exporting, leaving, queries, rules
 from interlock.web.institutions.forms import (
@@ -88,7 +90,10 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    form = InstitutionForm(request.POST or None, initial={"kind": request.GET.get("kind")})
+    told = {"kind": request.GET.get("kind")}
+    if name := request.GET.get("name"):
+        told["name"] = LazyI18nString({get_language() or "en": name[:200]})
+    form = InstitutionForm(request.POST or None, initial=told)
     if request.method == "POST" and form.is_valid():
         made = actions.register(**form.said(), at=timezone.now(), steward=person_of(request))
         return redirect(made)

@@ -39,6 +39,10 @@ class Predicate(models.TextChoices):
         return INVERSES[self]
 
     @property
+    def meaning(self) -> Promise:
+        return MEANINGS[self]
+
+    @property
     def is_mutual(self) -> bool:
         """Whether it says the same of both, so that there is one tie of two and not two of them."""
         return self == Predicate.PARTNERS_WITH
@@ -57,6 +61,24 @@ INVERSES: dict[str, Promise] = {
     Predicate.ADVOCATES_FOR: gettext_lazy("has as advocate"),
     Predicate.PARTNERS_WITH: gettext_lazy("partners with"),
     Predicate.SPUN_OFF_FROM: gettext_lazy("gave rise to"),
+}
+
+
+MEANINGS: dict[str, Promise] = {
+    Predicate.FUNDS: gettext_lazy("It gives it money that need not be paid back: a grant, a budget."),
+    Predicate.BUYS_FROM: gettext_lazy("It pays it for goods or services."),
+    Predicate.DELIVERS_FOR: gettext_lazy(
+        "It carries out what the other has to deliver, such as a project that residents chose."
+    ),
+    Predicate.SUPPLIES: gettext_lazy("It provides it with goods or services, for money or not."),
+    Predicate.LENDS_TO: gettext_lazy("It gives it money that is paid back: a loan, a guarantee."),
+    Predicate.INCUBATES: gettext_lazy("It helps it to begin: courses, space, accounts, a first loan."),
+    Predicate.FEDERATED_IN: gettext_lazy("It is a member of it: a federation, an association."),
+    Predicate.ADVISES: gettext_lazy("It teaches it or its people, or gives it advice."),
+    Predicate.HOSTS: gettext_lazy("It gives it a place: rooms, land, servers, a legal home."),
+    Predicate.ADVOCATES_FOR: gettext_lazy("It speaks up for it in public, or campaigns for it."),
+    Predicate.PARTNERS_WITH: gettext_lazy("They do something together as equals."),
+    Predicate.SPUN_OFF_FROM: gettext_lazy("It was a part of the other, and stands on its own now."),
 }
 
 

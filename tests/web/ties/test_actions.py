@@ -1,41 +1,15 @@
 """What is said of two institutions, and what becomes of it."""
 
-from datetime import timedelta
-
 import pytest
 
-from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Entry
 from interlock.web.ties.actions import confirm, dispute, say, withdraw, witness
 from interlock.web.ties.models import Predicate, Standing, Tie
-from tests.world import START, World, both
-
-LATER = START + timedelta(hours=1)
-
-
-@pytest.fixture
-def mill(world: World) -> Institution:
-    """A co-op that Bob looks after."""
-    return register(name=both("Mill", "Molino"), kind="worker_coop", at=START, steward=world.bob)
-
-
-@pytest.fixture
-def funds(world: World, mill: Institution) -> Tie:
-    """The city says that it funds the mill."""
-    return say(
-        subject=world.city,
-        predicate=Predicate.FUNDS,
-        object=mill,
-        speaker=world.city,
-        by=world.alice,
-        at=START,
-        amount=1_200_050,
-        currency="USD",
-    )
-
+from tests.web.ties.conftest import LATER
+from tests.world import START, World
 
 def test_tie_is_confirmed_when_both_sides_said_so(
     world: World, mill: Institution, funds: Tie
