@@ -1,20 +1,33 @@
 """The API: one router a room, its description at /api/openapi.json."""
 
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
 from ninja import NinjaAPI
+from ninja.errors import AuthenticationError
 
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
 from interlock.web.look.refusals import Refused
+from interlock.web.ties.api import router as ties
 
 api = NinjaAPI(title="Interlock", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("", budgets)
+api.add_router("", ties)
 
 
 @api.exception_handler(Refused)
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
     told = {"reason": str(refusal.reason), "remedy": str(refusal.remedy)}
     return api.create_response(request, told, status=refusal.status)
+
+
+@api.exception_handler(AuthenticationError)
+def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpResponse:
+    told = {
+        "reason": _("Only people with an account can do that, and you are not signed in."),
+        "remedy": _("Sign in on the site, and send its cookies along with the CSRF token."),
+    }
+    return api.create_response(request, told, status=401)
 
 
 @api.exception_handler(Http404)

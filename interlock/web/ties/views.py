@@ -30,7 +30,7 @@ from interlock.web.ties.models import Change, NoMail, Predicate, Tie
 MOST_FOUND = 20
 
 
-def _found(number: int) -> Tie:
+def existing(number: int) -> Tie:
     """One as it is stored; a withdrawn one says that it was."""
     found = Tie.objects.select_related("subject", "object", "said_by", "disputed_by")
     tie = get_object_or_404(found, pk=number)
@@ -119,7 +119,7 @@ def _part(
 
 
 def tie(request: HttpRequest, number: int) -> HttpResponse:
-    return _tie(request, _found(number))
+    return _tie(request, existing(number))
 
 
 def _tie(
@@ -161,15 +161,16 @@ ACTS: Mapping[str, tuple[Callable[..., Tie], Promise]] = {
 @login_required
 def act(request: HttpRequest, number: int) -> HttpResponse:
     """Answer what is said, or take one's word back, for one institution."""
-    tie = _found(number)
+    tie = existing(number)
     speaker = get_object_or_404(Institution, slug=request.POST.get("speaker", ""))
+    by = person_of(request)
     what = request.POST.get("act", "")
     if what not in ACTS:
         raise Http404
     given: dict[str, Any] = {}
     if what in ("confirm", "agree"):
         given["read"] = request.POST.get("read", "")
-    if what == "dispute" and not why_not_speak_for(speaker, person_of(request)):
+    if what == "dispute" and tie.is_side(speaker) and not why_not_speak_for(speaker, by):
         form = ReasonForm(request.POST, auto_id=f"{speaker.slug}-%s")
         if not form.is_valid():
             return _tie(request, tie, sent={speaker.pk: form}, status=422)
@@ -177,13 +178,11 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
         given["reason"] = request.POST.get("reason", "")
     verb, told = ACTS[what]
     try:
-        done = verb(
-            tie=tie, speaker=speaker, by=person_of(request), at=timezone.now(), **given
-        )
+        done = verb(tie=tie, speaker=speaker, by=by, at=timezone.now(), **given)
     except Refused as refusal:
         if refusal.status != 409:
             raise
-        return _tie(request, _found(number), refusal=refusal, status=409)
+        return _tie(request, existing(number), refusal=refusal, status=409)
     messages.success(request, str(told))
     return redirect("ties:of", speaker.slug) if done.withdrawn_at else redirect(done)
 
@@ -191,7 +190,7 @@ def act(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def change(request: HttpRequest, number: int) -> HttpResponse:
     """Say other terms, such as when it ended."""
-    tie, person = _found(number), person_of(request)
+    tie, person = existing(number), person_of(request)
     own = queries.spoken_for(tie, person)
     asked = request.POST.get("speaker") or request.GET.get("as")
     speaker = next((one for one in own if one.slug == asked), own[0] if own else None)
