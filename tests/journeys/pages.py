@@ -1,5 +1,6 @@
 """Every page of the site, by the state of the town in which it is looked at, and the way to it."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -13,7 +14,10 @@ from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import town
 from interlock.web.institutions.models import Institution, Membership, Role
+from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
+from interlock.web.ties.actions import say
+from interlock.web.ties.models import Tie
 from tests.journeys.conftest import counted_world, open_world
 from tests.world import World, make_world
 
@@ -242,6 +246,90 @@ def nobody_added(path: str) -> Way:
     return way
 
 
+def register_with_ties() -> Stage:
+    """The demo's ties, seen by who speaks for the co-op workshop, which proposed a change of one."""
+    town.make(at=datetime.now(UTC))
+    steward = Person.objects.by_email("desk@eastbank.example")
+    workshop = Institution.objects.get(slug="eastbank-co-op-workshop")
+    growers = Institution.objects.get(slug="sundial-growers-cooperative")
+    for place in range(12):
+        person = Person.objects.by_email(f"p{place}@example.org")
+        for one in (workshop, growers):
+            if place < 7 or place % 2 == (one == growers):
+                Membership.objects.create(
+                    institution=one,
+                    person=person,
+                    role=Role.MEMBER,
+                    since=datetime(2020, 1, 1, tzinfo=UTC),
+                )
+    Membership.objects.create(
+        institution=growers, person=steward, role=Role.DELEGATE, since=datetime.now(UTC)
+    )
+    granted = Tie.objects.get(predicate="funds").get_absolute_url()
+    asks = Tie.objects.get(predicate="advocates_for").get_absolute_url()
+    lends = Tie.objects.get(predicate="lends_to").get_absolute_url()
+    hosted = Tie.objects.get(predicate="hosts").get_absolute_url()
+    seen = Tie.objects.exclude(witness="").get().get_absolute_url()
+    land = Institution.objects.get(slug="riverbend-homes-land-trust")
+    land.email = "office@land.example"
+    land.save()
+    asked = say(
+        subject=workshop,
+        predicate="advises",
+        object=land,
+        speaker=workshop,
+        by=steward,
+        at=datetime.now(UTC),
+    )
+    mail = Mail.objects.filter(to=land.email).latest("pk")
+    link = re.search(r"/ties/answer/[^/]+/", mail.text)
+    stop = re.search(r"/ties/mail/[^/]+/", mail.text)
+    assert link
+    assert stop
+    new = "/ties/new/?as=eastbank-co-op-workshop"
+    no = then(at(asks), "details summary")
+    return Stage(
+        {
+            "ties": at("/ties/"),
+            "ties of one": at("/ties/of/eastbank-co-op-workshop/"),
+            "no tie found": at("/ties/?q=zeppelin"),
+            "words": at("/ties/words/"),
+            "institution with ties": at(workshop.get_absolute_url()),
+            "desk with ties": at("/desk/"),
+            "tie, change proposed": at(granted),
+            "tie, not confirmed": no,
+            "tie, said by another": at(lends),
+            "tie, disputed": at(hosted),
+            "tie, witnessed": at(seen),
+            "tie asked by mail": at(asked.get_absolute_url()),
+            "tie changed": at(f"{granted}change/"),
+            "tie change refused": sent(f"{granted}change/", amount="much", until="2025-01-01"),
+            "tie, search": at(f"{new}&q=riverbend"),
+            "tie, nobody found": at(f"{new}&q=zeppelin"),
+            "tie, new": at(f"{new}&with=harbor-light-credit-union"),
+            "tie, refused": sent(f"{new}&with=harbor-light-credit-union", amount="much"),
+            "tie of others": at(f"{new}&others=1&one=northside-neighbors"),
+            "answer": at(link.group()),
+            "answer refused": sent_second(link.group()),
+            "answer unknown": at("/ties/answer/none/"),
+            "no more mail": at(stop.group()),
+        },
+        by=steward,
+    )
+
+
+def sent_second(path: str) -> Way:
+    """Send the second form of the page with nothing in it."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('main form')[1].noValidate = true")
+        page.locator("main form").nth(1).locator("button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
 def organisers_draft() -> Stage:
     world = make_world(letters=0)
     desk = f"{world.process.get_absolute_url()}organise/"
@@ -379,6 +467,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "newcomer": newcomer,
     "open": open_vote,
     "register": filled_register,
+    "ties": register_with_ties,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

@@ -16,9 +16,7 @@ class TiesConfig(AppConfig):
         from interlock.web.ties import queries
 
         ties = reverse_lazy("ties:ties")
-        places.append(
-            Place("ties", _("Ties"), lambda: str(ties), 32, under="institutions")
-        )
+        places.append(Place("ties", _("Ties"), lambda: str(ties), 32, under="institutions"))
         panels.append(queries.panel)
         exports["ties"] = queries.export
         relationships.append(queries.relationships)

@@ -65,14 +65,18 @@ INVERSES: dict[str, Promise] = {
 
 
 MEANINGS: dict[str, Promise] = {
-    Predicate.FUNDS: gettext_lazy("It gives it money that need not be paid back: a grant, a budget."),
+    Predicate.FUNDS: gettext_lazy(
+        "It gives it money that need not be paid back: a grant, a budget."
+    ),
     Predicate.BUYS_FROM: gettext_lazy("It pays it for goods or services."),
     Predicate.DELIVERS_FOR: gettext_lazy(
         "It carries out what the other has to deliver, such as a project that residents chose."
     ),
     Predicate.SUPPLIES: gettext_lazy("It provides it with goods or services, for money or not."),
     Predicate.LENDS_TO: gettext_lazy("It gives it money that is paid back: a loan, a guarantee."),
-    Predicate.INCUBATES: gettext_lazy("It helps it to begin: courses, space, accounts, a first loan."),
+    Predicate.INCUBATES: gettext_lazy(
+        "It helps it to begin: courses, space, accounts, a first loan."
+    ),
     Predicate.FEDERATED_IN: gettext_lazy("It is a member of it: a federation, an association."),
     Predicate.ADVISES: gettext_lazy("It teaches it or its people, or gives it advice."),
     Predicate.HOSTS: gettext_lazy("It gives it a place: rooms, land, servers, a legal home."),

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -111,9 +111,7 @@ def narrowed(ties: QuerySet[Tie], wanted: Wanted) -> QuerySet[Tie]:
     if wanted.standing:
         ties = ties.filter(STANDINGS[wanted.standing])
     for word in searched_words(wanted.words):
-        ties = ties.filter(
-            Q(subject__searched__contains=word) | Q(object__searched__contains=word)
-        )
+        ties = ties.filter(Q(subject__searched__contains=word) | Q(object__searched__contains=word))
     return ties
 
 
@@ -203,8 +201,8 @@ def shared_people(institution: Institution, at: datetime) -> SharedPeople | None
     people = Count("person", distinct=True)
     own = there.filter(institution=institution)
 
-    def total(of: object) -> Subquery:
-        some = there.filter(institution=of).order_by().values("institution")
+    def total(of: OuterRef | int) -> Subquery:
+        some = there.filter(institution_id=of).order_by().values("institution")
         return Subquery(some.annotate(number=people).values("number"))
 
     rows = (
@@ -295,9 +293,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
     silent = Q(subject__in=own, subject_said_at=None) | Q(object__in=own, object_said_at=None)
     unanswered = current().filter(silent, witness="").exclude(disputed_by__in=own)
     for tie in unanswered.order_by("-said_at", "-pk")[:MOST_WAITING]:
-        yield Waiting(
-            _("Is this so? %(tie)s") % {"tie": tie}, tie.get_absolute_url(), tie.state
-        )
+        yield Waiting(_("Is this so? %(tie)s") % {"tie": tie}, tie.get_absolute_url(), tie.state)
     changes = Change.objects.filter(
         Q(tie__subject__in=own) | Q(tie__object__in=own), tie__withdrawn_at=None
     ).exclude(said_by__in=own)
@@ -363,9 +359,7 @@ def as_data(tie: Tie) -> dict[str, object]:
 
 def relationships(institution: Institution) -> Iterator[Relationship]:
     """Its lasting ties for its Murmurations profile: only what both sides stand for, or was seen."""
-    lasting = of(institution).filter(
-        STANDINGS[Standing.CONFIRMED] | STANDINGS[Standing.WITNESSED]
-    )
+    lasting = of(institution).filter(STANDINGS[Standing.CONFIRMED] | STANDINGS[Standing.WITNESSED])
     today = timezone.localdate()
     for tie in lasting.filter(Q(until=None) | Q(until__gte=today)).order_by("pk")[:MOST_ITEMS]:
         other = tie.other(institution)

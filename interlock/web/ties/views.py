@@ -268,9 +268,7 @@ def _say(
             messages.success(request, _("This was said before. Read it, then answer."))
             return redirect(known)
         try:
-            made = actions.say(
-                **said, **form.terms, speaker=speaker, by=person, at=timezone.now()
-            )
+            made = actions.say(**said, **form.terms, speaker=speaker, by=person, at=timezone.now())
         except Refused as refusal:
             if refusal.status == 403:
                 raise
@@ -335,7 +333,11 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
                 refusal, status = refused, 409
             else:
                 messages.success(request, _("Thank you. Your answer counts from now on."))
-                return redirect("ties:of", link.institution.slug) if done.withdrawn_at else redirect(done)
+                return (
+                    redirect("ties:of", link.institution.slug)
+                    if done.withdrawn_at
+                    else redirect(done)
+                )
         else:
             status = 422
     context = {

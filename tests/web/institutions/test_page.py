@@ -21,7 +21,8 @@ from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from tests.world import START, World, both
 
-PAGE = 10
+# Two of them are its ties and the people it shares.
+PAGE = 12
 
 
 @pytest.fixture

@@ -16,9 +16,7 @@ LATER = START + timedelta(hours=1)
 @pytest.fixture
 def mill(world: World) -> Institution:
     """A co-op that Bob looks after."""
-    return register(
-        name=both("Mill", "Molino"), kind="worker_coop", at=START, steward=world.bob
-    )
+    return register(name=both("Mill", "Molino"), kind="worker_coop", at=START, steward=world.bob)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ from interlock.web.ties.models import Predicate, Standing, Tie
 from tests.web.ties.conftest import LATER
 from tests.world import START, World
 
+
 def test_tie_is_confirmed_when_both_sides_said_so(
     world: World, mill: Institution, funds: Tie
 ) -> None:

@@ -80,9 +80,7 @@ ACTS = {
         f"{TIE}change/", of(subject=302, object=302), {"since": "2020-01-01"}, speaks=True
     ),
     # Both confirmed it, and the subject wants it changed.
-    "agree": Act(
-        "/ties/{both}/act/", of(subject=409, object=302), {"act": "agree"}, speaks=True
-    ),
+    "agree": Act("/ties/{both}/act/", of(subject=409, object=302), {"act": "agree"}, speaks=True),
     "decline": Act(
         "/ties/{both}/act/", of(subject=302, object=302), {"act": "decline"}, speaks=True
     ),
@@ -142,9 +140,7 @@ def town(world: World, mill: Institution, funds: Tie) -> Town:
     dora = Person.objects.by_email("dora@example.org")
     rivers = register(name="Rivers", kind=Kind.FEDERATION, steward=dora, at=START)
     ends: dict[str, Any] = {"subject": world.city, "object": mill}
-    both = say(
-        **ends, predicate=Predicate.HOSTS, speaker=world.city, by=world.alice, at=START
-    )
+    both = say(**ends, predicate=Predicate.HOSTS, speaker=world.city, by=world.alice, at=START)
     confirm(tie=both, speaker=mill, by=world.bob, at=START)
     change(tie=both, speaker=world.city, by=world.alice, at=LATER, note="In the old school.")
     others = say(**ends, predicate=Predicate.ADVISES, speaker=rivers, by=dora, at=START)
@@ -204,7 +200,9 @@ def test_everybody_may_do_what_the_table_says(
         assert (state() != before) == done
 
 
-@pytest.mark.parametrize("act", [act for act in (*ACTS.values(), *BY_MACHINE.values()) if act.speaks])
+@pytest.mark.parametrize(
+    "act", [act for act in (*ACTS.values(), *BY_MACHINE.values()) if act.speaks]
+)
 @pytest.mark.parametrize("who", PEOPLE[1:])
 def test_nobody_speaks_for_an_institution_that_is_not_theirs(
     town: Town, signed_in: SignIn, act: Act, who: str

@@ -35,9 +35,7 @@ def test_tie_is_recorded_and_the_other_side_confirms_it(
     page = bob.get(f"/ties/{tie.pk}/").content.decode()
     assert "Yes, it is so" in page
     read = tie.fingerprint
-    answer = bob.post(
-        f"/ties/{tie.pk}/act/", {"speaker": "mill", "act": "confirm", "read": read}
-    )
+    answer = bob.post(f"/ties/{tie.pk}/act/", {"speaker": "mill", "act": "confirm", "read": read})
     assert answer.status_code == 302
     page = Client().get(f"/ties/{tie.pk}/").content.decode()
     assert ("Confirmed by both." in page, "$1,200.50" in page) == (True, True)
@@ -75,7 +73,13 @@ def test_change_waits_for_the_other_side(
     page = alice.get(url).content.decode()
     assert 'value="12,000.50"' in page
     answer = alice.post(
-        url, {"amount": "9,000", "currency": "USD", "until": "2027-01-01", "speaker": "city-of-riverbend"}
+        url,
+        {
+            "amount": "9,000",
+            "currency": "USD",
+            "until": "2027-01-01",
+            "speaker": "city-of-riverbend",
+        },
     )
     assert answer.status_code == 302
     funds.refresh_from_db()
