@@ -1,4 +1,9 @@
-from django.urls import URLPattern
+from django.urls import path
+
+from interlock.web.explore import views
 
 app_name = "explore"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("map/", views.map_page, name="map"),
+    path("map.csv", views.map_csv, name="map_csv"),
+]
