@@ -88,7 +88,8 @@ def without_small_triangles(points: Sequence[Point], least: float) -> list[Point
     before = list(range(-1, len(points) - 1))
     after = list(range(1, len(points) + 1))
     area = {
-        n: abs(area_of([points[n - 1], points[n], points[n + 1]])) for n in range(1, len(points) - 1)
+        n: abs(area_of([points[n - 1], points[n], points[n + 1]]))
+        for n in range(1, len(points) - 1)
     }
     queue = [(size, n) for n, size in area.items()]
     heapq.heapify(queue)
@@ -185,7 +186,9 @@ def build(
         beside = {one for some in borders.values() if fips in some for one in some} - {fips}
         state["beside"] = sorted(beside)
     _add_counties(found, drawn, whole)
-    islands = Topology(json.loads(territories), lambda east, north: PUERTO_RICO.project(north, east))
+    islands = Topology(
+        json.loads(territories), lambda east, north: PUERTO_RICO.project(north, east)
+    )
     for fips, _name, polygons in islands.geometries("states"):
         if fips in INSET:
             rings = [islands.ring(ring) for rings in polygons for ring in rings]

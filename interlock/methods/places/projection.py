@@ -80,7 +80,9 @@ _SCALE = 1300.0
 _X, _Y = WIDTH / 2, HEIGHT / 2
 
 LOWER_48 = Conic((29.5, 45.5), -96, (-0.6, 38.7), _SCALE, (_X, _Y))
-ALASKA = Conic((55, 65), -154, (-2, 58.5), 0.35 * _SCALE, (_X - 0.307 * _SCALE, _Y + 0.201 * _SCALE))
+ALASKA = Conic(
+    (55, 65), -154, (-2, 58.5), 0.35 * _SCALE, (_X - 0.307 * _SCALE, _Y + 0.201 * _SCALE)
+)
 HAWAII = Conic((8, 18), -157, (-3, 19.9), _SCALE, (_X - 0.205 * _SCALE, _Y + 0.212 * _SCALE))
 PUERTO_RICO = Conic((8, 18), -66, (0, 18), _SCALE, (_X + 0.335 * _SCALE, _Y + 0.204 * _SCALE))
 

@@ -8,11 +8,12 @@ Machine Intelligence 6, 1971.)
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from interlock.web.explore.queries import IS_CONFIRMED, Word, institutions_of, shown, words_of
+from interlock.web.explore.queries import IS_CONFIRMED, Tied, institutions_of, shown, tied_by
 from interlock.web.institutions.models import Institution
 from interlock.web.ties.models import Tie
 
@@ -29,7 +30,7 @@ class Link:
 
     one: Institution
     other: Institution
-    words: tuple[Word, ...]
+    words: tuple[Tied, ...]
 
     @property
     def told(self) -> str:
@@ -81,7 +82,7 @@ def between(
     """The shortest chains from one institution to another."""
     ties = shown().filter(IS_CONFIRMED) if confirmed_only else shown()
     sides = [_Side(end.pk, {end.pk: set()}, {end.pk}, {end.pk: 0}) for end in (one, other)]
-    words: dict[tuple[int, int], list[Word]] = {}
+    words: dict[tuple[int, int], list[Tied]] = {}
     read_all = True
     while sides[0].steps + sides[1].steps < most_steps and sides[0].frontier and sides[1].frontier:
         side = min(sides, key=lambda one: len(one.frontier))
@@ -97,19 +98,19 @@ def between(
     return Found([], read_all)
 
 
-def _read(ties: QuerySet[Tie], frontier: set[int]) -> tuple[bool, list[Word]]:
+def _read(ties: QuerySet[Tie], frontier: set[int]) -> tuple[bool, list[Tied]]:
     """The ties of a level, and whether these are all of them."""
     some = sorted(frontier)[:MOST_FRONTIER]
-    found: list[Word] = []
+    found: list[Tied] = []
     whole = len(some) == len(frontier)
     for side in (Q(subject__in=some), Q(object__in=some)):
-        read = words_of(ties.filter(side).order_by("pk")[: MOST_READ + 1])
+        read = tied_by(ties.filter(side).order_by("pk")[: MOST_READ + 1])
         whole &= len(read) <= MOST_READ
         found += read[:MOST_READ]
     return whole, found
 
 
-def _advance(side: _Side, read: list[Word], words: dict[tuple[int, int], list[Word]]) -> None:
+def _advance(side: _Side, read: list[Tied], words: dict[tuple[int, int], list[Tied]]) -> None:
     """One step further; an institution reached before is not reached again."""
     reached: dict[int, set[int]] = {}
     for word in read:
@@ -128,7 +129,7 @@ def _advance(side: _Side, read: list[Word], words: dict[tuple[int, int], list[Wo
 def _told(
     sides: list[_Side],
     met: set[int],
-    words: dict[tuple[int, int], list[Word]],
+    words: dict[tuple[int, int], list[Tied]],
     read_all: bool,
     one: Institution,
     other: Institution,
@@ -153,7 +154,7 @@ def _told(
     told = [
         [
             Link(known[here], known[there], ranked[_pair(here, there)])
-            for here, there in zip(chain, chain[1:], strict=False)
+            for here, there in pairwise(chain)
         ]
         for chain in chains[:MOST_CHAINS]
         if all(number in known for number in chain)

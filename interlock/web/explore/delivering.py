@@ -9,21 +9,22 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from math import cos, radians
+from typing import Any
 from urllib.parse import urlencode
 
+from babel.numbers import format_decimal
 from django.conf import settings
 from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
 from django.db.models.functions import Cast
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.places.distance import box_around, distance_km
 from interlock.methods.places.gazetteer import Place, packaged
-from interlock.methods.places.states import state_of
 from interlock.web.explore.queries import IS_CONFIRMED, shown
 from interlock.web.institutions.models import Certification, Institution, Kind, Status
+from interlock.web.institutions.queries import activities_with
 from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.look import amounts
 from interlock.web.ties.models import Predicate
@@ -38,9 +39,48 @@ MOST_WORDS = 12
 MOST_READ = 400
 #: Words that say nothing of what is to be done, in the languages of the site.
 EMPTY = frozenset(
-    "the and for with from one two new year years place places street old our more free public"
-    " los las del para por con una uno dos nuevo nueva más mas entre sobre año años"
-    " publico publica gratuito gratuita gratuitas".split()
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "one",
+        "two",
+        "new",
+        "year",
+        "years",
+        "place",
+        "places",
+        "street",
+        "old",
+        "our",
+        "more",
+        "free",
+        "public",
+        "los",
+        "las",
+        "del",
+        "para",
+        "por",
+        "con",
+        "una",
+        "uno",
+        "dos",
+        "nuevo",
+        "nueva",
+        "más",
+        "mas",
+        "entre",
+        "sobre",
+        "año",
+        "años",
+        "publico",
+        "publica",
+        "gratuito",
+        "gratuita",
+        "gratuitas",
+    ]
 )
 
 
@@ -95,8 +135,12 @@ def in_miles() -> bool:
 
 def how_far(km: float) -> str:
     """A distance in the reader's unit."""
-    value = km / KM_A_MILE if in_miles() else km
-    told = amounts.number(round(value)) if value >= 10 else amounts.decimal(value)
+    return unit(km / KM_A_MILE if in_miles() else km)
+
+
+def unit(value: float) -> str:
+    """So many of the reader's unit: "3.2 miles"."""
+    told = format_decimal(round(value, 1 if value < 10 else 0), "#,##0.#", amounts.locale())
     if in_miles():
         return _("%(number)s miles") % {"number": told}
     return _("%(number)s km") % {"number": told}
@@ -175,6 +219,10 @@ class Candidate:
     shared: tuple[str, ...]
 
     @property
+    def away(self) -> str:
+        return how_far(self.km)
+
+    @property
     def matched(self) -> int:
         """How much of what was asked it has."""
         return self.same_activity + len(self.shared)
@@ -214,7 +262,7 @@ class Answer:
     def is_cut(self) -> bool:
         return len(self._read) > MOST_READ
 
-    def _near(self) -> QuerySet[Institution]:
+    def _near(self) -> QuerySet[Any]:
         box = box_around(self.spot.latitude, self.spot.longitude, self.km)
         across = Q()
         for west, east in box.spans:
@@ -237,7 +285,7 @@ class Answer:
         found = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
         for word in self.words:
             found |= Q(searched__contains=word) | Q(about__icontains=word)
-            found |= Q(activity__in=_activities_with(word))
+            found |= Q(activity__in=activities_with(word))
         return found
 
     @cached_property
@@ -254,8 +302,10 @@ class Answer:
         assert one.latitude is not None
         assert one.longitude is not None
         km = distance_km(self.spot.latitude, self.spot.longitude, one.latitude, one.longitude)
-        said = "\n".join((one.searched, sameness(str(one.about)), _named(one.activity)))
-        shared = tuple(word for word in self.words if word in said)
+        said = f"{one.searched}\n{sameness(str(one.about.data))}"
+        shared = tuple(
+            word for word in self.words if word in said or one.activity in activities_with(word)
+        )
         same = bool(self.asked.activity) and self.asked.activity in (
             one.activity,
             *one.other_activities,

@@ -62,7 +62,10 @@ class Sum:
     def told(self) -> str:
         """As a sentence tells it: "2 public bodies, 5 co-ops"."""
         parts = (
-            (self.public, ngettext("%(number)s public body", "%(number)s public bodies", self.public)),
+            (
+                self.public,
+                ngettext("%(number)s public body", "%(number)s public bodies", self.public),
+            ),
             (self.coops, ngettext("%(number)s co-op", "%(number)s co-ops", self.coops)),
             (self.others, ngettext("%(number)s other", "%(number)s others", self.others)),
         )
@@ -70,9 +73,7 @@ class Sum:
         return ", ".join(some) or _("nobody")
 
     def __add__(self, other: "Sum") -> "Sum":
-        return Sum(
-            self.number + other.number, self.public + other.public, self.coops + other.coops
-        )
+        return Sum(self.number + other.number, self.public + other.public, self.coops + other.coops)
 
 
 @dataclass(frozen=True)
@@ -329,7 +330,7 @@ class Picture:
     def _kinds(self, group: Group) -> list[str]:
         return [kind.pk for kind in self.kinds if kind.group == group]
 
-    def _by_area(self, found: QuerySet[Institution]) -> QuerySet[Institution]:
+    def _by_area(self, found: QuerySet[Institution]) -> QuerySet[Any]:
         """Each with its area, if one is known on this level, or else with its cell."""
         if self.level == "country":
             spelled = [name.lower() for one in states() for name in (one.name, one.code)]
@@ -479,9 +480,7 @@ class Picture:
         if self.state is None:
             shapes = [one.fine for one in united_states().states.values()]
             return [self._layer(self._seen(shapes), self._state_url, lambda _one: False)]
-        near = [
-            one.fine for fips, one in united_states().states.items() if fips != self.state.fips
-        ]
+        near = [one.fine for fips, one in united_states().states.items() if fips != self.state.fips]
         return [
             self._layer(self._seen(near), self._state_url, lambda _one: False, faint=True),
             self._layer(self._seen(self.state.counties), self._county_url, self._has),
@@ -611,7 +610,9 @@ class Picture:
     def neighbors(self) -> list[Step]:
         """The states beside this one."""
         beside = self.state.beside if self.state and not self.county else ()
-        return [Step(_state_name(one), self.address(state=one, county="", box="")) for one in beside]
+        return [
+            Step(_state_name(one), self.address(state=one, county="", box="")) for one in beside
+        ]
 
     @property
     def part(self) -> str:

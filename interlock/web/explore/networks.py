@@ -14,11 +14,11 @@ from django.db.models import Case, IntegerField, Q, Value, When
 
 from interlock.web.explore.queries import (
     IS_CONFIRMED,
-    Word,
+    Tied,
     institutions_of,
     shown,
     sign_of,
-    words_of,
+    tied_by,
 )
 from interlock.web.institutions.models import Institution
 
@@ -26,10 +26,11 @@ MOST_NODES = 40
 #: So many ties are read of one institution; they are told in the table, the confirmed first.
 MOST_TIES = 400
 WIDTH = 612.0
-ROW = 34.0
+#: How far apart two rows stand: names need more room than numbers.
+ROW, NUMBERED_ROW = 34.0, 25.0
 #: Beyond so many neighbours their names would stand too close; then each has its number alone.
 MOST_NAMES = 24
-LONGEST = 19
+LONGEST = 17
 RANK = {"confirmed": 0, "said": 1, "disputed": 2}
 
 
@@ -43,7 +44,7 @@ class Node:
     y: float
     sign: str
     ring: int
-    words: tuple[Word, ...] = ()
+    words: tuple[Tied, ...] = ()
 
     @property
     def is_left(self) -> bool:
@@ -56,8 +57,13 @@ class Node:
 
     @property
     def beside(self) -> float:
-        """Where its name or number is written."""
+        """Where its name or number is written, outwards of it."""
         return self.x + (-15 if self.is_left else 15)
+
+    @property
+    def above(self) -> float:
+        """Where its number is written when lines go outwards of it."""
+        return self.y - 13
 
 
 @dataclass(frozen=True)
@@ -78,7 +84,7 @@ class Told:
     number: int
     one: Institution
     other: Institution
-    word: Word
+    word: Tied
 
     @property
     def does(self) -> str:
@@ -95,16 +101,16 @@ class Network:
         self.steps = steps
 
     @cached_property
-    def _own(self) -> list[Word]:
+    def _own(self) -> list[Tied]:
         """Its own ties, the confirmed first, however many it has no more than MOST_TIES."""
         mine = shown().filter(Q(subject=self.middle) | Q(object=self.middle))
         rank = Case(
-            When(disputed_at__isnull=False, then=Value(2)),
             When(IS_CONFIRMED, then=Value(0)),
+            When(disputed_at__isnull=False, then=Value(2)),
             default=Value(1),
             output_field=IntegerField(),
         )
-        return words_of(mine.annotate(rank=rank).order_by("rank", "pk")[:MOST_TIES])
+        return tied_by(mine.annotate(rank=rank).order_by("rank", "pk")[:MOST_TIES])
 
     @cached_property
     def number_of_ties(self) -> int:
@@ -114,9 +120,9 @@ class Network:
         return shown().filter(Q(subject=self.middle) | Q(object=self.middle)).count()
 
     @cached_property
-    def _around(self) -> dict[int, list[Word]]:
+    def _around(self) -> dict[int, list[Tied]]:
         """Its neighbours, those with the strongest ties first."""
-        found: dict[int, list[Word]] = {}
+        found: dict[int, list[Tied]] = {}
         for word in self._own:
             found.setdefault(word.other(self.middle.pk), []).append(word)
         return dict(sorted(found.items(), key=lambda one: (_strength(one[1]), one[0])))
@@ -126,20 +132,20 @@ class Network:
         return list(self._around)[:MOST_NODES]
 
     @cached_property
-    def _further(self) -> list[Word]:
+    def _further(self) -> list[Tied]:
         """Ties of its neighbours, among each other and with others; the confirmed first."""
         if self.steps < 2 or not self._first:
             return []
         ties = shown().filter(Q(subject__in=self._first) | Q(object__in=self._first))
         ties = ties.exclude(Q(subject=self.middle) | Q(object=self.middle))
         rank = Case(When(IS_CONFIRMED, then=Value(0)), default=Value(1))
-        return words_of(ties.annotate(rank=rank).order_by("rank", "pk")[:MOST_TIES])
+        return tied_by(ties.annotate(rank=rank).order_by("rank", "pk")[:MOST_TIES])
 
     @cached_property
-    def _second(self) -> dict[int, list[Word]]:
+    def _second(self) -> dict[int, list[Tied]]:
         """Those two steps away for whom there is room, each with its ties to neighbours."""
         near = set(self._first)
-        found: dict[int, list[Word]] = {}
+        found: dict[int, list[Tied]] = {}
         for word in self._further:
             for one in (word.subject, word.object):
                 if one not in near and one not in self._around:
@@ -156,27 +162,32 @@ class Network:
         """How many neighbours are in the table and not in the drawing."""
         return max(0, len(self._around) - MOST_NODES)
 
+    @property
+    def center(self) -> Node:
+        return Node(self.middle, 0, WIDTH / 2, self.height / 2, sign_of(self.middle), 0)
+
     @cached_property
     def nodes(self) -> list[Node]:
-        """The one in the middle, then its neighbours, then theirs."""
+        """Its neighbours, then theirs; each has the number of its place here."""
         first = [one for one in self._first if one in self._known]
         first.sort(key=self._grouped)
-        ring = _ring(len(first), self.height, 120 if self.steps == 1 else 92)
+        ring = _ring(len(first), self.height, self._radius)
         places = dict(zip(first, ring, strict=True))
-        middle = Node(self.middle, 0, WIDTH / 2, self.height / 2, sign_of(self.middle), 0)
-        nodes = [middle]
+        nodes = []
         for number, one in enumerate(first, start=1):
             nodes.append(self._node(one, number, places[one], 1, self._around[one]))
         outer = [one for one in self._second if one in self._known]
         order = {one: number for number, one in enumerate(first)}
 
         def nearest(one: int) -> tuple[int, int]:
-            beside = [order[end] for word in self._second[one] for end in _ends(word) if end in order]
+            beside = [
+                order[end] for word in self._second[one] for end in _ends(word) if end in order
+            ]
             return min(beside, default=0), one
 
         outer.sort(key=nearest)
         for number, (one, place) in enumerate(
-            zip(outer, _ring(len(outer), self.height, 235), strict=True), start=len(nodes)
+            zip(outer, _ring(len(outer), self.height, 235), strict=True), start=len(nodes) + 1
         ):
             nodes.append(self._node(one, number, place, 2, self._second[one]))
         return nodes
@@ -188,7 +199,7 @@ class Network:
         return word.told_by(self.middle.pk), institution.kind_id, institution.slug
 
     def _node(
-        self, one: int, number: int, place: tuple[float, float], ring: int, words: Sequence[Word]
+        self, one: int, number: int, place: tuple[float, float], ring: int, words: Sequence[Tied]
     ) -> Node:
         x, y = place
         institution = self._known[one]
@@ -200,7 +211,12 @@ class Network:
     def height(self) -> float:
         """High enough that names and numbers do not touch."""
         rows = max(ceil(len(self._first) / 2), ceil(len(self._second) / 2))
-        return max(220.0, ROW * rows + 60)
+        return max(220.0, (ROW if self.with_names else NUMBERED_ROW) * rows + 60)
+
+    @property
+    def _radius(self) -> float:
+        """Of the first ring: names need room on both sides, a second ring around it."""
+        return 92.0 if self.with_names or self.steps == 2 else 200.0
 
     @property
     def with_names(self) -> bool:
@@ -209,7 +225,7 @@ class Network:
     @cached_property
     def edges(self) -> list[Edge]:
         """A line for each two that are tied, as their strongest tie stands."""
-        at = {node.institution.pk: node for node in self.nodes}
+        at = {node.institution.pk: node for node in (self.center, *self.nodes)}
         best: dict[tuple[int, int], str] = {}
         for word in (*self._own, *self._further):
             low, high = sorted(_ends(word))
@@ -239,11 +255,11 @@ class Network:
         return rows
 
 
-def _ends(word: Word) -> tuple[int, int]:
+def _ends(word: Tied) -> tuple[int, int]:
     return word.subject, word.object
 
 
-def _strength(words: Iterable[Word]) -> tuple[int, int]:
+def _strength(words: Iterable[Tied]) -> tuple[int, int]:
     """Confirmed before said before disputed; more ties before fewer."""
     ranks = [RANK[word.standing] for word in words]
     return min(ranks), -len(ranks)

@@ -6,4 +6,7 @@ app_name = "explore"
 urlpatterns = [
     path("map/", views.map_page, name="map"),
     path("map.csv", views.map_csv, name="map_csv"),
+    path("around/<slug:slug>/", views.around, name="around"),
+    path("paths/", views.paths, name="paths"),
+    path("deliver/", views.deliver, name="deliver"),
 ]

@@ -241,14 +241,14 @@ def _kind_of(wanted: Wanted, kinds: Iterable[Kind]) -> tuple[Kind | None, str]:
     return kind, kind.group if kind else wanted.group
 
 
-def _conditions(wanted: Wanted, kind: Kind | None, group: str) -> dict[str, Q | Exists]:
+def _conditions(wanted: Wanted, kind: Kind | None, group: str) -> dict[str, Q]:
     return {
         "words": _with_words(wanted.words),
         "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
         "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
         "place": _at_place(wanted),
         "part": _in_part(wanted),
-        "unclaimed": ~Exists(_stewards()) if wanted.unclaimed else Q(),
+        "unclaimed": Q(~Exists(_stewards())) if wanted.unclaimed else Q(),
     }
 
 
@@ -405,11 +405,12 @@ def _with_words(text: str) -> Q:
     said = text.split()[:MOST_WORDS]
     found = Q(pk__in=[]) if said and not any(map(sameness, said)) else Q()
     for word in filter(None, map(sameness, said)):
-        found &= Q(searched__contains=word) | Q(activity__in=_activities_with(word))
+        found &= Q(searched__contains=word) | Q(activity__in=activities_with(word))
     return found
 
 
-def _activities_with(word: str) -> list[str]:
+def activities_with(word: str) -> list[str]:
+    """The activities that a word, folded, is part of the name of, in any language of the site."""
     return [code for code, label in _activity_names() if word in label]
 
 
