@@ -36,6 +36,7 @@ SOURCES = (
 FORMAT = "interlock atlas 1"
 LEAST_TRIANGLE = 0.35
 LEAST_ISLAND = 1.5  # square units, on the map of the whole country
+TINY = 0.15
 #: Puerto Rico and the Virgin Islands have an inset; what lies further off is not drawn.
 INSET = ("72", "78")
 
@@ -224,6 +225,16 @@ def _add_counties(
             continue
         rings = [topology.ring(ring) for some in polygons for ring in some]
         at = [round(one, 2) for one in centre_of(largest(rings))]
+        if not path_of(rings, 100):  # three cities are too small for the boundaries they came with
+            x, y = at
+            rings = [
+                [
+                    (x - TINY, y - TINY),
+                    (x + TINY, y - TINY),
+                    (x + TINY, y + TINY),
+                    (x - TINY, y + TINY),
+                ]
+            ]
         county = [fips, names.get(fips, name), path_of(rings, 100), box_of(rings), at]
         found[fips[:2]]["counties"].append(county)
 

@@ -5,10 +5,12 @@ from ninja import NinjaAPI
 
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
+from interlock.web.explore.api import router as explore
 from interlock.web.look.refusals import Refused
 
 api = NinjaAPI(title="Interlock", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("", budgets)
+api.add_router("", explore)
 
 
 @api.exception_handler(Refused)

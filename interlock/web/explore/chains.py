@@ -8,7 +8,7 @@ Machine Intelligence 6, 1971.)
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -30,12 +30,12 @@ class Link:
 
     one: Institution
     other: Institution
-    words: tuple[Tied, ...]
+    ties: tuple[Tied, ...]
 
     @property
     def told(self) -> str:
         """ "Rosewood is funded by Riverbend."; the strongest tie where there are several."""
-        does = self.words[0].told_by(self.one.pk)
+        does = self.ties[0].told_by(self.one.pk)
         return _("%(one)s %(does)s %(other)s.") % {
             "one": self.one,
             "does": does,
@@ -44,11 +44,11 @@ class Link:
 
     @property
     def standing(self) -> str:
-        return self.words[0].said
+        return self.ties[0].said
 
     @property
     def more(self) -> int:
-        return len(self.words) - 1
+        return len(self.ties) - 1
 
 
 @dataclass(frozen=True)
@@ -82,19 +82,19 @@ def between(
     """The shortest chains from one institution to another."""
     ties = shown().filter(IS_CONFIRMED) if confirmed_only else shown()
     sides = [_Side(end.pk, {end.pk: set()}, {end.pk}, {end.pk: 0}) for end in (one, other)]
-    words: dict[tuple[int, int], list[Tied]] = {}
+    between_two: dict[tuple[int, int], list[Tied]] = {}
     read_all = True
     while sides[0].steps + sides[1].steps < most_steps and sides[0].frontier and sides[1].frontier:
         side = min(sides, key=lambda one: len(one.frontier))
         whole, read = _read(ties, side.frontier)
         read_all &= whole
-        _advance(side, read, words)
+        _advance(side, read, between_two)
         far = sides[1] if side is sides[0] else sides[0]
         if met := side.frontier & far.before.keys():
             # Where a level was not read whole, some of these may lie further off than others.
             least = min(far.level[number] for number in met)
             met = {number for number in met if far.level[number] == least}
-            return _told(sides, met, words, read_all, one, other)
+            return _told(sides, met, between_two, read_all, one, other)
     return Found([], read_all)
 
 
@@ -110,14 +110,14 @@ def _read(ties: QuerySet[Tie], frontier: set[int]) -> tuple[bool, list[Tied]]:
     return whole, found
 
 
-def _advance(side: _Side, read: list[Tied], words: dict[tuple[int, int], list[Tied]]) -> None:
+def _advance(side: _Side, read: list[Tied], between_two: dict[tuple[int, int], list[Tied]]) -> None:
     """One step further; an institution reached before is not reached again."""
     reached: dict[int, set[int]] = {}
-    for word in read:
-        pair = _pair(word.subject, word.object)
-        if word not in words.setdefault(pair, []):
-            words[pair].append(word)
-        for here, there in ((word.subject, word.object), (word.object, word.subject)):
+    for tied in read:
+        pair = _pair(tied.subject, tied.object)
+        if tied not in between_two.setdefault(pair, []):
+            between_two[pair].append(tied)
+        for here, there in ((tied.subject, tied.object), (tied.object, tied.subject)):
             if here in side.frontier and there not in side.before:
                 reached.setdefault(there, set()).add(here)
     side.before |= reached
@@ -129,28 +129,25 @@ def _advance(side: _Side, read: list[Tied], words: dict[tuple[int, int], list[Ti
 def _told(
     sides: list[_Side],
     met: set[int],
-    words: dict[tuple[int, int], list[Tied]],
+    between_two: dict[tuple[int, int], list[Tied]],
     read_all: bool,
     one: Institution,
     other: Institution,
 ) -> Found:
-    chains = []
-    for middle in sorted(met):
-        for left in _ways(sides[0], middle):
-            for right in _ways(sides[1], middle):
-                chains.append([*left[::-1], *right[1:]])
-                if len(chains) > MOST_CHAINS:
-                    break
-            if len(chains) > MOST_CHAINS:
-                break
-        if len(chains) > MOST_CHAINS:
-            break
+    ways = (
+        [*left[::-1], *right[1:]]
+        for middle in sorted(met)
+        for left in _ways(sides[0], middle)
+        for right in _ways(sides[1], middle)
+    )
+    chains = list(islice(ways, MOST_CHAINS + 1))
     known = institutions_of(number for chain in chains for number in chain)
     known |= {one.pk: one, other.pk: other}
+    order = ("confirmed", "said", "disputed").index
     ranked = {
-        pair: tuple(sorted(some, key=lambda word: ("confirmed", "said", "disputed").index(word.standing)))
-        for pair, some in words.items()
-    }  # fmt: skip
+        pair: tuple(sorted(some, key=lambda tied: order(tied.standing)))
+        for pair, some in between_two.items()
+    }
     told = [
         [
             Link(known[here], known[there], ranked[_pair(here, there)])

@@ -44,7 +44,7 @@ class Node:
     y: float
     sign: str
     ring: int
-    words: tuple[Tied, ...] = ()
+    ties: tuple[Tied, ...] = ()
 
     @property
     def is_left(self) -> bool:
@@ -84,11 +84,11 @@ class Told:
     number: int
     one: Institution
     other: Institution
-    word: Tied
+    tied: Tied
 
     @property
     def does(self) -> str:
-        return self.word.told_by(self.one.pk)
+        return self.tied.told_by(self.one.pk)
 
 
 class Network:
@@ -123,8 +123,8 @@ class Network:
     def _around(self) -> dict[int, list[Tied]]:
         """Its neighbours, those with the strongest ties first."""
         found: dict[int, list[Tied]] = {}
-        for word in self._own:
-            found.setdefault(word.other(self.middle.pk), []).append(word)
+        for tied in self._own:
+            found.setdefault(tied.other(self.middle.pk), []).append(tied)
         return dict(sorted(found.items(), key=lambda one: (_strength(one[1]), one[0])))
 
     @cached_property
@@ -146,10 +146,10 @@ class Network:
         """Those two steps away for whom there is room, each with its ties to neighbours."""
         near = set(self._first)
         found: dict[int, list[Tied]] = {}
-        for word in self._further:
-            for one in (word.subject, word.object):
+        for tied in self._further:
+            for one in (tied.subject, tied.object):
                 if one not in near and one not in self._around:
-                    found.setdefault(one, []).append(word)
+                    found.setdefault(one, []).append(tied)
         ranked = sorted(found.items(), key=lambda one: (_strength(one[1]), one[0]))
         return dict(ranked[: max(0, MOST_NODES - len(self._first))])
 
@@ -181,7 +181,7 @@ class Network:
 
         def nearest(one: int) -> tuple[int, int]:
             beside = [
-                order[end] for word in self._second[one] for end in _ends(word) if end in order
+                order[end] for tied in self._second[one] for end in _ends(tied) if end in order
             ]
             return min(beside, default=0), one
 
@@ -195,16 +195,16 @@ class Network:
     def _grouped(self, one: int) -> tuple[str, str, str]:
         """Neighbours of one sort stand together: by what they are to it, by kind, by name."""
         institution = self._known[one]
-        word = self._around[one][0]
-        return word.told_by(self.middle.pk), institution.kind_id, institution.slug
+        tied = self._around[one][0]
+        return tied.told_by(self.middle.pk), institution.kind_id, institution.slug
 
     def _node(
-        self, one: int, number: int, place: tuple[float, float], ring: int, words: Sequence[Tied]
+        self, one: int, number: int, place: tuple[float, float], ring: int, ties: Sequence[Tied]
     ) -> Node:
         x, y = place
         institution = self._known[one]
         return Node(
-            institution, number, round(x, 1), round(y, 1), sign_of(institution), ring, tuple(words)
+            institution, number, round(x, 1), round(y, 1), sign_of(institution), ring, tuple(ties)
         )
 
     @cached_property
@@ -227,11 +227,11 @@ class Network:
         """A line for each two that are tied, as their strongest tie stands."""
         at = {node.institution.pk: node for node in (self.center, *self.nodes)}
         best: dict[tuple[int, int], str] = {}
-        for word in (*self._own, *self._further):
-            low, high = sorted(_ends(word))
+        for tied in (*self._own, *self._further):
+            low, high = sorted(_ends(tied))
             if low in at and high in at:
-                standing = best.get((low, high), word.standing)
-                best[low, high] = min(standing, word.standing, key=RANK.__getitem__)
+                standing = best.get((low, high), tied.standing)
+                best[low, high] = min(standing, tied.standing, key=RANK.__getitem__)
         return [
             Edge(at[one].x, at[one].y, at[other].x, at[other].y, standing)
             for (one, other), standing in best.items()
@@ -243,25 +243,25 @@ class Network:
         numbers = {node.institution.pk: node.number for node in self.nodes}
         known = {**self._known, self.middle.pk: self.middle}
         rows = []
-        for other, words in self._around.items():
+        for other, ties in self._around.items():
             if other in known:
                 number = numbers.get(other, 0)
-                rows += [Told(number, self.middle, known[other], word) for word in words]
+                rows += [Told(number, self.middle, known[other], tied) for tied in ties]
         rows.sort(key=lambda row: (row.number == 0, row.number))
-        for word in self._further:
-            if word.subject in numbers and word.object in numbers:
-                number = max(numbers[word.subject], numbers[word.object])
-                rows.append(Told(number, known[word.subject], known[word.object], word))
+        for tied in self._further:
+            if tied.subject in numbers and tied.object in numbers:
+                number = max(numbers[tied.subject], numbers[tied.object])
+                rows.append(Told(number, known[tied.subject], known[tied.object], tied))
         return rows
 
 
-def _ends(word: Tied) -> tuple[int, int]:
-    return word.subject, word.object
+def _ends(tied: Tied) -> tuple[int, int]:
+    return tied.subject, tied.object
 
 
-def _strength(words: Iterable[Tied]) -> tuple[int, int]:
+def _strength(ties: Iterable[Tied]) -> tuple[int, int]:
     """Confirmed before said before disputed; more ties before fewer."""
-    ranks = [RANK[word.standing] for word in words]
+    ranks = [RANK[tied.standing] for tied in ties]
     return min(ranks), -len(ranks)
 
 
