@@ -270,7 +270,7 @@ def explored() -> Stage:
             "around, two steps": at(f"/explore/around/{city.slug}/?steps=2"),
             "around nobody": at("/explore/around/northside-neighbors/"),
             "paths": at("/explore/paths/"),
-            "path": at(f"/explore/paths/?from={city.slug}&to={bank.slug}"),
+            "path": at(f"/explore/paths/?from={rivers.slug}&to={bank.slug}"),
             "path to choose": at(f"/explore/paths/?from={city.slug}&to=co-op"),
             "no path": at(f"/explore/paths/?from={city.slug}&to=northside-neighbors&confirmed=1"),
             "path to nobody": at("/explore/paths/?from=zeppelin"),

@@ -79,7 +79,7 @@ def _fitted(around: Bounds | None) -> Flat:
     if around is None:
         return Flat(EARTH, WIDTH, HEIGHT)
     west, south, east, north = around
-    least = 0.05  # degrees: one town is not drawn as large as a country
+    least = 0.25  # degrees: one town is not drawn as large as a country
     return Flat(
         (west - least, max(-90.0, south - least), east + least, min(90.0, north + least)),
         WIDTH,

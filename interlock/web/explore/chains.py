@@ -79,8 +79,8 @@ class _Side:
 def between(
     one: Institution, other: Institution, *, confirmed_only: bool, most_steps: int = MOST_STEPS
 ) -> Found:
-    """The shortest chains from one institution to another."""
-    ties = shown().filter(IS_CONFIRMED) if confirmed_only else shown()
+    """The shortest chains from one institution to another; a tie that is disputed leads nowhere."""
+    ties = shown().filter(IS_CONFIRMED if confirmed_only else IS_CONFIRMED | Q(disputed_at=None))
     sides = [_Side(end.pk, {end.pk: set()}, {end.pk}, {end.pk: 0}) for end in (one, other)]
     between_two: dict[tuple[int, int], list[Tied]] = {}
     read_all = True
@@ -143,9 +143,8 @@ def _told(
     chains = list(islice(ways, MOST_CHAINS + 1))
     known = institutions_of(number for chain in chains for number in chain)
     known |= {one.pk: one, other.pk: other}
-    order = ("confirmed", "said", "disputed").index
     ranked = {
-        pair: tuple(sorted(some, key=lambda tied: order(tied.standing)))
+        pair: tuple(sorted(some, key=lambda tied: tied.standing != "confirmed"))
         for pair, some in between_two.items()
     }
     told = [

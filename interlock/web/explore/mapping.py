@@ -550,15 +550,15 @@ class Picture:
         south, east = flat.invert(right, bottom)
         if east < west:
             west, east = -180.0, 180.0
-        step = next((one for one in STEPS if (north - south) / one <= 6), STEPS[-1])
+        step, across = _step(north - south), _step(east - west)
         lines = []
         for number in range(ceil(south / step), floor(north / step) + 1):
             _x, y = self.window.place(flat.project(number * step, west), PAGE_WIDTH)
             text = _degrees(number * step, step, "N", "S")
             lines.append(Line(f"M0 {y:.1f}H{PAGE_WIDTH:.0f}", text, 4, round(y - 4, 1)))
-        for number in range(ceil(west / step), floor(east / step) + 1):
-            x, _y = self.window.place(flat.project(south, number * step), PAGE_WIDTH)
-            text = _degrees(number * step, step, "E", "W")
+        for number in range(ceil(west / across), floor(east / across) + 1):
+            x, _y = self.window.place(flat.project(south, number * across), PAGE_WIDTH)
+            text = _degrees(number * across, across, "E", "W")
             lines.append(
                 Line(f"M{x:.1f} 0V{PAGE_HEIGHT:.0f}", text, round(x + 4, 1), PAGE_HEIGHT - 5)
             )
@@ -624,7 +624,7 @@ BESIDE = 10.0
 NOWHERE = {"state": "", "county": "", "box": ""}
 #: A window of so many units or less is not zoomed into further.
 SMALLEST = 0.6
-STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30)
+STEPS = (0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 30, 60)
 
 
 def _merged(clusters: Iterable[Cluster]) -> list[Cluster]:
@@ -644,6 +644,11 @@ def _state_name(fips: str) -> str:
 
 def _box_text(box: Bounds | None) -> str:
     return ",".join(f"{one:.5f}" for one in box or ())
+
+
+def _step(span: float) -> float:
+    """How many degrees lie between two lines, so that there are six at most."""
+    return next((one for one in STEPS if span / one <= 6), STEPS[-1])
 
 
 def _degrees(value: float, step: float, positive: str, negative: str) -> str:

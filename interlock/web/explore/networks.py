@@ -211,7 +211,7 @@ class Network:
     def height(self) -> float:
         """High enough that names and numbers do not touch."""
         rows = max(ceil(len(self._first) / 2), ceil(len(self._second) / 2))
-        return max(220.0, (ROW if self.with_names else NUMBERED_ROW) * rows + 60)
+        return max(120.0, (ROW if self.with_names else NUMBERED_ROW) * rows + 60)
 
     @property
     def _radius(self) -> float:

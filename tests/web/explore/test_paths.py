@@ -77,6 +77,11 @@ def test_what_only_one_side_said_may_be_left_out() -> None:
     assert "Count ties that only one side has said" in text
 
 
+def test_disputed_tie_leads_nowhere() -> None:
+    city, _mill, barn = line("city", "mill", "barn", standing="disputed")
+    assert find(city, barn).chains == []
+
+
 def test_nothing_is_found_beyond_six_steps() -> None:
     made = line(*"abcdefgh")
     assert find(made[0], made[6]).steps == 6
