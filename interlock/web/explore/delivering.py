@@ -36,7 +36,12 @@ USUAL = 25
 LONGEST = 200
 MOST_WORDS = 12
 #: So many are read, the nearest first; the page says when there are more.
-MOST_READ = 400
+MOST_READ = 200
+#: What is read of each.
+NEEDED = (
+    "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
+    "latitude", "longitude",
+)  # fmt: skip
 #: Words that say nothing of what is to be done, in the languages of the site.
 EMPTY = frozenset(
     [
@@ -254,8 +259,13 @@ class Answer:
         return words_of(self.asked.words)
 
     @cached_property
+    def _named(self) -> list[tuple[str, list[str]]]:
+        """The words, each with the activities that it is part of the name of."""
+        return [(word, activities_with(word)) for word in self.words]
+
+    @cached_property
     def _read(self) -> list[Institution]:
-        near = self._near().filter(self._may()).select_related("kind")
+        near = self._near().filter(self._may()).select_related("kind").only(*NEEDED)
         return list(near.order_by("far", "pk")[: MOST_READ + 1])
 
     @property
@@ -283,9 +293,8 @@ class Answer:
         if not self.words and not self.asked.activity:
             return Q()
         found = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
-        for word in self.words:
-            found |= Q(searched__contains=word) | Q(about__icontains=word)
-            found |= Q(activity__in=activities_with(word))
+        for word, named in self._named:
+            found |= Q(searched__contains=word) | Q(about__icontains=word) | Q(activity__in=named)
         return found
 
     @cached_property
@@ -302,10 +311,8 @@ class Answer:
         assert one.latitude is not None
         assert one.longitude is not None
         km = distance_km(self.spot.latitude, self.spot.longitude, one.latitude, one.longitude)
-        said = f"{one.searched}\n{sameness(str(one.about.data))}"
-        shared = tuple(
-            word for word in self.words if word in said or one.activity in activities_with(word)
-        )
+        said = f"{one.searched}\n{sameness(str(one.about.data))}" if self.words else ""
+        shared = tuple(word for word, named in self._named if word in said or one.activity in named)
         same = bool(self.asked.activity) and self.asked.activity in (
             one.activity,
             *one.other_activities,
