@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
 
 from interlock.web.explore import chains, delivering
 from interlock.web.explore.networks import Network
@@ -119,10 +119,13 @@ def deliver(
     activity: str = "",
     where: str = "",
     at: str = "",
-    far: int = Query(delivering.USUAL, description="in the unit of the site's region"),
+    far: int = delivering.USUAL,
     order: str = "",
 ) -> dict[str, object]:
-    """Who around a place could deliver something: the first of them, in the order of the page."""
+    """Who around a place could deliver something: the first of them, in the order of the page.
+
+    `far` is in the unit of the site's region, miles or kilometers; the answer says it in kilometers.
+    """
     given = {
         "q": q, "activity": activity, "where": where, "at": at, "far": str(far), "order": order,
     }  # fmt: skip

@@ -98,6 +98,8 @@ class Mark:
     sum: Sum
     name: str
     url: str
+    #: Whether it stands for one institution and leads to its page.
+    alone: bool = False
     #: Its own place, where it had to give way.
     home: Point | None = None
 
@@ -107,11 +109,8 @@ class Mark:
 
     @property
     def label(self) -> str:
-        return self.name if self.is_single else f"{self.name}: {self.sum.told}"
-
-    @property
-    def is_single(self) -> bool:
-        return self.sum.number == 1
+        """An institution's name; or an area's, and who is there."""
+        return self.name if self.alone else f"{self.name}: {self.sum.told}"
 
     @property
     def reach(self) -> float:
@@ -448,17 +447,23 @@ class Picture:
             far = (x - home[0]) ** 2 + (y - home[1]) ** 2 > (size + 5) ** 2
             marks.append(
                 Mark(
-                    round(x, 1), round(y, 1), round(size, 1), cluster.sum, name, url,
-                    (round(home[0], 1), round(home[1], 1)) if far else None,
+                    x=round(x, 1),
+                    y=round(y, 1),
+                    radius=round(size, 1),
+                    sum=cluster.sum,
+                    name=name,
+                    url=url,
+                    alone=self._single(cluster) is not None,
+                    home=(round(home[0], 1), round(home[1], 1)) if far else None,
                 )
-            )  # fmt: skip
+            )
         return marks
 
     def _leads(self, cluster: Cluster) -> tuple[str, str]:
         """What a mark is called and where it leads."""
         if self.level == "country" and cluster.area:
             return _state_name(cluster.area), self.address(state=cluster.area)
-        if cluster.sum.number == 1 and (one := self._singles.get(cluster.first)):
+        if one := self._single(cluster):
             return str(one.name), one.get_absolute_url()
         if cluster.area:
             return self._county_name(cluster.area), self.address(county=cluster.area)
@@ -466,6 +471,12 @@ class Picture:
         if cluster.cell and self.window.width > SMALLEST:
             return _("Near each other"), "?" + urlencode(asked)
         return _("In one place"), f"{reverse('institutions:register')}?{urlencode(asked)}"
+
+    def _single(self, cluster: Cluster) -> Institution | None:
+        """The institution that a mark stands for, if it is one and not an area."""
+        if cluster.sum.number > 1 or (self.level == "country" and cluster.area):
+            return None
+        return self._singles.get(cluster.first)
 
     def _county_name(self, fips: str) -> str:
         county = united_states().county(fips)
