@@ -521,7 +521,8 @@ class Picture:
         return here | {cluster.area for cluster in self.clusters if cluster.area}
 
     def _has(self, shape: Shape) -> bool:
-        return shape.id in self._areas
+        """Whether somebody is in an area; of areas from a file nobody knows."""
+        return self.ground.flat is not None or shape.id in self._areas
 
     def _state_url(self, shape: Shape) -> str:
         return self.address(state=shape.id, county="", box="")
@@ -630,6 +631,7 @@ class Picture:
         return part_name(self.wanted)
 
 
+INSETS = {"02", "15", "72", "78"}
 #: What a number takes beside its sign.
 BESIDE = 10.0
 NOWHERE = {"state": "", "county": "", "box": ""}
