@@ -28,7 +28,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     country = arguments.country.upper()
     if not re.fullmatch("[A-Z]{2}", country) or country == "US":
-        told = "The United States come with the package." if country == "US" else "Give two letters."
+        told = (
+            "The United States come with the package." if country == "US" else "Give two letters."
+        )
         print(f"--country {arguments.country}: {told}", file=sys.stderr)
         return 2
     try:

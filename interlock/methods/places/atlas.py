@@ -9,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from interlock.methods.places.outlines import FORMAT
@@ -49,7 +49,11 @@ class State:
     counties: tuple[Shape, ...]
 
     def county(self, fips: str) -> Shape | None:
-        return next((one for one in self.counties if one.id == fips), None)
+        return self._by_fips.get(fips)
+
+    @cached_property
+    def _by_fips(self) -> dict[str, Shape]:
+        return {one.id: one for one in self.counties}
 
 
 @dataclass(frozen=True)

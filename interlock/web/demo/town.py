@@ -188,7 +188,9 @@ def _institutions(at: datetime, people: Mapping[str, Person]) -> dict[str, Insti
         texts = {"name": both(*said["name"]), "about": both(*said["about"])}
         where = {"place": "Riverbend", "region": "Illinois", "country": "US"}
         name = said["name"][0]
-        made[name] = register(**{**said, **where, **texts, **explore.PLACES[name]}, at=at, steward=stewards.get(name))
+        made[name] = register(
+            **{**said, **where, **texts, **explore.PLACES[name]}, at=at, steward=stewards.get(name)
+        )
     return made
 
 

@@ -25,7 +25,7 @@ from interlock.methods.places.projection import HEIGHT, WIDTH, Bounds, Point
 from interlock.methods.places.states import state_of, states
 from interlock.web.explore.boundaries import US, Ground, ground_of
 from interlock.web.institutions.models import Group, Institution, Kind
-from interlock.web.institutions.queries import Wanted, countries, matching, part_name
+from interlock.web.institutions.queries import Wanted, countries, county_name, matching
 from interlock.web.look import amounts
 
 #: The drawing on the page, in units of its view box.
@@ -238,7 +238,7 @@ class Picture:
     def name(self) -> str:
         """What the map shows."""
         if self.county:
-            return self.county.name
+            return county_name(self.county.id)
         if self.state:
             return self.state.name
         return countries().get(self.wanted.country, self.wanted.country)
@@ -251,7 +251,7 @@ class Picture:
         if self.state:
             steps.append(Step(self.state.name, self.address(county="", box="")))
         if self.county:
-            steps.append(Step(self.county.name, self.address(box="")))
+            steps.append(Step(county_name(self.county.id), self.address(box="")))
         if self.wanted.box:
             steps.append(Step(_("a part of it"), ""))
         return steps[:-1]
@@ -466,7 +466,7 @@ class Picture:
         if one := self._single(cluster):
             return str(one.name), one.get_absolute_url()
         if cluster.area:
-            return self._county_name(cluster.area), self.address(county=cluster.area)
+            return county_name(cluster.area), self.address(county=cluster.area)
         asked = self._asked({"box": _box_text(cluster.cell)})
         if cluster.cell and self.window.width > SMALLEST:
             return _("Near each other"), "?" + urlencode(asked)
@@ -477,10 +477,6 @@ class Picture:
         if cluster.sum.number > 1 or (self.level == "country" and cluster.area):
             return None
         return self._singles.get(cluster.first)
-
-    def _county_name(self, fips: str) -> str:
-        county = united_states().county(fips)
-        return county.name if county else fips
 
     # What is drawn under the marks.
 
@@ -509,7 +505,12 @@ class Picture:
         units = shapes[0].units if shapes else 1
         left, top = self.window.left * scale, self.window.top * scale
         transform = f"translate({-left:.2f} {-top:.2f}) scale({scale / units:.5f})"
-        drawn = [Drawn(one.path, one.name, url(one), filled(one)) for one in shapes if one.path]
+        names = {one.id: one.name for one in shapes}
+        if self.ground.country == US and shapes and len(shapes[0].id) == 5:
+            names = {one.id: county_name(one.id) for one in shapes}
+        drawn = [
+            Drawn(one.path, names[one.id], url(one), filled(one)) for one in shapes if one.path
+        ]
         return Layer(drawn, transform, faint)
 
     def _seen(self, shapes: Iterable[Shape]) -> list[Shape]:
@@ -587,7 +588,7 @@ class Picture:
         for cluster in self.clusters:
             if cluster.area:
                 state = self.level == "country"
-                name = _state_name(cluster.area) if state else self._county_name(cluster.area)
+                name = _state_name(cluster.area) if state else county_name(cluster.area)
                 url = (
                     self.address(state=cluster.area)
                     if state
@@ -625,10 +626,6 @@ class Picture:
         return [
             Step(_state_name(one), self.address(state=one, county="", box="")) for one in beside
         ]
-
-    @property
-    def part(self) -> str:
-        return part_name(self.wanted)
 
 
 INSETS = {"02", "15", "72", "78"}

@@ -394,10 +394,17 @@ def part_name(wanted: Wanted) -> str:
     state = state_of(wanted.state)
     name = state.name if state else ""
     if wanted.county:
-        county = united_states().county(wanted.county)
-        name = ", ".join(filter(None, (county.name if county else wanted.county, name)))
+        name = ", ".join(filter(None, (county_name(wanted.county), name)))
     inner = _("a part of the map") if wanted.box else ""
     return " · ".join(filter(None, (name, inner)))
+
+
+def county_name(fips: str) -> str:
+    """What a county of the United States is called; its code where there is none such."""
+    county = united_states().county(fips)
+    name = county.name if county else fips
+    bare = name.removesuffix(" County")
+    return _("%(name)s County") % {"name": bare} if bare != name else name
 
 
 def _with_words(text: str) -> Q:
