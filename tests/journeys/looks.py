@@ -14,7 +14,8 @@ RUN = """async tags => {
   return results.violations.map(told);
 }"""
 
-# A link inside a sentence may be as high as its line; everything else is at least 24 px.
+# A link inside a sentence may be as high as its line; everything else is at least 24 px. A sign on a
+# map is as large as it is: its table has the same link (WCAG 2.5.8, essential and equivalent).
 LAYOUT = """() => {
   const faults = [];
   const wide = document.documentElement.scrollWidth - window.innerWidth;
@@ -22,7 +23,8 @@ LAYOUT = """() => {
   for (const one of document.querySelectorAll("a, button, input, select, textarea, summary")) {
     const box = one.getBoundingClientRect();
     const style = getComputedStyle(one);
-    if (!one.checkVisibility() || !box.width || box.right < 0 || one.type === "hidden") continue;
+    if (!one.checkVisibility() || !box.width || box.right < 0 || one.type === "hidden" || one.ownerSVGElement)
+      continue;
     const inText = style.display === "inline"
       && one.parentElement.innerText.trim() !== one.innerText.trim();
     if (!inText && (box.width < 23.9 || box.height < 23.9))

@@ -13,6 +13,7 @@ from interlock.web.budgets.counting import import_election
 from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import town
+from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
@@ -232,6 +233,56 @@ def filled_register() -> Stage:
             "not theirs": at("/institutions/city-of-riverbend/edit/"),
         },
         by=steward,
+    )
+
+
+def explored() -> Stage:
+    """The demo's register as a map and as networks, with ties of each standing and two countries."""
+    at_once = datetime.now(UTC)
+    town.make(at=at_once)
+    slugs = (
+        "city-of-riverbend", "wheelhouse-cooperative", "sundial-growers-cooperative",
+        "three-rivers-federation-of-co-ops", "harbor-light-credit-union", "northside-neighbors",
+    )  # fmt: skip
+    city, wheel, sundial, rivers, bank, _neighbors = (
+        Institution.objects.get(slug=slug) for slug in slugs
+    )
+    for subject, does, object in (
+        (wheel, "federated_in", rivers),
+        (sundial, "federated_in", rivers),
+        (bank, "lends_to", wheel),
+        (city, "hosts", sundial),
+    ):
+        tie = Tie.objects.create(
+            subject=subject, predicate=does, object=object, said_by=subject, said_at=at_once,
+            subject_said_at=at_once, object_said_at=at_once if subject == wheel else None,
+        )  # fmt: skip
+    Tie.objects.filter(pk=tie.pk).update(disputed_by=sundial, disputed_at=at_once, dispute="No.")
+    register(
+        name="Taller Río", kind="worker_coop", at=at_once, place="Sevilla", country="ES",
+        latitude=37.39, longitude=-5.99,
+    )  # fmt: skip
+    return Stage(
+        {
+            "map": then(at("/explore/map/"), "details:not([open]) summary"),
+            "map of a state": at("/explore/map/?country=US&state=17"),
+            "map of a county": at("/explore/map/?country=US&county=17179"),
+            "map of points": at("/explore/map/?country=ES"),
+            "map of nobody": at("/explore/map/?q=zeppelin"),
+            "around": at(f"/explore/around/{rivers.slug}/"),
+            "around, two steps": at(f"/explore/around/{city.slug}/?steps=2"),
+            "around nobody": at("/explore/around/northside-neighbors/"),
+            "paths": at("/explore/paths/"),
+            "path": at(f"/explore/paths/?from={rivers.slug}&to={bank.slug}"),
+            "path to choose": at(f"/explore/paths/?from={city.slug}&to=co-op"),
+            "no path": at(f"/explore/paths/?from={city.slug}&to=northside-neighbors&confirmed=1"),
+            "path to nobody": at("/explore/paths/?from=zeppelin"),
+            "deliver": at("/explore/deliver/"),
+            "who could deliver": at(f"/explore/deliver/?q=bicycle+repair&at={city.slug}"),
+            "who could deliver nowhere": at("/explore/deliver/?where=Zeppelin"),
+            "nobody could deliver": at(f"/explore/deliver/?q=zeppelin&at={city.slug}"),
+            "institution": at(city.get_absolute_url()),
+        }
     )
 
 
@@ -468,6 +519,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "open": open_vote,
     "register": filled_register,
     "ties": register_with_ties,
+    "explore": explored,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

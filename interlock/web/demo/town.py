@@ -18,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import ties
+from interlock.web.demo import explore, ties
 from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
@@ -189,7 +189,9 @@ def _institutions(at: datetime, people: Mapping[str, Person]) -> dict[str, Insti
         texts = {"name": both(*said["name"]), "about": both(*said["about"])}
         where = {"place": "Riverbend", "region": "Illinois", "country": "US"}
         name = said["name"][0]
-        made[name] = register(**{**said, **where, **texts}, at=at, steward=stewards.get(name))
+        made[name] = register(
+            **{**said, **where, **texts, **explore.PLACES[name]}, at=at, steward=stewards.get(name)
+        )
     return made
 
 

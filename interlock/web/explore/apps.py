@@ -1,6 +1,26 @@
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class ExploreConfig(AppConfig):
     name = "interlock.web.explore"
     label = "explore"
+
+    def ready(self) -> None:
+        from interlock.web.explore import joining
+        from interlock.web.institutions.queries import panels
+        from interlock.web.look.navigation import Place, places
+
+        panels.append(joining.panel)
+        address = reverse_lazy("explore:map")
+        places.append(
+            Place(
+                "explore",
+                _("Map"),
+                lambda: str(address),
+                34,
+                under="institutions",
+                beside=_("Map"),
+            )
+        )

@@ -1,5 +1,6 @@
 """Questions about the register."""
 
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -18,7 +19,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats.register.cells import sameness
-from interlock.web.institutions.models import Claim, Group, Institution, Kind, Membership
+from interlock.methods.places.atlas import united_states
+from interlock.methods.places.states import state_of
+from interlock.web.institutions.models import (
+    Claim,
+    Group,
+    Institution,
+    Kind,
+    Membership,
+    MembershipQuerySet,
+)
 from interlock.web.institutions.rules import MOST_WAITING
 from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.look import amounts
@@ -116,7 +126,11 @@ def waiting(person: Person) -> Iterator[Waiting]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a reader looks for in the register; empty is everything."""
+    """What a reader looks for in the register; empty is everything.
+
+    A part of the map is a state or a county of the United States by its FIPS code, or a box of
+    degrees: west, south, east, north.
+    """
 
     words: str = ""
     group: str = ""
@@ -125,6 +139,19 @@ class Wanted:
     country: str = ""
     region: str = ""
     unclaimed: bool = False
+    state: str = ""
+    county: str = ""
+    box: tuple[float, float, float, float] | None = None
+
+    @property
+    def part(self) -> dict[str, str]:
+        """The part of the map, as an address tells it."""
+        told = {
+            "state": "" if self.county else self.state,
+            "county": self.county,
+            "box": ",".join(f"{one:.5f}" for one in self.box or ()),
+        }
+        return {name: said for name, said in told.items() if said}
 
 
 @dataclass(frozen=True)
@@ -172,6 +199,8 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
         return asked.get(name, "").replace("\0", "").strip()[:LONGEST_SEARCH]
 
     country = said("country") if said("country") in countries() else ""
+    county = said("county") if re.fullmatch(r"[0-9]{5}", said("county"), re.ASCII) else ""
+    state = state_of(county[:2] or said("state"))
     return Wanted(
         words=said("q"),
         group=said("group") if said("group") in Group.values else "",
@@ -180,7 +209,51 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
         country=country,
         region=said("region") if country else "",
         unclaimed=said("unclaimed") == "1",
+        state=state.fips if state else "",
+        county=county if state else "",
+        box=_box(said("box")),
     )
+
+
+def _box(said: str) -> tuple[float, float, float, float] | None:
+    """A box of degrees as an address tells it; None where it is none."""
+    numbers = said.split(",")
+    if len(numbers) != 4 or not all(re.fullmatch(DEGREES, one, re.ASCII) for one in numbers):
+        return None
+    west, south, east, north = map(float, numbers)
+    on_earth = -180 <= west <= east <= 180 and -90 <= south <= north <= 90
+    return (west, south, east, north) if on_earth else None
+
+
+DEGREES = r"-?[0-9]{1,3}(\.[0-9]{1,6})?"
+
+
+def matching(wanted: Wanted, kinds: Iterable[Kind]) -> QuerySet[Institution]:
+    """All that a search finds, in no order; `kinds` are those of the site."""
+    kind, group = _kind_of(wanted, kinds)
+    conditions = _conditions(wanted, kind, group).values()
+    return Institution.objects.filter(*conditions, left_at=None).order_by()
+
+
+def _kind_of(wanted: Wanted, kinds: Iterable[Kind]) -> tuple[Kind | None, str]:
+    """The kind and the group that are looked for."""
+    kind = next((one for one in kinds if one.pk == wanted.kind), None)
+    return kind, kind.group if kind else wanted.group
+
+
+def _conditions(wanted: Wanted, kind: Kind | None, group: str) -> dict[str, Q]:
+    return {
+        "words": _with_words(wanted.words),
+        "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
+        "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
+        "place": _at_place(wanted),
+        "part": _in_part(wanted),
+        "unclaimed": Q(~Exists(_stewards())) if wanted.unclaimed else Q(),
+    }
+
+
+def _stewards() -> MembershipQuerySet:
+    return Membership.objects.stewards().filter(institution=OuterRef("pk"))
 
 
 def search(wanted: Wanted) -> Found:
@@ -189,16 +262,9 @@ def search(wanted: Wanted) -> Found:
     Six queries however much there is; one more when nothing matches the words.
     """
     kinds = list(Kind.objects.all())
-    kind = next((one for one in kinds if one.pk == wanted.kind), None)
-    group = kind.group if kind else wanted.group
-    stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
-    conditions = {
-        "words": _with_words(wanted.words),
-        "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
-        "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
-        "place": _at_place(wanted),
-        "unclaimed": ~Exists(stewards) if wanted.unclaimed else Q(),
-    }
+    kind, group = _kind_of(wanted, kinds)
+    stewards = _stewards()
+    conditions = _conditions(wanted, kind, group)
 
     def but(facet: str) -> QuerySet[Institution]:
         found = Institution.objects.filter(left_at__isnull=True)
@@ -232,6 +298,7 @@ def search(wanted: Wanted) -> Found:
                 "activity": sum(of_activity.values()),
                 "country": sum(of_country.values()),
                 "region": sum(of_region.values()),
+                "part": but("part").count() if wanted.part else 0,
                 "unclaimed": totals["everyone"],
             },
         )
@@ -269,6 +336,7 @@ def _narrowings(
         "activity": (str(ACTIVITIES.get(wanted.activity, "")), {"activity"}),
         "country": (countries().get(wanted.country, ""), {"country", "region"}),
         "region": (wanted.region, {"region"}),
+        "part": (part_name(wanted), {"state", "county", "box"}),
         "unclaimed": (_("nobody looks after it") if wanted.unclaimed else "", {"unclaimed"}),
     }
     asked = {
@@ -279,6 +347,7 @@ def _narrowings(
         "country": wanted.country,
         "region": wanted.region,
         "unclaimed": "1" if wanted.unclaimed else "",
+        **wanted.part,
     }
     for facet, (label, dropped) in told.items():
         if label:
@@ -320,16 +389,50 @@ def _at_place(wanted: Wanted) -> Q:
     return place & Q(region=wanted.region) if wanted.region else place
 
 
+def _in_part(wanted: Wanted) -> Q:
+    """Within a part of the map. One without a county is in the state that its region names."""
+    part = Q()
+    if wanted.county:
+        part = Q(county=wanted.county)
+    elif state := state_of(wanted.state):
+        named = Q(region__iexact=state.name) | Q(region__iexact=state.code)
+        part = Q(county__startswith=state.fips) | named & Q(county="")
+        part &= Q(country__in=["US", ""])
+    if wanted.box:
+        west, south, east, north = wanted.box
+        part &= Q(latitude__range=(south, north), longitude__range=(west, east))
+    return part
+
+
+def part_name(wanted: Wanted) -> str:
+    """What the part of the map is called."""
+    state = state_of(wanted.state)
+    name = state.name if state else ""
+    if wanted.county:
+        name = ", ".join(filter(None, (county_name(wanted.county), name)))
+    inner = _("a part of the map") if wanted.box else ""
+    return " · ".join(filter(None, (name, inner)))
+
+
+def county_name(fips: str) -> str:
+    """What a county of the United States is called; its code where there is none such."""
+    county = united_states().county(fips)
+    name = county.name if county else fips
+    bare = name.removesuffix(" County")
+    return _("%(name)s County") % {"name": bare} if bare != name else name
+
+
 def _with_words(text: str) -> Q:
     """Each word is in the name in some language, in the town, or in the activity's name."""
     known = searched_words(text)
     found = Q(pk__in=[]) if text.split() and not known else Q()
     for word in known:
-        found &= Q(searched__contains=word) | Q(activity__in=_activities_with(word))
+        found &= Q(searched__contains=word) | Q(activity__in=activities_with(word))
     return found
 
 
-def _activities_with(word: str) -> list[str]:
+def activities_with(word: str) -> list[str]:
+    """The activities that a word, folded, is part of the name of, in any language of the site."""
     return [code for code, label in _activity_names() if word in label]
 
 

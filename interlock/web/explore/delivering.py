@@ -1,0 +1,388 @@
+"""Who around here could deliver this: what is asked, where, and everybody near who may, with reasons.
+
+The order is no secret, and the page tells it: worker co-ops first if the reader wants it, then those
+with more of what was asked, then the nearer ones. Nothing adds up to a score.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from math import cos, radians
+from typing import Any
+from urllib.parse import urlencode
+
+from babel.numbers import format_decimal
+from django.conf import settings
+from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Cast
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from interlock.methods.formats.register.cells import sameness
+from interlock.methods.places.distance import box_around, distance_km
+from interlock.methods.places.gazetteer import Place, packaged
+from interlock.web.explore.queries import IS_CONFIRMED, shown
+from interlock.web.institutions.models import Certification, Institution, Kind, Status
+from interlock.web.institutions.queries import activities_with
+from interlock.web.institutions.vocabulary import ACTIVITIES
+from interlock.web.look import amounts
+from interlock.web.ties.models import Predicate
+
+KM_A_MILE = 1.609344
+MILES = ("US", "GB", "LR")  # where people say how far something is in miles
+FAR = (5, 10, 25, 50, 100, 250)
+USUAL = 25
+LONGEST = 200
+MOST_WORDS = 12
+#: So many are read, the nearest first; the page says when there are more.
+MOST_READ = 200
+#: What is read of each.
+NEEDED = (
+    "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
+    "latitude", "longitude",
+)  # fmt: skip
+#: Words that say nothing of what is to be done, in the languages of the site.
+EMPTY = frozenset(
+    [
+        "the",
+        "and",
+        "for",
+        "with",
+        "from",
+        "one",
+        "two",
+        "new",
+        "year",
+        "years",
+        "place",
+        "places",
+        "street",
+        "old",
+        "our",
+        "more",
+        "free",
+        "public",
+        "los",
+        "las",
+        "del",
+        "para",
+        "por",
+        "con",
+        "una",
+        "uno",
+        "dos",
+        "nuevo",
+        "nueva",
+        "más",
+        "mas",
+        "entre",
+        "sobre",
+        "año",
+        "años",
+        "publico",
+        "publica",
+        "gratuito",
+        "gratuita",
+        "gratuitas",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a reader wants done, where, and how far they look."""
+
+    words: str = ""
+    activity: str = ""
+    where: str = ""
+    at: str = ""
+    far: int = USUAL
+    coops_first: bool = True
+
+    @property
+    def is_empty(self) -> bool:
+        return not (self.where or self.at)
+
+    def address(self, **changes: object) -> str:
+        said = replace(self, **changes)  # type: ignore[arg-type]
+        told = {
+            "q": said.words,
+            "activity": said.activity,
+            "where": said.where,
+            "at": said.at,
+            "far": str(said.far),
+            "order": "" if said.coops_first else "all",
+        }
+        return "?" + urlencode({name: value for name, value in told.items() if value})
+
+
+def asked(given: Mapping[str, str]) -> Asked:
+    """A question as an address tells it."""
+
+    def said(name: str) -> str:
+        return given.get(name, "").replace("\0", "").strip()[:LONGEST]
+
+    far = said("far")
+    return Asked(
+        words=said("q"),
+        activity=said("activity") if said("activity") in ACTIVITIES else "",
+        where=said("where"),
+        at="" if said("where") else said("at"),
+        far=int(far) if far.isdecimal() and int(far) in FAR else USUAL,
+        coops_first=said("order") != "all",
+    )
+
+
+def in_miles() -> bool:
+    return settings.INTERLOCK_REGION in MILES
+
+
+def how_far(km: float) -> str:
+    """A distance in the reader's unit."""
+    return unit(km / KM_A_MILE if in_miles() else km)
+
+
+def unit(value: float) -> str:
+    """So many of the reader's unit: "3.2 miles"."""
+    told = format_decimal(round(value, 1 if value < 10 else 0), "#,##0.#", amounts.locale())
+    if in_miles():
+        return _("%(number)s miles") % {"number": told}
+    return _("%(number)s km") % {"number": told}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A point that is looked around, and what it is called."""
+
+    name: str
+    latitude: float
+    longitude: float
+    institution: Institution | None = None
+    #: Sentences that name whose table found it.
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Where:
+    """What "where" may mean: the first is taken, the others are offered."""
+
+    spots: tuple[Spot, ...] = ()
+    wrong: str = ""
+
+
+def where_is(asked: Asked) -> Where:
+    """The place that a question names: an institution's, or a town's, ZIP code's or county's."""
+    if asked.at:
+        one = Institution.objects.filter(slug=asked.at, left_at=None).first()
+        if one is None:
+            return Where(wrong=_("There is no such institution. Write a town or a ZIP code."))
+        if one.latitude is None or one.longitude is None:
+            wrong = _("Nobody said where %(name)s is. Write a town or a ZIP code.")
+            return Where(wrong=wrong % {"name": one})
+        return Where((Spot(str(one.name), one.latitude, one.longitude, one),))
+    gazetteer = packaged()
+    found = gazetteer.find(asked.where)
+    if found:
+        return Where(tuple(_spot(place, gazetteer.sources) for place in found[:6]))
+    if spots := _towns(asked.where):
+        return Where(spots)
+    return Where(
+        wrong=_(
+            "No such place is known here. Write a town with its state (Rochester, NY), a ZIP code or "
+            "a county; elsewhere, a town where somebody in the register is."
+        )
+    )
+
+
+def _spot(place: Place, sources: tuple[str, ...]) -> Spot:
+    name = place.name if place.kind == "zip" else f"{place.name}, {place.state}"
+    return Spot(name, place.latitude, place.longitude, sources=sources)
+
+
+def _towns(text: str) -> tuple[Spot, ...]:
+    """Towns that institutions of the register are in."""
+    here = Institution.objects.filter(place__iexact=text, latitude__isnull=False, left_at=None)
+    rows = (
+        here.values("place", "region", "country")
+        .annotate(number=Count("pk"), north=Avg("latitude"), east=Avg("longitude"))
+        .order_by("-number", "region")[:6]
+    )
+    return tuple(
+        Spot(", ".join(filter(None, (row["place"], row["region"]))), row["north"], row["east"])
+        for row in rows
+    )
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """Somebody who may, and what speaks for it; what is shared with the question comes first."""
+
+    institution: Institution
+    km: float
+    same_activity: bool
+    shared: tuple[str, ...]
+
+    @property
+    def away(self) -> str:
+        return how_far(self.km)
+
+    @property
+    def matched(self) -> int:
+        """How much of what was asked it has."""
+        return self.same_activity + len(self.shared)
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A candidate with its reasons, as the page tells them."""
+
+    candidate: Candidate
+    reasons: tuple[str, ...]
+
+
+class Answer:
+    """Who could deliver something around a spot."""
+
+    def __init__(self, asked: Asked, spot: Spot, today: date) -> None:
+        self.asked = asked
+        self.spot = spot
+        self.today = today
+
+    @property
+    def km(self) -> float:
+        return self.asked.far * (KM_A_MILE if in_miles() else 1)
+
+    @cached_property
+    def words(self) -> list[str]:
+        """What is looked for: the words that say something."""
+        return words_of(self.asked.words)
+
+    @cached_property
+    def _named(self) -> list[tuple[str, list[str]]]:
+        """The words, each with the activities that it is part of the name of."""
+        return [(word, activities_with(word)) for word in self.words]
+
+    @cached_property
+    def _read(self) -> list[Institution]:
+        near = self._near().filter(self._may()).select_related("kind").only(*NEEDED)
+        return list(near.order_by("far", "pk")[: MOST_READ + 1])
+
+    @property
+    def is_cut(self) -> bool:
+        return len(self._read) > MOST_READ
+
+    def _near(self) -> QuerySet[Any]:
+        box = box_around(self.spot.latitude, self.spot.longitude, self.km)
+        across = Q()
+        for west, east in box.spans:
+            across |= Q(longitude__range=(west, east))
+        squeeze = cos(radians(self.spot.latitude))
+        north = F("latitude") - Value(self.spot.latitude)
+        east_by = (F("longitude") - Value(self.spot.longitude)) * Value(squeeze)
+        return (
+            Institution.objects.filter(across, latitude__range=(box.south, box.north), left_at=None)
+            .filter(Q(closed_on=None) | Q(closed_on__gt=self.today))
+            .filter(status__in=[Status.ACTIVE, Status.IN_PLANNING])
+            .exclude(pk=self.spot.institution.pk if self.spot.institution else 0)
+            .annotate(far=Cast(north * north + east_by * east_by, FloatField()))
+        )
+
+    def _may(self) -> Q:
+        """What it has of what was asked; everybody, where nothing was."""
+        if not self.words and not self.asked.activity:
+            return Q()
+        found = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
+        for word, named in self._named:
+            found |= Q(searched__contains=word) | Q(about__icontains=word) | Q(activity__in=named)
+        return found
+
+    @cached_property
+    def candidates(self) -> list[Candidate]:
+        """All of them in the order that the page tells."""
+        found = [one for one in map(self._candidate, self._read[:MOST_READ]) if one.km <= self.km]
+        return sorted(found, key=self._order)
+
+    def _order(self, one: Candidate) -> tuple[bool, int, float, int]:
+        coop = one.institution.kind_id == Kind.WORKER_COOP
+        return self.asked.coops_first and not coop, -one.matched, one.km, one.institution.pk
+
+    def _candidate(self, one: Institution) -> Candidate:
+        assert one.latitude is not None
+        assert one.longitude is not None
+        km = distance_km(self.spot.latitude, self.spot.longitude, one.latitude, one.longitude)
+        said = f"{one.searched}\n{sameness(str(one.about.data))}" if self.words else ""
+        shared = tuple(word for word, named in self._named if word in said or one.activity in named)
+        same = bool(self.asked.activity) and self.asked.activity in (
+            one.activity,
+            *one.other_activities,
+        )
+        return Candidate(one, km, same, shared)
+
+    def shown(self, some: Sequence[Candidate]) -> list[Shown]:
+        """A page of candidates, each with all its reasons: two questions more."""
+        numbers = [one.institution.pk for one in some]
+        valid = Certification.objects.filter(institution__in=numbers).filter(
+            Q(expires_on=None) | Q(expires_on__gte=self.today)
+        )
+        certified: dict[int, list[str]] = {}
+        for one in valid:
+            certified.setdefault(one.institution_id, []).append(one.name)
+        ties = shown().filter(subject__in=numbers, predicate=Predicate.DELIVERS_FOR)
+        delivers = {
+            row["subject"]: (row["confirmed"], row["number"])
+            for row in ties.values("subject").annotate(
+                number=Count("pk"), confirmed=Count("pk", filter=IS_CONFIRMED)
+            )
+        }
+        return [
+            Shown(one, tuple(_reasons(one, certified.get(pk, []), *delivers.get(pk, (0, 0)))))
+            for one in some
+            if (pk := one.institution.pk)
+        ]
+
+
+def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: int) -> list[str]:
+    institution = one.institution
+    told = []
+    if one.same_activity:
+        name = ACTIVITIES.get(institution.activity, institution.activity)
+        told.append(_("It does what you look for: %(activity)s.") % {"activity": name})
+    if one.shared:
+        told.append(_("Its page says: %(words)s.") % {"words": ", ".join(one.shared)})
+    if confirmed:
+        text = ngettext(
+            "It has delivered for %(number)s other; both sides say so.",
+            "It has delivered for %(number)s others; both sides say so.",
+            confirmed,
+        )
+        told.append(text % {"number": amounts.number(confirmed)})
+    elif number:
+        text = ngettext(
+            "One side says that it has delivered for %(number)s other.",
+            "One side says that it has delivered for %(number)s others.",
+            number,
+        )
+        told.append(text % {"number": amounts.number(number)})
+    if certified:
+        told.append(_("Certified today: %(names)s.") % {"names": ", ".join(certified)})
+    told.append(
+        _("It is still being planned.")
+        if institution.status == Status.IN_PLANNING
+        else _("It is active.")
+    )
+    return told
+
+
+def words_of(text: str) -> list[str]:
+    """The words of a text that say what is to be done, each once, as they are compared.
+
+    >>> words_of("Seniors’ home repair crew")
+    ['senior', 'home', 'repair', 'crew']
+    """
+    found: dict[str, None] = {}
+    for word in sameness(text).split():
+        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
+        if len(stem) > 2 and word not in EMPTY:
+            found[stem] = None
+    return list(found)[:MOST_WORDS]
