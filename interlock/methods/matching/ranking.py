@@ -1,8 +1,8 @@
 """Which offers could answer a need, or which needs an offer: in order, with the reasons.
 
 Two listings match when they share a tag, or are the same kind of work, or one says a word of the
-other's title or tags, or they share two words of their texts; and when neither is out of the other's
-reach. What is local reaches `REACH_KM["local"]`, what is regional as far as is written there, what is
+other's tags, or their titles share a word, or they share two words; and when neither is out of the
+other's reach. What is local reaches `REACH_KM["local"]`, what is regional as far as is written there, what is
 national its own country. Where nobody knows how far two are apart, they may match.
 
 The order is by a strength, that no reader is shown:
@@ -154,7 +154,8 @@ def _shared(one: Listing, other: Listing, language: str, rarity: Rarity) -> _Sha
         fsum(word.weight * rarity.idf(language, key) for key, word in some.items()) / TITLE
         for some in said
     )
-    heavy = any(max(some[key].weight for some in said) >= TITLE for key in common)
+    tagged = {part for key in (*mine, *theirs) for part in key.split()}
+    heavy = any(key in tagged or lighter[key] >= TITLE for key in common)
     return _Shared(
         language,
         tuple(tags),

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.needs.models import Item
@@ -17,6 +19,7 @@ class Draft:
 
     key: str
     item: Item
+    heading: str | Promise
     title: Callable[[], str]
     text: Callable[[], str]
     tags: Callable[[], str]
@@ -26,16 +29,18 @@ DRAFTS = (
     Draft(
         "facilitation",
         Item.SERVICE,
+        gettext_lazy("Facilitation"),
         lambda: _("Facilitators for idea assemblies"),
         lambda: _(
             "We need people who lead meetings of 20 to 60 residents so that everybody is heard, "
             "evenings and weekends. Say how many you are, in which languages, and what a meeting costs."
         ),
-        lambda: _("facilitation, meetings, popular education"),
+        lambda: _("facilitation, assemblies, popular education"),
     ),
     Draft(
         "translation",
         Item.SERVICE,
+        gettext_lazy("Translation"),
         lambda: _("Translation and interpreting"),
         lambda: _(
             "We need ballots and project texts translated, and interpreters at meetings. Say which "
@@ -46,6 +51,7 @@ DRAFTS = (
     Draft(
         "printing",
         Item.GOOD,
+        gettext_lazy("Printing"),
         lambda: _("Printing of ballots and posters"),
         lambda: _(
             "We need paper ballots, letters with voting codes, posters and flyers. Say how soon you "
@@ -56,6 +62,7 @@ DRAFTS = (
     Draft(
         "catering",
         Item.SERVICE,
+        gettext_lazy("Catering"),
         lambda: _("Food and child care at meetings"),
         lambda: _(
             "We need food for 20 to 60 people, and somebody who looks after children meanwhile. Say "
@@ -66,6 +73,7 @@ DRAFTS = (
     Draft(
         "software",
         Item.SERVICE,
+        gettext_lazy("Software"),
         lambda: _("Help with computers and the website"),
         lambda: _(
             "We need somebody who runs this site for us, trains our staff, and stands by on the days "

@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nFormField, I18nModelForm, I18nTextarea, I18nTextInput
 
+from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.institutions.models import Institution, Scope
 from interlock.web.institutions.queries import countries
 from interlock.web.look import amounts
 from interlock.web.needs import rules
 from interlock.web.needs.actions import WHERE
-from interlock.web.needs.drafts import DRAFTS, in_all_languages
+from interlock.web.needs.drafts import DRAFTS, Draft, in_all_languages
 from interlock.web.needs.models import (
     Closing,
     Contact,
@@ -149,9 +150,6 @@ class ListingForm(I18nModelForm, ForOne):  # type: ignore[misc]
         help_texts = {
             "title": gettext_lazy("What it is, in a few words. A second language can stay empty."),
             "text": gettext_lazy("How much, when, on what terms. Markdown works."),
-            "geographic_scope": gettext_lazy(
-                "Local is about 30 miles, regional about 250, national your country."
-            ),
             "of_process": gettext_lazy("Then it is listed among the needs of the process."),
         }
 
@@ -184,6 +182,10 @@ class ListingForm(I18nModelForm, ForOne):  # type: ignore[misc]
             # The model has no default that could be offered as a choice.
             field = self.fields[name]
             field.choices = [choice for choice in field.choices if choice[0]]
+        far = {name: amounts.distance(km) for name, km in REACH_KM.items()}
+        self.fields["geographic_scope"].help_text = (
+            _("Local is about %(local)s, regional about %(regional)s, national your country.") % far
+        )
         if instance is None and len(own) > 1:
             self.fields["place"].help_text = _("Empty: where your institution is.")
         self.choose_from(self, own)
@@ -269,6 +271,16 @@ class DraftForm(forms.Form):
     )
     tags = _tags()
 
+    def __init__(self, draft: Draft, data: Any = None) -> None:
+        initial = {
+            "post": True,
+            "title": in_all_languages(draft.title),
+            "text": in_all_languages(draft.text),
+            "tags": draft.tags(),
+        }
+        super().__init__(data, prefix=draft.key, initial=initial)
+        self.heading = draft.heading
+
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
         if said.get("post") and not str(said.get("title", "")).strip():
@@ -288,19 +300,7 @@ class ProcessForm(forms.Form, ForOne):
         super().__init__(data, initial=initial)
         self.at = at
         self.choose_from(self, own)
-        self.drafts = [
-            DraftForm(
-                data,
-                prefix=draft.key,
-                initial={
-                    "post": True,
-                    "title": in_all_languages(draft.title),
-                    "text": in_all_languages(draft.text),
-                    "tags": draft.tags(),
-                },
-            )
-            for draft in DRAFTS
-        ]
+        self.drafts = [DraftForm(draft, data) for draft in DRAFTS]
 
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]

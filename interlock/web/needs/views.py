@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
+from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import spoken_for_by
 from interlock.web.institutions.rules import why_not_speak_for
+from interlock.web.look.amounts import distance
 from interlock.web.look.refusals import Refused
 from interlock.web.needs import actions, exporting, queries, rules
 from interlock.web.needs.forms import (
@@ -34,7 +36,7 @@ from interlock.web.needs.forms import (
     ListingForm,
     ProcessForm,
 )
-from interlock.web.needs.models import Exchange, Listing
+from interlock.web.needs.models import Contact, Exchange, Listing
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
@@ -59,7 +61,8 @@ def listings(request: HttpRequest) -> HttpResponse:
     found = queries.search(wanted, timezone.now())
     page = Counted(found).get_page(request.GET.get("page"))
     by = Institution.objects.filter(slug=wanted.by).first() if wanted.by else None
-    context = {"wanted": wanted, "found": found, "page": page, "by": by}
+    reach = distance(REACH_KM["local"])
+    context = {"wanted": wanted, "found": found, "page": page, "by": by, "reach": reach}
     return render(request, "needs/listings.html", context)
 
 
@@ -80,8 +83,10 @@ def _page(
         "listing": found,
         "open": is_open,
         "own": own,
+        "ending": found.expires_at <= at + rules.REMINDED_BEFORE,
         "matches": queries.matches_of(found, at) if is_open else [],
         "introductions": list(found.introductions.waiting().select_related("asker")) if own else [],
+        "email": found.institution.email if found.contact == Contact.PUBLISHED else "",
         "close_form": close_form or CloseForm(),
     }
     wrong = close_form is not None and bool(close_form.errors)
