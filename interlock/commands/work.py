@@ -33,6 +33,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
+    from interlock.web.needs.actions import remind_due
 
     stopped = False
 
@@ -53,6 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
         busy = (
             send_due(timezone.now())
             or leave_due(timezone.now())
+            or remind_due(timezone.now())
             or answer_what_if(timezone.now())
             or work_out_margin(timezone.now(), must_stop)
         )

@@ -1,6 +1,6 @@
 """The verbs of leaving: announced, perhaps stopped, done when its day has come."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from functools import partial
 
@@ -15,6 +15,9 @@ from interlock.web.people.models import Person
 #: What stays of one that left. Its numbers keep a list from entering it again, and tell those who have
 #: ties with it which one it was; all else is as if nobody had ever said it.
 KEPT = {"id", "slug", "name", "kind", "registered_at", "left_at"}
+
+# Rooms join this list: given an institution that leaves and when, end there what goes with it.
+endings: list[Callable[[Institution, datetime], None]] = []
 
 
 @transaction.atomic
@@ -62,6 +65,8 @@ def leave_due(at: datetime) -> bool:
 
 
 def _leave(held: Institution, at: datetime) -> None:
+    for end in endings:
+        end(held, at)
     current = held.memberships.filter(until__isnull=True)
     told = set(current.values_list("person__email", flat=True))
     current.update(until=at)

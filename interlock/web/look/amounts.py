@@ -18,6 +18,7 @@ from babel.numbers import (
     get_group_symbol,
     list_currencies,
 )
+from babel.units import format_unit
 from django.conf import settings
 from django.utils.translation import get_language
 
@@ -140,3 +141,16 @@ def zone_name(at: datetime, zone: str) -> str:
 @lru_cache(REMEMBERED)
 def _zone_name(at: datetime, zone: str, locale: Locale) -> str:
     return get_timezone_name(at.astimezone(ZoneInfo(zone)), locale=locale)
+
+
+KM_A_MILE = 1.609344
+#: Where people say in miles how far something is.
+IN_MILES = ("US", "GB", "LR")
+
+
+def distance(km: float) -> str:
+    """How far something is, in the unit of the site's region: 12 miles, 2.5 miles, 19 kilometers."""
+    in_miles = settings.INTERLOCK_REGION in IN_MILES
+    far = km / KM_A_MILE if in_miles else km
+    unit = "length-mile" if in_miles else "length-kilometer"
+    return format_unit(round(far, 1 if far < 10 else 0), unit, "long", "#,##0.#", locale())

@@ -142,6 +142,8 @@ ICONS = {
     '<path class="lg" d="M19 18l-5 6M25 18l5 6M18 31h8"/></svg>',
     "link": '<svg viewBox="0 0 44 44" aria-hidden="true"><circle class="lg w3" cx="16" cy="22" r="11"/>'
     '<circle class="lc w3" cx="28" cy="22" r="11"/></svg>',
+    "exchange": '<svg viewBox="0 0 44 44" aria-hidden="true"><path class="lg w3" d="M8 15h26M27 8l7 7-7 7"/>'
+    '<path class="lc w3" d="M36 30H10M17 23l-7 7 7 7"/></svg>',
     "survey": '<svg viewBox="0 0 44 44" aria-hidden="true"><path class="lg" d="M9 5h26v34H9z"/>'
     '<path class="lc" d="M14 14h3M14 22h3M14 30h3"/><path class="lg" d="M21 14h9M21 22h9M21 30h6"/></svg>',
     "evidence": '<svg viewBox="0 0 44 44" aria-hidden="true"><path class="ll" d="M5 12h34M5 22h34M5 32h34"/>'
