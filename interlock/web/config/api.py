@@ -6,9 +6,11 @@ from ninja import NinjaAPI
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
 from interlock.web.look.refusals import Refused
+from interlock.web.ways.api import router as ways
 
 api = NinjaAPI(title="Interlock", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("", budgets)
+api.add_router("", ways)
 
 
 @api.exception_handler(Refused)

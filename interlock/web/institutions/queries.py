@@ -193,7 +193,7 @@ def search(wanted: Wanted) -> Found:
     group = kind.group if kind else wanted.group
     stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
     conditions = {
-        "words": _with_words(wanted.words),
+        "words": with_words(wanted.words),
         "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
         "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
         "place": _at_place(wanted),
@@ -305,7 +305,7 @@ def _at_place(wanted: Wanted) -> Q:
     return place & Q(region=wanted.region) if wanted.region else place
 
 
-def _with_words(text: str) -> Q:
+def with_words(text: str) -> Q:
     """Each word is in the name in some language, in the town, or in the activity's name."""
     said = text.split()[:MOST_WORDS]
     found = Q(pk__in=[]) if said and not any(map(sameness, said)) else Q()
