@@ -18,6 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
+from interlock.web.demo.ways import propose
 from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
@@ -108,6 +109,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     city, partners = made["City of Riverbend"], made
     _counted(city, organiser, partners, begun, random)
     _open(city, organiser, partners, at, random)
+    propose(made, people, at)
 
 
 def spare_codes(number: int) -> list[str]:

@@ -137,7 +137,7 @@ def joint_proposals(request: HttpRequest, offset: int = 0) -> list[dict[str, obj
 )
 def joint_proposal(request: HttpRequest, number: int) -> dict[str, object]:
     """`text` is what was signed, to the letter; `sha256` is the SHA-256 of its UTF-8."""
-    proposal = get_object_or_404(queries.agreed(), pk=min(max(number, 0), 2**62))
+    proposal = get_object_or_404(queries.agreed(), pk=number)
     version = proposal.versions.get(number=proposal.version)
     signatures = version.signatures.select_related("party__institution")
     return {

@@ -132,6 +132,11 @@ class Row:
     ask: str
     clashes: list[Clash]
 
+    @property
+    def is_empty(self) -> bool:
+        """One to add, in which nothing is written yet."""
+        return not (self.title or self.form["key"].value() or self.form.errors)
+
 
 class WritingForm(ActingForm):
     """The whole text, with empty sections at its end.

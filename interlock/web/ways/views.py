@@ -11,6 +11,7 @@ from django.core.paginator import Paginator
 from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -138,7 +139,7 @@ def new(request: HttpRequest) -> HttpResponse:
         else:
             messages.success(request, _("The draft is there. Invite another institution to it."))
             query = {"q": str(other)} if other else {}
-            return redirect("ways:invite", made.pk, query=query)
+            return redirect(reverse("ways:invite", args=[made.pk], query=query))
     context = {"form": form, "way": way, "other": other}
     return render(request, "ways/new.html", context, status=422 if form.errors else 200)
 
