@@ -11,11 +11,13 @@ from interlock.web.explore.api import router as explore
 from interlock.web.look.refusals import Refused
 from interlock.web.needs.api import router as needs
 from interlock.web.ties.api import router as ties
+from interlock.web.ways.api import router as ways
 
 api = NinjaAPI(title="Interlock", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("", budgets)
 api.add_router("", ties)
 api.add_router("", needs)
+api.add_router("", ways)
 api.add_router("", explore)
 
 

@@ -19,6 +19,7 @@ from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import explore, needs, ties
+from interlock.web.demo.ways import propose
 from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
@@ -111,6 +112,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     _open(city, organiser, partners, at, random)
     ties.make(made, people, at)
     needs.make(made, people, at=at)
+    propose(made, people, at)
 
 
 def spare_codes(number: int) -> list[str]:

@@ -35,15 +35,6 @@ class InstitutionsConfig(AppConfig):
                 30,
             )
         )
-        doors.append(
-            Door(
-                "link",
-                _("Connect co-ops and public money"),
-                _("Who decides public money here, and which co-ops carry projects out."),
-                lambda: str(register),
-                40,
-            )
-        )
         sentences["institution.registered"] = _("%(name)s entered the register.")
         sentences["institution.changed"] = _("%(name)s corrected its page in the register.")
         sentences["institution.role_given"] = _("A person was given a role in %(subject)s.")

@@ -38,7 +38,8 @@ class Overtaken(Refused):
 
     def __init__(self, version: Version, merged: Merged) -> None:
         super().__init__(
-            _("%(name)s changed the text while you wrote.") % {"name": version.institution},
+            _("The text changed while you wrote: %(name)s made version %(number)s of it.")
+            % {"name": version.institution, "number": version.number},
             _("Here are both texts. Look, and save again."),
         )
         self.version = version
@@ -49,9 +50,10 @@ class WouldVoid(Refused):
     """A change would make signatures void that its writer did not know of."""
 
     def __init__(self, signatures: Sequence[Signature]) -> None:
+        self.signatures = signatures
         self.names = ", ".join(str(one.party.institution) for one in signatures)
         super().__init__(
-            _("%(names)s signed this text while you wrote.") % {"names": self.names},
+            _("Signed this text while you wrote: %(names)s.") % {"names": self.names},
             _("A change makes the signature void. Save again if you mean it."),
         )
 
@@ -68,7 +70,7 @@ def begin(
 ) -> Proposal:
     """A draft of one institution, from a way's template or from nothing. Others are invited to it."""
     held = hold_institution(institution)
-    if reason := rules.why_not_begin(held, by, at):
+    if reason := rules.why_not_begin(held, by, way, at):
         raise Refused(reason, status=403)
     text = Text.of(title, sections)
     proposal = Proposal(way=way, begun_at=at)
@@ -86,7 +88,7 @@ def begin(
 def invite(
     *, proposal: Proposal, institution: Institution, acting: Institution, by: Person, at: datetime
 ) -> Party:
-    """Ask another institution to take part. Who looks after it gets a mail."""
+    """Ask another institution to take part. Those who speak for it get a mail."""
     held = _held_by(proposal, acting, by)
     if reason := rules.why_not_invite(held, institution, by, at):
         raise Refused(reason)
@@ -180,26 +182,33 @@ def write(
         raise Overtaken(latest, merged)
     if text == Text.of(latest.title, latest.sections):
         return latest
-    signatures = latest.signatures.select_related("party__institution")
+    signatures = list(latest.signatures.select_related("party__institution"))
     if unknown := [one for one in signatures if one.pk not in voids]:
         raise WouldVoid(unknown)
     made = _new_version(held, text, Cause.WRITTEN, acting, by, at, note=note)
     told = {"institution": words(acting.name), "version": made.number}
     _note("written", held, at, by, told)
+    signed = [one.party.institution for one in signatures if one.party.institution != acting]
+    _mail("changed", held, signed, at, version=made)
     return made
 
 
 @transaction.atomic
-def say(
-    *, proposal: Proposal, acting: Institution, by: Person, at: datetime, text: str
-) -> Message:
-    """A message to the other parties. It leaves no trace on the record."""
+def say(*, proposal: Proposal, acting: Institution, by: Person, at: datetime, text: str) -> Message:
+    """A message to the other parties. It leaves no trace on the record.
+
+    A mail tells them, once for all that one party writes within an hour.
+    """
     held = _held_by(proposal, acting, by)
     if reason := rules.why_not_say(held, by, at):
         raise Refused(reason, status=429)
-    return Message.objects.create(
+    lately = held.messages.filter(institution=acting, written_at__gt=at - rules.HOUR).exists()
+    made = Message.objects.create(
         proposal=held, institution=acting, person=by, text=text, written_at=at
     )
+    if not lately:
+        _mail("said", held, [one for one in _parties(held) if one != acting], at, message=made)
+    return made
 
 
 @transaction.atomic
@@ -226,15 +235,18 @@ def sign(
             _("The text has changed since you read it. You have not signed."),
             _("Read what it says now, then sign."),
         )
+    # Institutions before the record, as everybody locks them: ties are made of them below.
+    parties = _hold_all(_parties(held))
     party = held.parties.get(institution=acting)
     made = Signature.objects.create(
         party=party, version=latest, fingerprint=latest.fingerprint, person=by, signed_at=at
     )
     told = {"institution": words(acting.name), "version": latest.number}
     _note("signed", held, at, by, {**told, "sha256": latest.fingerprint})
-    parties = _parties(held)
-    signed = latest.signatures.values_list("party__institution", flat=True)
-    if {one.pk for one in parties} == set(signed):
+    signed = set(latest.signatures.values_list("party__institution", flat=True))
+    if missing := [one for one in parties if one.pk not in signed]:
+        _mail("signed", held, missing, at, signature=made)
+    else:
         _agree(held, latest, parties, by, at)
     return made
 
@@ -290,6 +302,12 @@ def _held_by(proposal: Proposal, acting: Institution, by: Person) -> Proposal:
     return held
 
 
+def _hold_all(institutions: Sequence[Institution]) -> list[Institution]:
+    numbers = [one.pk for one in institutions]
+    found = Institution.objects.select_for_update(of=("self",)).order_by("pk")
+    return list(found.filter(pk__in=numbers))
+
+
 def _latest(held: Proposal) -> Version:
     return held.versions.select_related("institution").get(number=held.version)
 
@@ -337,7 +355,7 @@ def _agree(
 ) -> None:
     held.state, held.agreed_at = State.AGREED, at
     held.save()
-    for one, other in combinations(sorted(parties, key=lambda each: each.pk), 2):
+    for one, other in combinations(parties, 2):
         witness(
             subject=one,
             predicate=Predicate.PARTNERS_WITH,
@@ -358,8 +376,8 @@ def _step(
     step = Step.objects.create(
         proposal=held, state=state, sentence=sentence, institution=acting, person=by, at=at
     )
-    audience = Audience.INSTITUTION if state == State.IN_THE_WORKS else Audience.PUBLIC
-    _note(state.value, held, at, by, {"institution": words(acting.name)}, audience=audience)
+    told = {"institution": words(acting.name)}
+    _note(state.value, held, at, by, told, audience=Audience.PUBLIC)
     others = [one for one in _parties(held) if one != acting]
     _mail("moved", held, others, at, step=step)
     return step
@@ -401,9 +419,9 @@ def _note(
 def _mail(
     what: str, held: Proposal, institutions: Sequence[Institution], at: datetime, **context: object
 ) -> None:
-    """The mail of that name to everybody who looks after one of these, once each."""
-    stewards = Membership.objects.stewards().filter(institution__in=institutions)
-    for address in sorted(set(stewards.values_list("person__email", flat=True))):
+    """The mail of that name to everybody who speaks for one of these, once each."""
+    speakers = Membership.objects.speakers().filter(institution__in=institutions)
+    for address in sorted(set(speakers.values_list("person__email", flat=True))):
         write_mail(
             to=address,
             template=f"ways/mail/{what}.txt",

@@ -8,18 +8,19 @@ from typing import Any
 
 from django import forms
 from django.utils.functional import Promise
-from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.institutions.models import Institution
-from interlock.web.ways.models import Proposal, State
+from interlock.web.ways.models import Party, Proposal
 from interlock.web.ways.rules import LONGEST_MESSAGE, LONGEST_SECTION, MOST_SECTIONS
 from interlock.web.ways.twelve import WAYS, prompts_of
-from interlock.web.ways.writing import Clash, Text, said
+from interlock.web.ways.writing import Clash, Section, Text, said
 
+#: So many more sections can be written at a time.
+EMPTY_SECTIONS = 2
 KEY = re.compile(r"[a-z0-9]{1,20}")
 
 
@@ -50,6 +51,27 @@ class ActingForm(forms.Form):
     def acting(self) -> Institution:
         chosen = self.cleaned_data.get("acting") or next(iter(self.own))
         return self.own[chosen]
+
+
+class InviteForm(ActingForm):
+    """Which of those that a search has found."""
+
+    institution = forms.ModelChoiceField(
+        Institution.objects.filter(left_at=None),
+        to_field_name="slug",
+        error_messages={"required": gettext_lazy("Choose one of them.")},
+    )
+
+
+class SignForm(ActingForm):
+    """Signing one text: the one that was on the page, by its number and fingerprint."""
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    read = forms.CharField(widget=forms.HiddenInput, max_length=64)
+    sure = forms.BooleanField(
+        label=gettext_lazy("I have read this text and may sign it"),
+        error_messages={"required": gettext_lazy("Tick this if you mean to sign.")},
+    )
 
 
 class BeginForm(ActingForm):
@@ -92,7 +114,11 @@ class SectionForm(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         told = self.cleaned_data
-        if said(told.get("text")) and not said(told.get("heading")) and "heading" not in self.errors:
+        if (
+            said(told.get("text"))
+            and not said(told.get("heading"))
+            and "heading" not in self.errors
+        ):
             self.add_error("heading", _("A section needs a heading."))
         return told
 
@@ -106,9 +132,18 @@ class Row:
     ask: str
     clashes: list[Clash]
 
+    @property
+    def is_empty(self) -> bool:
+        """One to add, in which nothing is written yet."""
+        return not (self.title or self.form["key"].value() or self.form.errors)
+
 
 class WritingForm(ActingForm):
-    """The whole text, with an empty section at its end."""
+    """The whole text, with empty sections at its end.
+
+    `base` is the version it was written upon, and `voids` the signatures of it that its writer was
+    told of. What is shown anew after others wrote has their `clashes` beside it.
+    """
 
     title = I18nFormField(label=gettext_lazy("Title"), widget=I18nTextInput, max_length=200)
     note = forms.CharField(
@@ -117,45 +152,42 @@ class WritingForm(ActingForm):
         max_length=200,
         help_text=gettext_lazy("The other parties read it in the list of versions."),
     )
+    base = forms.IntegerField(widget=forms.HiddenInput)
+    voids = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(
         self,
         own: Sequence[Institution],
-        proposal: Proposal,
+        way: str,
         text: Text,
         data: Mapping[str, Any] | None = None,
         *,
-        note: str = "",
         clashes: Sequence[Clash] = (),
+        **initial: object,
     ) -> None:
-        initial = {"title": LazyI18nString(dict(text.title)), "note": note}
+        initial["title"] = LazyI18nString(dict(text.title))
         super().__init__(own, data, initial=initial)
-        self.proposal = proposal
+        self.way = way
         self.clashes = clashes
         rows = forms.formset_factory(
-            SectionForm, extra=1, max_num=MOST_SECTIONS, validate_max=True
+            SectionForm, extra=EMPTY_SECTIONS, max_num=MOST_SECTIONS, validate_max=True
         )
         self.sections = rows(
             data,
             prefix="section",
-            initial=[
-                {
-                    "key": one.key,
-                    "heading": LazyI18nString(dict(one.heading)),
-                    "text": LazyI18nString(dict(one.text)),
-                }
-                for one in text.sections
-            ],
+            # What was sent is what counts, whatever the text has become meanwhile.
+            initial=[] if data is not None else list(map(_as_row, text.sections)),
         )
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.sections.is_valid()])
 
-    def wrong(self) -> bool:
-        return bool(self.errors) or (self.is_bound and self.sections.total_error_count() > 0)
+    def clean_voids(self) -> list[int]:
+        found = str(self.cleaned_data["voids"]).split(",")
+        return [int(one) for one in found if one.isdecimal() and len(one) < 19]
 
     def written(self) -> dict[str, Any]:
-        """What the verb takes: title and sections, each with a key of its own."""
+        """What the verb takes; each section gets a key of its own."""
         taken: set[str] = set()
         sections = []
         for row in self.sections.cleaned_data:
@@ -165,23 +197,34 @@ class WritingForm(ActingForm):
             taken.add(key)
             told = {"heading": said(row.get("heading")), "text": said(row.get("text"))}
             sections.append({"key": key, **told})
-        return {"title": self.cleaned_data["title"], "sections": sections}
+        names = ("title", "note", "base", "voids")
+        return {**{name: self.cleaned_data[name] for name in names}, "sections": sections}
 
     def title_clashes(self) -> list[Clash]:
         return [one for one in self.clashes if not one.key]
 
     def rows(self) -> Iterator[Row]:
-        asks = prompts_of(self.proposal.way)
+        asks = prompts_of(self.way)
         for form in self.sections:
             assert isinstance(form, SectionForm)
             key = str(form["key"].value() or "")
-            heading = form["heading"].value()
-            if isinstance(heading, list):
-                title = next((one for one in heading if one), "")
-            else:
-                title = str(heading or "")
             mine = [one for one in self.clashes if one.key == key and key]
-            yield Row(form, title, asks.get(key, ""), mine)
+            yield Row(form, _first(form["heading"].value()), asks.get(key, ""), mine)
+
+
+def _as_row(section: Section) -> dict[str, object]:
+    return {
+        "key": section.key,
+        "heading": LazyI18nString(dict(section.heading)),
+        "text": LazyI18nString(dict(section.text)),
+    }
+
+
+def _first(value: object) -> str:
+    """A heading as a form shows it: one text, or a list of them that was sent."""
+    if isinstance(value, list):
+        return next((str(one) for one in value if one), "")
+    return str(value or "")
 
 
 class MessageForm(ActingForm):
@@ -192,24 +235,42 @@ class MessageForm(ActingForm):
     )
 
 
-class DeclineForm(forms.Form):
+class AnswerForm(forms.Form):
+    """To accept an invitation, or to decline it with a sentence."""
+
     reason = _few_lines(
         gettext_lazy("If you decline, a sentence why"),
         gettext_lazy("The parties read it."),
         required=False,
     )
 
+    def __init__(self, party: Party, data: Mapping[str, Any] | None = None) -> None:
+        super().__init__(data, prefix=f"answer-{party.pk}")
+        self.party = party
+
+    @property
+    def declines(self) -> bool:
+        return "decline" in self.data
+
 
 class LeaveForm(ActingForm):
     reason = _few_lines(gettext_lazy("Why, in a sentence"))
 
+    def __init__(self, proposal: Proposal, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.fields["reason"].help_text = (
+            gettext_lazy("The other parties read it.")
+            if proposal.is_draft
+            else gettext_lazy("Everybody reads it.")
+        )
+
 
 class MoveForm(ActingForm):
-    state = forms.ChoiceField(label=gettext_lazy("What became of it"))
+    state = forms.ChoiceField(label=gettext_lazy("Where it stands now"), widget=forms.RadioSelect)
     sentence = _few_lines(gettext_lazy("In a sentence"), gettext_lazy("Everybody reads it."))
 
     def __init__(self, proposal: Proposal, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
         state = self.fields["state"]
         assert isinstance(state, forms.ChoiceField)
-        state.choices = [(one.value, capfirst(str(State(one).label))) for one in proposal.moves]
+        state.choices = [(one.value, one.label) for one in proposal.moves]

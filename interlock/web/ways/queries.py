@@ -1,30 +1,38 @@
 """Questions about joint proposals."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, F, OuterRef, Prefetch, Q, QuerySet
-from django.urls import reverse
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from interlock.methods.formats.register.cells import sameness
 from interlock.web.institutions.models import Institution, Membership, Role
-from interlock.web.institutions.queries import LONGEST_SEARCH, MOST_WORDS, Panel
+from interlock.web.institutions.queries import LONGEST_SEARCH, Panel, with_words
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
-from interlock.web.ways.models import Message, Party, Proposal, Signature, State, Version
-from interlock.web.ways.rules import LEAST_PARTIES, LONGEST_SECTION
-from interlock.web.ways.writing import Text
+from interlock.web.ways.models import (
+    Message,
+    Party,
+    Proposal,
+    Signature,
+    State,
+    Step,
+    Version,
+)
+from interlock.web.ways.rules import why_not_ready
+from interlock.web.ways.writing import Reading, Text, readings
 
 A_PAGE = 20
+FEW = 6
 MOST_WAITING = 20
 MOST_FOUND = 20
+#: Proposals of an institution that are read at a time while its file is written.
+CHUNK = 20
 
-_THOSE = Prefetch(
-    "parties", Party.objects.bound().select_related("institution"), to_attr="those"
-)
+_THOSE = Prefetch("parties", Party.objects.bound().select_related("institution"), to_attr="those")
 
 
 def agreed() -> QuerySet[Proposal]:
@@ -38,20 +46,31 @@ def agreed_by_way() -> dict[str, int]:
     return dict(found.order_by().values_list("way").annotate(Count("pk")))
 
 
-def of_person(person: Person) -> QuerySet[Proposal]:
+def agreed_of(institution: Institution) -> QuerySet[Proposal]:
+    part = Party.objects.bound().filter(proposal=OuterRef("pk"), institution=institution)
+    return agreed().filter(Exists(part))
+
+
+def _own(person: Person) -> Q:
     """Those in which a person speaks for a party, or for one that is invited."""
     own = person.memberships.speakers().values("institution")
-    parts = Party.objects.filter(
-        Q(accepted_at__isnull=False) | Q(declined_at=None),
-        proposal=OuterRef("pk"),
-        institution__in=own,
-        left_at=None,
+    return Q(
+        Exists(
+            Party.objects.filter(
+                proposal=OuterRef("pk"), institution__in=own, declined_at=None, left_at=None
+            )
+        )
     )
-    return Proposal.objects.filter(Exists(parts))
+
+
+def readable_by(reader: Person | AnonymousUser) -> QuerySet[Proposal]:
+    """What was agreed, for everybody; a draft for those who speak for a party or an invited one."""
+    public = Q(agreed_at__isnull=False)
+    return Proposal.objects.filter(public | _own(reader) if isinstance(reader, Person) else public)
 
 
 def drafts_of(person: Person) -> QuerySet[Proposal]:
-    found = of_person(person).filter(state=State.DRAFT)
+    found = Proposal.objects.filter(_own(person), state=State.DRAFT)
     return found.order_by("-begun_at", "-pk").prefetch_related(_THOSE)
 
 
@@ -78,9 +97,13 @@ class Table:
     version: Version
     seats: list[Seat] = field(default_factory=list)
 
-    @property
+    @cached_property
     def text(self) -> Text:
         return Text.of(self.version.title, self.version.sections)
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        return readings(self.text, get_language() or "")
 
     @cached_property
     def own(self) -> list[Institution]:
@@ -89,60 +112,86 @@ class Table:
 
     @cached_property
     def asked(self) -> list[Party]:
-        """Invitations that the reader can answer."""
+        """Invitations that the reader can answer, while it can be answered."""
+        if not self.proposal.is_draft:
+            return []
         return [one.party for one in self.seats if one.own and one.party.is_asked]
 
     @cached_property
-    def around(self) -> list[Seat]:
-        """Those who take part or are asked to; of an agreed one, also who withdrew."""
-        return [
-            one
-            for one in self.seats
-            if one.party.takes_part
-            or one.party.is_asked
-            or (self.proposal.agreed_at and one.signature)
-        ]
+    def bound(self) -> list[Seat]:
+        """Who takes part; of an agreed one everybody who signed it, also who withdrew since."""
+        agreed = self.proposal.agreed_at
+        return [one for one in self.seats if one.party.takes_part or (agreed and one.signature)]
+
+    @cached_property
+    def waiting(self) -> list[Seat]:
+        """Invited, and has not answered."""
+        return [one for one in self.seats if self.proposal.is_draft and one.party.is_asked]
 
     @cached_property
     def declined(self) -> list[Seat]:
-        return [one for one in self.seats if one.party.declined_at and not one.party.left_at]
+        return [one for one in self.seats if one.party.declined_at]
 
-    @property
+    @cached_property
     def signed(self) -> list[Seat]:
-        return [one for one in self.seats if one.signature]
+        return [one for one in self.seats if one.signature and one.party.takes_part]
 
-    @property
-    def nobody_there(self) -> list[Seat]:
-        """Invited, and nobody looks after their page who could answer."""
-        return [one for one in self.seats if one.party.is_asked and not one.looked_after]
+    @cached_property
+    def unsigned(self) -> list[Seat]:
+        return [one for one in self.seats if one.party.takes_part and not one.signature]
 
-    @property
+    @cached_property
+    def why_not_ready(self) -> str | None:
+        return why_not_ready(self.proposal, self.text, [one.party for one in self.seats])
+
+    @cached_property
     def to_sign(self) -> list[Institution]:
         """Own parties that can sign the text as it stands."""
-        if not self.proposal.is_draft or any(one.party.is_asked for one in self.seats):
+        if self.why_not_ready:
             return []
-        if sum(one.party.takes_part for one in self.seats) < LEAST_PARTIES:
-            return []
-        if not any(one.text for one in self.text.sections):
-            return []
-        return [
-            one.institution
-            for one in self.seats
-            if one.own and one.party.takes_part and not one.signature
-        ]
+        return [one.institution for one in self.unsigned if one.own]
+
+    @property
+    def is_last_signature(self) -> bool:
+        return len(self.unsigned) == 1
+
+    @property
+    def next_step(self) -> str:
+        """What the reader can do next that brings it forward; or what others have to do."""
+        if self.asked:
+            return "answer"
+        if not self.own or not self.proposal.is_alive:
+            return ""
+        if not self.proposal.is_draft:
+            return "move"
+        if self.to_sign:
+            return "sign"
+        if not self.text.says_something:
+            return "write"
+        if len(self.bound) + len(self.waiting) < 2:
+            return "invite"
+        return "wait"
 
     @property
     def names(self) -> str:
         """Who takes part, in one line."""
-        return ", ".join(
-            str(one.institution)
-            for one in self.seats
-            if one.party.takes_part or (self.proposal.agreed_at and one.signature)
-        )
+        return _in_line(self.bound)
+
+    @property
+    def signed_names(self) -> str:
+        return _in_line(self.signed)
+
+    @property
+    def unsigned_names(self) -> str:
+        return _in_line(self.unsigned)
+
+
+def _in_line(seats: Sequence[Seat]) -> str:
+    return ", ".join(str(one.institution) for one in seats)
 
 
 def table(proposal: Proposal, reader: Person | AnonymousUser) -> Table:
-    version = proposal.versions.get(number=proposal.version)
+    version = proposal.versions.select_related("institution").get(number=proposal.version)
     parties = list(
         proposal.parties.select_related("institution", "invited_by").order_by("accepted_at", "pk")
     )
@@ -151,15 +200,14 @@ def table(proposal: Proposal, reader: Person | AnonymousUser) -> Table:
         institution__in=[one.institution_id for one in parties], until=None
     ).filter(Q(role=Role.STEWARD) | Q(role=Role.DELEGATE, person=reader.pk))
     told = list(roles.values_list("institution", "role", "person"))
+    own = {place for place, _role, who in told if who == reader.pk}
+    looked_after = {place for place, role, _who in told if role == Role.STEWARD}
     seats = [
         Seat(
             party=one,
             signature=signatures.get(one.pk),
-            own=reader.pk is not None
-            and any(place == one.institution_id and who == reader.pk for place, _role, who in told),
-            looked_after=any(
-                place == one.institution_id and role == Role.STEWARD for place, role, _who in told
-            ),
+            own=one.institution_id in own,
+            looked_after=one.institution_id in looked_after,
         )
         for one in parties
     ]
@@ -181,18 +229,23 @@ def thread(proposal: Proposal, before: int | None) -> Thread:
     return Thread(some[:A_PAGE], some[A_PAGE - 1].pk if len(some) > A_PAGE else None)
 
 
-def called(text: str) -> list[Institution]:
+@dataclass(frozen=True)
+class Called:
+    """Institutions of a name; `more` says that there are others than these."""
+
+    institutions: Sequence[Institution]
+    more: bool
+
+
+def called(text: str) -> Called:
     """Institutions with each of these words in their name or town; a handful of them."""
-    said = [sameness(word) for word in text[:LONGEST_SEARCH].replace("\0", "").split()]
-    known = [word for word in said if word][:MOST_WORDS]
-    if not known:
-        return []
-    found = Institution.objects.filter(left_at=None).select_related("kind")
-    for word in known:
-        found = found.filter(searched__contains=word)
+    text = text.replace("\0", "").strip()[:LONGEST_SEARCH]
+    if not text:
+        return Called([], more=False)
     stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
-    some = found.annotate(looked_after=Exists(stewards)).order_by("slug")
-    return list(some[: MOST_FOUND + 1])
+    found = Institution.objects.filter(with_words(text), left_at=None).select_related("kind")
+    some = found.annotate(looked_after=Exists(stewards)).order_by("slug")[: MOST_FOUND + 1]
+    return Called(list(some)[:MOST_FOUND], more=len(some) > MOST_FOUND)
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
@@ -203,8 +256,7 @@ def waiting(person: Person) -> Iterator[Waiting]:
         yield Waiting(
             _("%(name)s is invited to a joint proposal") % {"name": party.institution},
             party.proposal.get_absolute_url(),
-            _("“%(title)s”, with %(name)s.")
-            % {"title": party.proposal, "name": party.invited_by},
+            _("“%(title)s”, with %(name)s.") % {"title": party.proposal, "name": party.invited_by},
         )
     signed = Signature.objects.filter(version__number=F("version__proposal__version"))
     here = signed.filter(version__proposal=OuterRef("proposal"))
@@ -225,33 +277,40 @@ def panel(institution: Institution, reader: Person | AnonymousUser) -> Panel | N
     """What it has agreed with others, on its page."""
     if institution.left_at:
         return None
-    part = Party.objects.bound().filter(proposal=OuterRef("pk"), institution=institution)
-    found = list(agreed().filter(Exists(part))[: A_PAGE + 1])
-    address = f"{reverse('ways:new')}?with={institution.slug}"
+    found = list(agreed_of(institution)[: FEW + 1])
     if not found and not reader.is_authenticated:
         return None
-    more = len(found) > A_PAGE
-    context = {"institution": institution, "proposals": found[:A_PAGE], "more": more}
-    return Panel("ways/panel.html", {**context, "begin": address})
+    context = {"institution": institution, "proposals": found[:FEW], "more": len(found) > FEW}
+    return Panel("ways/panel.html", context)
 
 
 def export(institution: Institution) -> Iterator[dict[str, object]]:
     """All joint proposals an institution takes part in, with their threads, for its own file."""
-    parts = institution.proposal_parts.filter(accepted_at__isnull=False)
-    for party in parts.select_related("proposal").order_by("pk").iterator():
+    parts = (
+        institution.proposal_parts.filter(accepted_at__isnull=False)
+        .select_related("proposal")
+        .prefetch_related(
+            Prefetch("proposal__versions", Version.objects.select_related("institution")),
+            Prefetch(
+                "proposal__versions__signatures",
+                Signature.objects.select_related("party__institution"),
+            ),
+            Prefetch("proposal__messages", Message.objects.select_related("institution")),
+            Prefetch("proposal__steps", Step.objects.select_related("institution")),
+        )
+    )
+    for party in parts.order_by("pk").iterator(CHUNK):
         proposal = party.proposal
-        # One that left a draft sees no more of it than what it saw.
-        versions = proposal.versions.order_by("number")
-        messages = proposal.messages.order_by("pk").select_related("institution")
-        if party.left_at and not proposal.agreed_at:
-            versions = versions.filter(made_at__lt=party.left_at)
-            messages = messages.filter(written_at__lt=party.left_at)
+        # One that left has no more of it than what it saw.
+        end = party.left_at
         yield {
             "number": proposal.pk,
             "way": proposal.way,
             "state": proposal.state,
             "begun_at": proposal.begun_at,
             "agreed_at": proposal.agreed_at,
+            "accepted_at": party.accepted_at,
+            "left_at": party.left_at,
             "versions": [
                 {
                     "number": one.number,
@@ -266,13 +325,13 @@ def export(institution: Institution) -> Iterator[dict[str, object]]:
                         for each in one.signatures.all()
                     ],
                 }
-                for one in versions.select_related("institution").prefetch_related(
-                    "signatures__party__institution"
-                )
+                for one in reversed(proposal.versions.all())
+                if not end or one.made_at < end
             ],
             "messages": [
                 {"by": one.institution.slug, "at": one.written_at, "text": one.text}
-                for one in messages
+                for one in reversed(proposal.messages.all())
+                if not end or one.written_at < end
             ],
             "steps": [
                 {
@@ -281,6 +340,6 @@ def export(institution: Institution) -> Iterator[dict[str, object]]:
                     "by": one.institution.slug,
                     "at": one.at,
                 }
-                for one in proposal.steps.select_related("institution")
+                for one in proposal.steps.all()
             ],
         }

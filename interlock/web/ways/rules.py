@@ -1,5 +1,6 @@
 """Who may do what with a joint proposal; an answer is a reason, or None when they may."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.auth.models import AnonymousUser
@@ -10,8 +11,10 @@ from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_speak_for
 from interlock.web.people.models import Person
 from interlock.web.ways.models import Party, Proposal, Signature, State
+from interlock.web.ways.twelve import WAYS
 from interlock.web.ways.writing import Text
 
+HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 LEAST_PARTIES, MOST_PARTIES = 2, 6
 MOST_SECTIONS = 20
@@ -39,9 +42,13 @@ def why_not_act_for(
     return None
 
 
-def why_not_begin(institution: Institution, person: Person, at: datetime) -> str | Promise | None:
+def why_not_begin(
+    institution: Institution, person: Person, way: str, at: datetime
+) -> str | Promise | None:
     if reason := why_not_speak_for(institution, person):
         return reason
+    if way and way not in WAYS:
+        return _("There is no such way to interlock.")
     begun = Proposal.objects.filter(
         versions__number=1, versions__person=person, begun_at__gt=at - DAY
     )
@@ -67,6 +74,10 @@ def why_not_invite(
         return _("%(name)s is invited already.") % {"name": institution}
     if part and part.declined_at and part.declined_at > at - BEFORE_ASKING_AGAIN:
         return _("%(name)s declined less than a week ago. Talk with them first.") % {
+            "name": institution
+        }
+    if part and part.left_at and not part.accepted_at and part.invited_at > at - DAY:
+        return _("An invitation to %(name)s was taken back today. Invite them again tomorrow.") % {
             "name": institution
         }
     if sum(one.takes_part or one.is_asked for one in known.values()) >= MOST_PARTIES:
@@ -118,20 +129,27 @@ def why_not_say(proposal: Proposal, person: Person, at: datetime) -> str | None:
     return None
 
 
-def why_not_sign(proposal: Proposal, institution: Institution) -> str | None:
-    """Why the text is not ready for this party's signature. That it was read is for the verb."""
+def why_not_ready(proposal: Proposal, text: Text, parties: Sequence[Party]) -> str | None:
+    """Why nobody can sign the text as it stands."""
     if not proposal.is_draft:
         return _("This proposal is no draft any more.")
-    parties = list(proposal.parties.select_related("institution"))
     if waiting := [str(one.institution) for one in parties if one.is_asked]:
         return _(
-            "%(names)s has not answered the invitation. Wait for the answer, or take it back."
+            "Not answered yet: %(names)s. Wait for the answer, or take the invitation back."
         ) % {"names": ", ".join(waiting)}
     if sum(one.takes_part for one in parties) < LEAST_PARTIES:
         return _("It takes two. Invite another institution first.")
+    if not text.says_something:
+        return _("There is no text yet. Write what you propose.")
+    return None
+
+
+def why_not_sign(proposal: Proposal, institution: Institution) -> str | None:
+    """Why a party cannot sign the text. That it was read is for the verb."""
     latest = proposal.versions.get(number=proposal.version)
-    if not any(section["text"] for section in latest.sections):
-        return _("There is no text yet.")
+    parties = list(proposal.parties.select_related("institution"))
+    if reason := why_not_ready(proposal, Text.of(latest.title, latest.sections), parties):
+        return reason
     if Signature.objects.filter(version=latest, party__institution=institution).exists():
         return _("%(name)s has signed this text already.") % {"name": institution}
     return None

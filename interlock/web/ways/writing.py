@@ -22,11 +22,16 @@ BETWEEN_LANGUAGES = "\n* * *\n\n"
 
 def said(text: LazyI18nString | str | Words | None) -> dict[str, str]:
     """What is said in each language, trimmed, with plain line ends; languages that say nothing left out."""
-    told = words(text) if isinstance(text, LazyI18nString | str) else dict(text or {})
-    if isinstance(told, str):
-        told = {settings.LANGUAGE_CODE: told}
-    plain = {code: re.sub(r"\r\n?", "\n", one or "").strip() for code, one in told.items()}
+    given = words(text) if isinstance(text, LazyI18nString | str) else dict(text or {})
+    if isinstance(given, str):
+        given = {settings.LANGUAGE_CODE: given}
+    plain = {code: re.sub(r"\r\n?", "\n", one or "").strip() for code, one in given.items()}
     return {code: plain[code] for code in sorted(plain) if plain[code]}
+
+
+def in_lines(words: Words) -> dict[str, str]:
+    """A title or heading in each language, on one line."""
+    return {code: " ".join(one.split()) for code, one in words.items()}
 
 
 @dataclass(frozen=True)
@@ -46,10 +51,15 @@ class Text:
     sections: tuple[Section, ...]
 
     @classmethod
-    def of(cls, title: LazyI18nString | str | Words, sections: Sequence[Mapping[str, Any]]) -> "Text":
+    def of(
+        cls, title: LazyI18nString | str | Words, sections: Sequence[Mapping[str, Any]]
+    ) -> "Text":
         """From what is stored or was typed; a section that says nothing at all is none."""
-        read = (Section(one["key"], said(one["heading"]), said(one["text"])) for one in sections)
-        return cls(said(title), tuple(one for one in read if one.heading or one.text))
+        read = (
+            Section(one["key"], in_lines(said(one["heading"])), said(one["text"]))
+            for one in sections
+        )
+        return cls(in_lines(said(title)), tuple(one for one in read if one.heading or one.text))
 
     def data(self) -> list[dict[str, object]]:
         """The sections as they are stored."""
@@ -57,6 +67,16 @@ class Text:
             {"key": one.key, "heading": dict(one.heading), "text": dict(one.text)}
             for one in self.sections
         ]
+
+    @property
+    def says_something(self) -> bool:
+        return any(one.text for one in self.sections)
+
+    @property
+    def languages(self) -> list[str]:
+        """Those in which it says something; headings that nothing stands under do not count."""
+        parts = (self.title, *(one.text for one in self.sections))
+        return sorted({code for part in parts for code in part})
 
     def length(self) -> int:
         parts = [self.title, *(part for one in self.sections for part in (one.heading, one.text))]
@@ -68,35 +88,48 @@ def document(text: Text, parties: Sequence[tuple[str, LazyI18nString | str]]) ->
 
     It has no words of ours, so that no later translation of them changes what was signed.
     """
-    languages = sorted(
-        {
-            code
-            for part in (text.title, *(one.text for one in text.sections))
-            for code in part
-        }
-    )  # fmt: skip
-    return BETWEEN_LANGUAGES.join(_in_language(text, parties, code) for code in languages)
+    return BETWEEN_LANGUAGES.join(_in_language(text, parties, code) for code in text.languages)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """The text in one language; what is not said in it stands in another."""
+
+    language: str
+    title: str
+    sections: tuple[tuple[str, str], ...]
+
+
+def readings(text: Text, first: str) -> list[Reading]:
+    """All that is signed, language by language: that one first, if there is any of it."""
+    codes = sorted(text.languages, key=lambda code: code != first)
+    return [
+        Reading(
+            code,
+            told(text.title, code),
+            tuple((told(one.heading, code), told(one.text, code)) for one in text.sections),
+        )
+        for code in codes
+    ]
 
 
 def fingerprint(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _in_language(
-    text: Text, parties: Sequence[tuple[str, LazyI18nString | str]], code: str
-) -> str:
-    lines = [f"# {_told(text.title, code)}", ""]
-    lines += [f"- {_told(said(name), code)} ({slug})" for slug, name in parties]
+def _in_language(text: Text, parties: Sequence[tuple[str, LazyI18nString | str]], code: str) -> str:
+    lines = [f"# {told(text.title, code)}", ""]
+    lines += [f"- {told(said(name), code)} ({slug})" for slug, name in parties]
     for one in text.sections:
-        lines += ["", f"## {_told(one.heading, code)}"]
+        lines += ["", f"## {told(one.heading, code)}"]
         if one.text:
-            lines += ["", _told(one.text, code)]
+            lines += ["", told(one.text, code)]
     return "\n".join(lines) + "\n"
 
 
-def _told(told: Words, code: str) -> str:
+def told(words: Words, code: str) -> str:
     """In that language, or else in the first there is."""
-    return told.get(code) or next(iter(told.values()), "")
+    return words.get(code) or next(iter(words.values()), "")
 
 
 # Two who write at once.
@@ -128,7 +161,7 @@ def merge(base: Text, mine: Text, theirs: Text) -> Merged:
     before, own, other = _leaves(base), _leaves(mine), _leaves(theirs)
     for place in dict.fromkeys([*other, *own, *before]):
         was, here, there = (one.get(place, "") for one in (before, own, other))
-        if here == was or here == there:
+        if here in (was, there):
             leaves[place] = there
         elif there == was:
             leaves[place] = here
@@ -170,7 +203,7 @@ class Piece:
 class Change:
     """What changed at one place, in one language."""
 
-    heading: Words
+    heading: str
     part: str
     language: str
     pieces: tuple[Piece, ...]
@@ -181,9 +214,10 @@ def changes(before: Text, after: Text) -> list[Change]:
     headings = {one.key: one.heading for one in (*before.sections, *after.sections)}
     old, new = _leaves(before), _leaves(after)
     return [
-        Change(headings.get(place[0], {}), place[1], place[2], tuple(compare(was, now)))
-        for place in dict.fromkeys([*new, *old])
-        if (was := old.get(place, "")) != (now := new.get(place, ""))
+        Change(told(headings.get(key, {}), language), part, language, tuple(compare(was, now)))
+        for key, part, language in dict.fromkeys([*new, *old])
+        if (was := old.get((key, part, language), ""))
+        != (now := new.get((key, part, language), ""))
     ]
 
 

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('institutions', '0003_imports'),
+        ('institutions', '0005_tags'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

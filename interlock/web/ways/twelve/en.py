@@ -172,7 +172,7 @@ TEXTS: Mapping[str, Told] = {
         what="A project that helps co-ops is put on the PB ballot: a shared workshop, a course for founders, tools. Whether it is funded, residents decide, as with a park.",
         evidence=(
             "In 2017 “Empower Immigrant Workers by Supporting Local Cooperative” stood on the ballot for running money in New York’s District 39. It got 2,566 votes and came second of eight. It is the only item that names a co-op among 1,491 of the years 2012 to 2017, nearly all of them for things that are built; the file does not say which were funded.",
-            "One reason is the rules: in New York’s District 35 a project has to cost at least $50,000, belong to the city and last five years.",
+            "One reason is the rules: in New York’s District 5, for example, a project of 2022 had to be a thing that is built, cost at least $50,000 and last five years.",
         ),
         needs=Needs(
             money=("A pot of expense money, or a project that is a thing: a workshop, a kitchen, machines the city owns.",),
@@ -439,11 +439,11 @@ TEXTS: Mapping[str, Told] = {
     "work-for-the-process": Told(
         title="Co-ops work for the process, and each teaches the other",
         line="The PB office needs facilitators, interpreters, printers, cooks and software; co-ops offer them.",
-        proof="New York, 2022: more than 220 community groups helped to hold the meetings for ideas.",
+        proof="New York, 2022: meetings for ideas announced together with more than 220 community groups.",
         what="A PB process itself buys things: facilitation, translation, printing, food, software. It can buy them from worker co-ops, and both sides can teach each other what they know.",
         evidence=(
             "The PB office publishes what the process itself needs, and co-ops answer; delegates learn how a co-op works, members how PB does.",
-            "For its first city-wide PB in 2022 New York’s office held the meetings for ideas together with more than 220 community groups. So the work is there, and it is already shared.",
+            "For its first city-wide PB in 2022 New York’s office announced meetings for ideas together with more than 220 community groups. So the work is there, and it is already shared.",
         ),
         needs=Needs(
             money=("The process’s own budget for running it.",),

@@ -172,7 +172,7 @@ TEXTS: Mapping[str, Told] = {
         what="Un proyecto que ayuda a cooperativas se pone en la papeleta del PP: un taller compartido, un curso para fundadoras, herramientas. Si se financia lo decide el vecindario, como con un parque.",
         evidence=(
             "En 2017 estuvo en la papeleta de dinero corriente del Distrito 39 de Nueva York el proyecto «Empower Immigrant Workers by Supporting Local Cooperative». Tuvo 2,566 votos y fue el segundo de ocho. Es el único que nombra una cooperativa entre 1,491 de los años 2012 a 2017, casi todos para cosas que se construyen; el archivo no dice cuáles se financiaron.",
-            "Una razón son las reglas: en el Distrito 35 de Nueva York un proyecto tiene que costar al menos $50,000, ser de la ciudad y durar cinco años.",
+            "Una razón son las reglas: en el Distrito 5 de Nueva York, por ejemplo, un proyecto de 2022 tenía que ser algo que se construye, costar al menos $50,000 y durar cinco años.",
         ),
         needs=Needs(
             money=("Un fondo de gasto, o un proyecto que sea una cosa: un taller, una cocina, máquinas que son de la ciudad.",),
@@ -439,11 +439,11 @@ TEXTS: Mapping[str, Told] = {
     "work-for-the-process": Told(
         title="Las cooperativas trabajan para el proceso, y se enseñan lo que saben",
         line="La oficina de PP necesita facilitación, traducción, imprenta, cocina y software; las cooperativas lo ofrecen.",
-        proof="Nueva York, 2022: más de 220 grupos comunitarios ayudaron a hacer las reuniones de ideas.",
+        proof="Nueva York, 2022: reuniones de ideas anunciadas junto con más de 220 grupos comunitarios.",
         what="Un proceso de PP también compra cosas: facilitación, traducción, imprenta, comida, software. Puede comprarlas a cooperativas de trabajo, y las dos partes pueden enseñarse lo que saben.",
         evidence=(
             "Que la oficina de PP publique lo que necesita el propio proceso, y las cooperativas respondan; los delegados aprenden cómo funciona una cooperativa, y sus miembros cómo funciona el PP.",
-            "Para su primer PP de toda la ciudad, en 2022, la oficina de Nueva York hizo las reuniones de ideas junto con más de 220 grupos comunitarios. El trabajo, pues, existe, y ya se reparte.",
+            "Para su primer PP de toda la ciudad, en 2022, la oficina de Nueva York anunció reuniones de ideas junto con más de 220 grupos comunitarios. El trabajo, pues, existe, y ya se reparte.",
         ),
         needs=Needs(
             money=("El presupuesto del propio proceso para funcionar.",),

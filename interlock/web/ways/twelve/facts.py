@@ -4,7 +4,6 @@ from interlock.web.ways.twelve.shape import (
     Basis,
     Begins,
     Facts,
-    Help,
     Known,
     Money,
     Source,
@@ -52,7 +51,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _OURS,
         ),
-        (Help.RUN_PB, Help.EXPLORE, Help.NEEDS),
+        ("budgets", "explore", "needs"),
     ),
     Facts(
         "fair-bids",
@@ -78,7 +77,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _read(("workercoop.nyc", "http://workercoop.nyc/en/procurement")),
         ),
-        (Help.REGISTER, Help.NEEDS, Help.EXPLORE),
+        ("institutions", "needs", "explore"),
     ),
     Facts(
         "city-co-op-programme",
@@ -111,7 +110,7 @@ FACTS: tuple[Facts, ...] = (
             Known(Basis.COUNTED, (_PABULIB,)),
             _OURS,
         ),
-        (Help.RUN_PB, Help.TIES, Help.REGISTER),
+        ("budgets", "ties", "institutions"),
     ),
     Facts(
         "anchor-buyers",
@@ -119,7 +118,13 @@ FACTS: tuple[Facts, ...] = (
         Money.NONE,
         Time.YEARS,
         (
-            _read(("thenews.coop", "https://thenews.coop/?p=143245")),
+            _read(
+                ("thenews.coop", "https://thenews.coop/?p=143245"),
+                (
+                    "cles.org.uk",
+                    "https://cles.org.uk/community-wealth-building-in-practice/community-wealth-building-places/community-wealth-building-in-preston/",
+                ),
+            ),
             _read(
                 (
                     "use.metropolis.org",
@@ -129,7 +134,7 @@ FACTS: tuple[Facts, ...] = (
             _read(("commonwealthhv.org", "https://commonwealthhv.org/lead-with-anchor-customers/")),
             _read(("disco.coop", "https://www.disco.coop/labs/cooperation-jackson/")),
         ),
-        (Help.TIES, Help.EXPLORE, Help.NEEDS),
+        ("ties", "explore", "needs"),
     ),
     Facts(
         "co-ops-on-the-ballot",
@@ -148,12 +153,12 @@ FACTS: tuple[Facts, ...] = (
             ),
             _read(
                 (
-                    "council.nyc.gov, District 35",
-                    "https://council.nyc.gov/crystal-hudson/?p=408",
+                    "otdowntown.com, 7 January 2022",
+                    "http://www.otdowntown.com/news/menin-announces-participatory-budgeting-MN1924853",
                 )
             ),
         ),
-        (Help.BUDGETS, Help.RUN_PB, Help.REGISTER),
+        ("budgets", "institutions"),
     ),
     Facts(
         "campaign-for-pb",
@@ -182,7 +187,7 @@ FACTS: tuple[Facts, ...] = (
                 ),
             ),
         ),
-        (Help.BUDGETS, Help.TIES, Help.REGISTER),
+        ("budgets", "ties", "institutions"),
     ),
     Facts(
         "pb-inside-a-co-op",
@@ -204,7 +209,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _OURS,
         ),
-        (Help.RUN_PB, Help.REGISTER),
+        ("budgets", "institutions"),
     ),
     Facts(
         "a-commons-fund",
@@ -218,16 +223,11 @@ FACTS: tuple[Facts, ...] = (
                     "https://baidc.revistas.deusto.es/article/download/1865/2544?inline=1",
                 )
             ),
-            _read(
-                (
-                    "wiki.p2pfoundation.net, Arizmendi",
-                    "https://wiki.p2pfoundation.net/Arizmendi_Association_of_Cooperatives",
-                )
-            ),
+            Known(Basis.KNOWN),
             Known(Basis.KNOWN),
             _OURS,
         ),
-        (Help.RUN_PB, Help.TIES),
+        ("budgets", "ties"),
     ),
     Facts(
         "residents-vote-on-investments",
@@ -254,7 +254,7 @@ FACTS: tuple[Facts, ...] = (
                 )
             ),
         ),
-        (Help.RUN_PB, Help.REGISTER, Help.TIES),
+        ("budgets", "institutions", "ties"),
     ),
     Facts(
         "practise-at-work-and-school",
@@ -270,7 +270,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             Known(Basis.COUNTED, (_PABULIB,)),
         ),
-        (Help.RUN_PB, Help.BUDGETS),
+        ("budgets",),
     ),
     Facts(
         "people-who-are-both",
@@ -285,7 +285,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _OURS,
         ),
-        (Help.REGISTER, Help.TIES, Help.BUDGETS),
+        ("institutions", "ties", "budgets"),
     ),
     Facts(
         "work-for-the-process",
@@ -301,6 +301,6 @@ FACTS: tuple[Facts, ...] = (
                 )
             ),
         ),
-        (Help.NEEDS, Help.EXPLORE, Help.REGISTER),
+        ("needs", "explore", "institutions"),
     ),
 )

@@ -1,7 +1,6 @@
 """What a way to interlock is made of: facts that need no translation, and a text in each language."""
 
 from dataclasses import dataclass
-from enum import Enum
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -41,18 +40,6 @@ class Basis(TextChoices):
     OURS = "ours", _("We did not find this documented; it is our suggestion.")
 
 
-class Help(Enum):
-    """A part of this site that helps: the name of its address, and what it is called."""
-
-    RUN_PB = "budgets:new", _("Run participatory budgeting")
-    BUDGETS = "budgets:processes", _("Budgets and their results")
-    REGISTER = "institutions:register", _("The register of institutions")
-    NEEDS = "/needs/", _("Needs and offers")
-    TIES = "/ties/", _("Ties between institutions")
-    EXPLORE = "/explore/", _("The map, and who around a place could deliver")
-    PROPOSALS = "ways:proposals", _("Joint proposals that were agreed")
-
-
 @dataclass(frozen=True)
 class Source:
     """Where it stands; without an address where the reference itself has none."""
@@ -71,12 +58,14 @@ class Known:
 
 @dataclass(frozen=True)
 class Facts:
+    """`helps` are the parts of this site that help with it, by the first part of their address."""
+
     slug: str
     begins: Begins
     money: Money
     time: Time
     evidence: tuple[Known, ...]
-    helps: tuple[Help, ...]
+    helps: tuple[str, ...]
 
 
 @dataclass(frozen=True)
