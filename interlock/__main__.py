@@ -24,6 +24,7 @@ VERBS = {
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",
     "institutions": "interlock.commands.institutions",
+    "gazetteer": "interlock.commands.gazetteer",
     "demo": "interlock.commands.demo",
     "sign-in-link": "interlock.commands.sign_in_link",
     "audit": "interlock.commands.audit",

@@ -1,8 +1,9 @@
 """Where a place of the United States is, without asking anybody: towns, ZIP codes, counties.
 
-A gazetteer is one file, built once from tables that are given (`build`), and carried by nobody:
-docs/decisions/009-gazetteer.md says which tables and why. Its entries are lines sorted by key, and
-are looked up where they lie: the 58,716 places of the tables named there take 4 MB, and an answer
+A gazetteer is one file, built from tables that are given (`build`). One comes with this package
+(`packaged`), with the towns, ZIP codes and counties of the United States: docs/decisions/009-gazetteer.md
+says from which tables, and `interlock gazetteer build` makes it again. Its entries are lines sorted
+by key, and are looked up where they lie: the 58,716 places of those tables take 4 MB, and an answer
 takes less than a tenth of a millisecond.
 
 Names are compared without case, accents and points; "Saint" and "St.", "Fort" and "Ft.", "Mount"
@@ -23,15 +24,25 @@ import re
 import unicodedata
 import zlib
 from array import array
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache, cached_property
 from pathlib import Path
 
+from interlock.methods.places.distance import box_around, distance_km
 from interlock.methods.places.states import state_of
 
 LARGEST = 32_000_000
 FORMAT = "interlock gazetteer 1"
+PACKAGED = Path(__file__).with_name("us.gazetteer")
+
+# A point is in the county of the nearest ZIP code when that is near, and all others around agree.
+# Asked about 6,000 towns whose county is known from its outline: 56 % are answered, 99.2 % of these
+# rightly. The nearest ZIP code alone would answer 79 %, 96.3 % of them rightly.
+NEAR_KM = 5.0
+AROUND = 3.0
+BESIDES_KM = 2.0
 
 # What a name may be called besides.
 ALIASES = {
@@ -115,6 +126,43 @@ class Gazetteer:
         """The county with this code."""
         return next(self._at(f"fips {fips}"), None)
 
+    def around(self, latitude: float, longitude: float) -> Place | None:
+        """The ZIP code whose county a point is in, as good as surely; None where that is unsure.
+
+        It is the nearest one, when it is within 5 km and every other that is less than three times
+        as far and 2 km more is in the same county. Points near a county's border have no answer.
+        """
+        near = sorted(self._zips_within(latitude, longitude, NEAR_KM * AROUND + BESIDES_KM))
+        if not near or near[0][0] > NEAR_KM:
+            return None
+        nearest = self._place(near[0][1])
+        reach = near[0][0] * AROUND + BESIDES_KM
+        others = (self._place(number) for km, number in near if km <= reach)
+        return nearest if all(other.fips == nearest.fips for other in others) else None
+
+    def _zips_within(
+        self, latitude: float, longitude: float, km: float
+    ) -> Iterator[tuple[float, int]]:
+        """How far each ZIP code within `km` is, and where its entry is."""
+        box = box_around(latitude, longitude, km)
+        norths, easts, numbers = self._zips
+        first, last = bisect_left(norths, box.south), bisect_right(norths, box.north)
+        for place in range(first, last):
+            if box.holds(norths[place], easts[place]):
+                far = distance_km(latitude, longitude, norths[place], easts[place])
+                if far <= km:
+                    yield far, numbers[place]
+
+    @cached_property
+    def _zips(self) -> tuple[array[float], array[float], array[int]]:
+        """All ZIP codes by their latitude: latitudes, longitudes, and where their entries are."""
+        first = bisect_left(range(len(self)), "zip ", key=self._line)
+        last = bisect_left(range(len(self)), "zip!", key=self._line)
+        places = ((self._place(number), number) for number in range(first, last))
+        rows = sorted((place.latitude, place.longitude, number) for place, number in places)
+        norths, easts, numbers = zip(*rows, strict=True) if rows else ((), (), ())
+        return array("d", norths), array("d", easts), array("L", numbers)
+
     @property
     def text(self) -> bytes:
         """The entries, sorted, a line each."""
@@ -122,11 +170,14 @@ class Gazetteer:
 
     def _at(self, wanted: str) -> Iterator[Place]:
         place = bisect_left(range(len(self)), f"{wanted}\t", key=self._line)
-        while place < len(self) and (line := self._line(place)).startswith(f"{wanted}\t"):
-            kind, name, state, latitude, longitude, fips, population = line.split("\t")[1:]
-            here = float(latitude), float(longitude)
-            yield Place(kind, name, state, *here, fips, self.vintage, int(population))
+        while place < len(self) and self._line(place).startswith(f"{wanted}\t"):
+            yield self._place(place)
             place += 1
+
+    def _place(self, number: int) -> Place:
+        kind, name, state, latitude, longitude, fips, people = self._line(number).split("\t")[1:]
+        here = float(latitude), float(longitude)
+        return Place(kind, name, state, *here, fips, self.vintage, int(people))
 
     def _line(self, number: int) -> str:
         return self._text[self._starts[number] : self._starts[number + 1] - 1].decode()
@@ -198,6 +249,16 @@ def load(path: Path) -> Gazetteer:
         raise
     except (zlib.error, ValueError, KeyError, TypeError) as error:
         raise GazetteerError(f"{path.name} is no gazetteer. Build it again.") from error
+
+
+@cache
+def packaged() -> Gazetteer:
+    """The gazetteer of the United States that comes with this package; read once a process.
+
+    Towns (GeoNames, CC BY 4.0), ZIP code areas of 2021 and counties of 2019 (US Census Bureau).
+    Whoever shows a place found by it shows its `sources` too.
+    """
+    return load(PACKAGED)
 
 
 def _readings(text: str, state: str) -> Iterator[tuple[str, str]]:

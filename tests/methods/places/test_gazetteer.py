@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from interlock.commands.gazetteer import SOURCES
 from interlock.methods.places import gazetteer
 from interlock.methods.places.gazetteer import Gazetteer, GazetteerError, Place
 from interlock.methods.places.states import states
@@ -107,6 +108,37 @@ def test_county_is_found_by_its_code(places: Gazetteer) -> None:
     assert (found.name, found.population, places.county("99999")) == ("Monroe County", 7, None)
 
 
+def test_point_is_in_the_county_that_all_zip_codes_around_are_in() -> None:
+    rows = [
+        ("10001", 40.00, -74.0, "36061"),
+        ("10002", 40.02, -74.0, "36061"),  # 2.2 km north
+        ("10451", 40.12, -74.0, "36005"),  # 13.3 km north
+    ]
+    places = built("zip,lat,lon,fips\n" + "".join(f"{a},{b},{c},{d}\n" for a, b, c, d in rows))
+
+    def county(latitude: float, longitude: float) -> str | None:
+        place = places.around(latitude, longitude)
+        return place.fips if place else None
+
+    assert county(40.001, -74.0) == "36061"
+    assert county(39.96, -74.0) == "36061"  # 4.4 km off; others within 15.3 km agree
+    assert county(40.05, -74.0) is None  # 3.3 km off, but another county's is 7.8 km off
+    assert county(39.94, -74.0) is None  # nothing within 5 km
+    assert county(40.001, 106.0) is None
+    assert built("zip,lat,lon,fips\n").around(40.0, -74.0) is None
+
+
+def test_packaged_one_knows_the_united_states() -> None:
+    places = gazetteer.packaged()
+    assert (len(places), places.vintage, len(places.sources)) == (61_858, 2019, 3)
+    assert gazetteer.packaged() is places
+    for text, fips in (("Bronx", "36005"), ("10451-0001", "36005"), ("Rochester, NY", "36055")):
+        assert places.find(text)[0].fips == fips
+    here = places.around(43.1548, -77.6156)
+    assert here is not None
+    assert (here.name, here.fips) == ("14614", "36055")
+
+
 def test_every_entry_is_found_by_its_own_name(places: Gazetteer) -> None:
     for line in places.text.decode().splitlines():
         _key, kind, name, state, *_rest = line.split("\t")
@@ -188,7 +220,7 @@ def test_states_are_fifty_and_six() -> None:
     assert (len(states()), len({one.code for one in states()})) == (56, 56)
 
 
-def test_real_tables_make_a_gazetteer(tmp_path: Path) -> None:
+def test_real_tables_make_the_packaged_gazetteer(tmp_path: Path) -> None:
     tables = {
         name: real(f"geo/us_{file}.csv").read_bytes()
         for name, file in (
@@ -197,10 +229,11 @@ def test_real_tables_make_a_gazetteer(tmp_path: Path) -> None:
             ("places", "places_geonames"),
         )
     }
-    found = gazetteer.build(**tables, vintage=2019, sources=["Census 2019, 2021; GeoNames"])
+    found = gazetteer.build(**tables, vintage=2019, sources=SOURCES)
     path = tmp_path / "places.gz"
     gazetteer.save(found, path)
     assert path.stat().st_size < 1_100_000
+    assert gazetteer.load(path).text == gazetteer.packaged().text
     assert len(gazetteer.load(path)) == 33_791 + 2 * 3_142 + 21_783
     for text, fips in (
         ("Bronx", "36005"),
