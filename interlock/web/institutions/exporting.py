@@ -19,6 +19,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.methods.formats import geojson, jsonld, murmurations
 from interlock.methods.formats.countries import country_name
 from interlock.methods.formats.register import Record, writing
+from interlock.web.files.queries import path_of
 from interlock.web.institutions.models import Identifier, Institution
 from interlock.web.institutions.queries import exports
 from interlock.web.institutions.records import one_language, record_of
@@ -66,6 +67,7 @@ def profile(institution: Institution) -> dict[str, Any]:
             country=institution.country if country_name(institution.country) else "",
             latitude=institution.latitude,
             longitude=institution.longitude,
+            image=image_of(institution),
             starts_at=murmurations.seconds(record.founded),
             ends_at=murmurations.seconds(record.closed),
             email=institution.email,
@@ -99,6 +101,7 @@ def json_ld(institution: Institution) -> str:
                 website=record.website,
                 email=record.email,
                 phone=record.phone,
+                image=image_of(institution),
                 founded=record.founded,
                 closed=record.closed,
                 workers=record.workers,
@@ -113,6 +116,12 @@ def address(institution: Institution) -> str:
     return f"{settings.INTERLOCK_ORIGIN}{institution.get_absolute_url()}"
 
 
+def image_of(institution: Institution) -> str:
+    """The address of its picture, for readers elsewhere; empty when it has none."""
+    picture = institution.picture_id and reverse("files:picture", args=[institution.picture_id])
+    return f"{settings.INTERLOCK_ORIGIN}{picture}" if picture else ""
+
+
 def everything(institution: Institution) -> IO[bytes]:
     """All that is known of an institution as one zip, for its own people: they may see all of it.
 
@@ -125,6 +134,8 @@ def everything(institution: Institution) -> IO[bytes]:
             with folder.open(f"{name}.json", "w") as entry:
                 for chunk in _json(part(institution)):
                     entry.write(chunk.encode())
+        if institution.picture_id and (picture := path_of(institution.picture_id)).is_file():
+            folder.write(picture, "picture.webp")
     file.seek(0)
     return file
 
@@ -158,6 +169,8 @@ def _manifest(institution: Institution) -> str:
         "",
         *(f"{name}.json: {told}" for name, (told, _part) in _parts(institution).items()),
     ]
+    if institution.picture_id:
+        lines.append("picture.webp: " + gettext("Its picture."))
     return "\n".join(lines) + "\n"
 
 

@@ -14,9 +14,10 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from i18nfield.forms import I18nModelForm
+from i18nfield.forms import I18nFormField, I18nModelForm, I18nTextInput
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.web.files.forms import PictureField
 from interlock.web.institutions.actions import Certificate
 from interlock.web.institutions.models import (
     Certification,
@@ -387,3 +388,26 @@ class LeaveForm(forms.Form):
                 _("This is not its name, which is: %(name)s.") % {"name": self.institution}
             )
         return typed
+
+
+class PictureForm(forms.Form):
+    """A picture, or other words for the one there is."""
+
+    def __init__(
+        self,
+        institution: Institution,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial={"alt": institution.picture_alt})
+        known = institution.picture_id is not None
+        self.fields["file"] = PictureField(
+            label=_("Another picture") if known else _("The picture"), required=not known
+        )
+        self.fields["alt"] = I18nFormField(
+            label=_label(Institution, "picture_alt"),
+            help_text=_("For those who cannot see it: “Six people before a bakery, laughing.”"),
+            widget=I18nTextInput,
+            max_length=300,
+            require_all_fields=False,
+        )

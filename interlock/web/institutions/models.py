@@ -11,6 +11,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.strings import LazyI18nString
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.web.files.models import Picture
 from interlock.web.institutions.vocabulary import activities, membership_types, structures
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
@@ -103,6 +104,16 @@ class Institution(models.Model):
     name = I18nCharField(_("name"), max_length=200)
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, verbose_name=_("kind"))
     about = I18nTextField(_("about"), blank=True)
+    #: A picture, and what it shows in words: no picture without them.
+    picture = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alt = I18nCharField(_("what the picture shows, in words"), max_length=300, blank=True)
 
     structure = models.CharField(_("registered as"), max_length=8, blank=True, choices=structures)
     membership_type = models.CharField(
@@ -168,6 +179,11 @@ class Institution(models.Model):
                 | Q(founded_on__isnull=True)
                 | Q(closed_on__gte=F("founded_on")),
                 name="founded_before_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(picture__isnull=True, picture_alt="")
+                | (Q(picture__isnull=False) & ~Q(picture_alt="")),
+                name="picture_has_words",
             ),
         ]
 

@@ -237,7 +237,7 @@ def search(wanted: Wanted) -> Found:
         )
     )
     return Found(
-        institutions=but("").select_related("kind").order_by("slug"),
+        institutions=but("").select_related("kind", "picture").order_by("slug"),
         number=number,
         unclaimed=totals["unclaimed"],
         of_every_kind=sum(of_kind.values()),
