@@ -266,6 +266,9 @@ def _feature(institution: Institution) -> geojson.Feature:
         "place": institution.place,
         "region": institution.region,
         "country": institution.country,
+        "county": institution.county,
+        "county_year": institution.county_year,
+        "placed_by": institution.placed_by,
         "website": institution.website,
     }
     known = {key: value for key, value in said.items() if value}

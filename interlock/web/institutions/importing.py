@@ -50,6 +50,7 @@ _FIELDS = (
     "place", "street", "region", "postcode", "country", "latitude", "longitude", "county",
     "county_year", "website", "email", "phone", "founded_on", "closed_on", "workers",
     "workers_year", "members", "members_year", "left_at", "picture_id",
+    "placed_by",
 )  # fmt: skip
 
 

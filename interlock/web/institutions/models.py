@@ -66,6 +66,20 @@ class Scope(models.TextChoices):
     INTERNATIONAL = "international", _("International")
 
 
+class PlacedBy(models.TextChoices):
+    """What put an institution on the map, where nobody gave the coordinates of its address.
+
+    With the first four they are of the middle of something larger. With `NEAR` they are its own, and its
+    county is that of the nearest ZIP code.
+    """
+
+    TOWN = "town", _("the middle of its town")
+    ZIP = "zip", _("the middle of its ZIP code")
+    COUNTY = "county", _("the middle of its county")
+    AREA = "area", _("the middle of an area")
+    NEAR = "near", _("by the nearest ZIP code")
+
+
 def search_text(name: str | LazyI18nString, place: str, others: Iterable[str] = ()) -> str:
     """A name in all its languages, a town and what else it is known by, without case and accents."""
     said = words(name)
@@ -133,6 +147,9 @@ class Institution(models.Model):
     #: A US county's FIPS code, and the year of the boundaries it belongs to.
     county = models.CharField(_("county"), max_length=5, blank=True)
     county_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    placed_by = models.CharField(
+        _("placed by"), max_length=6, blank=True, choices=PlacedBy, editable=False
+    )
 
     website = models.URLField(_("website"), blank=True)
     email = models.EmailField(_("public e-mail address"), blank=True)

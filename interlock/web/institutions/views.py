@@ -23,6 +23,7 @@ from interlock.web.institutions import (
     picturing,
     queries,
     rules,
+    whereabouts,
 )
 from interlock.web.institutions.forms import (
     AnswerForm,
@@ -82,6 +83,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "institution": institution,
         "facts": queries.facts_of(institution),
         "whereabouts": queries.whereabouts_of(institution),
+        "places_by": whereabouts.ATTRIBUTION if institution.county else (),
         "identifiers": list(institution.identifiers.all()),
         "certifications": queries.certifications_of(institution, timezone.localdate()),
         "deeds": queries.deeds_of(institution),

@@ -80,7 +80,9 @@ def test_other_sites_are_told_of_it_by_its_whole_address(mill: Institution, bob:
     picture = shows(mill, bob)
     whole = f"http://127.0.0.1:8000{picture.get_absolute_url()}"
     assert Client().get("/institutions/mill/murmurations.json").json()["image"] == whole
-    told = re.search(r"<script type=\"application/ld\+json\">(.*?)</script>", page("mill/"), re.DOTALL)
+    told = re.search(
+        r"<script type=\"application/ld\+json\">(.*?)</script>", page("mill/"), re.DOTALL
+    )
     assert told
     assert json.loads(told[1])["image"] == whole
 
