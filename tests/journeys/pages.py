@@ -20,7 +20,7 @@ from interlock.web.people.models import Person
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
 from tests.journeys.conftest import counted_world, open_world
-from tests.world import World, make_world
+from tests.world import World, both, make_world
 
 POINTS = """META
 key;value
@@ -286,6 +286,31 @@ def explored() -> Stage:
     )
 
 
+def pictured() -> Stage:
+    """The demo's register; two of its co-ops show a picture, and their steward looks at the pages."""
+    town.make(at=datetime.now(UTC))
+    coop = Institution.objects.get(slug="wheelhouse-cooperative")
+    steward = coop.memberships.stewards()[0].person
+    quiet = register(name="Quiet Mill", kind="firm", at=datetime.now(UTC), steward=steward)
+    quiet.about = both(
+        "# We mill\n\nSince **1990**.\n\n## What we do\n\n- flour\n- oats\n\n1. Come\n2. Taste",
+        "# Molemos\n\nDesde **1990**.\n\n## Qué hacemos\n\n- harina\n- avena\n\n1. Ven\n2. Prueba",
+    )
+    quiet.save()
+    home = coop.get_absolute_url()
+    return Stage(
+        {
+            "institutions": at("/institutions/?group=cooperative"),
+            "institution": at(home),
+            "its picture": at(f"{home}picture/"),
+            "picture refused": sent(f"{home}picture/", alt_0="", alt_1=""),
+            "no picture yet": at(f"{quiet.get_absolute_url()}picture/"),
+            "text with headings": at(quiet.get_absolute_url()),
+        },
+        by=steward,
+    )
+
+
 def nobody_added(path: str) -> Way:
     def way(page: Page) -> None:
         page.goto(path)
@@ -520,6 +545,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "register": filled_register,
     "ties": register_with_ties,
     "explore": explored,
+    "pictured": pictured,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

@@ -19,6 +19,7 @@ from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import explore, needs, ties
+from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
 from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
@@ -107,6 +108,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     organiser = people["organiser"]
     begun = at - timedelta(days=90)
     made = _institutions(begun, people)
+    show_pictures(made, {name: people[key] for key, (_email, name) in STEWARDS.items()}, begun)
     city, partners = made["City of Riverbend"], made
     _counted(city, organiser, partners, begun, random)
     _open(city, organiser, partners, at, random)

@@ -64,6 +64,7 @@ class Details(TypedDict, total=False):
     longitude: float | None
     county: str
     county_year: int | None
+    placed_by: str
     website: str
     email: str
     phone: str

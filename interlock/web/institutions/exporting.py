@@ -19,6 +19,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.methods.formats import geojson, jsonld, murmurations
 from interlock.methods.formats.countries import country_name
 from interlock.methods.formats.register import Record, writing
+from interlock.web.files.queries import path_of
 from interlock.web.institutions.models import Identifier, Institution
 from interlock.web.institutions.queries import exports
 from interlock.web.institutions.records import one_language, record_of
@@ -71,6 +72,7 @@ def profile(institution: Institution) -> dict[str, Any]:
             latitude=institution.latitude,
             longitude=institution.longitude,
             relationships=tuple(one for ask in relationships for one in ask(institution)),
+            image=image_of(institution),
             starts_at=murmurations.seconds(record.founded),
             ends_at=murmurations.seconds(record.closed),
             email=institution.email,
@@ -104,6 +106,7 @@ def json_ld(institution: Institution) -> str:
                 website=record.website,
                 email=record.email,
                 phone=record.phone,
+                image=image_of(institution),
                 founded=record.founded,
                 closed=record.closed,
                 workers=record.workers,
@@ -118,6 +121,12 @@ def address(institution: Institution) -> str:
     return f"{settings.INTERLOCK_ORIGIN}{institution.get_absolute_url()}"
 
 
+def image_of(institution: Institution) -> str:
+    """The address of its picture, for readers elsewhere; empty when it has none."""
+    picture = institution.picture_id and reverse("files:picture", args=[institution.picture_id])
+    return f"{settings.INTERLOCK_ORIGIN}{picture}" if picture else ""
+
+
 def everything(institution: Institution) -> IO[bytes]:
     """All that is known of an institution as one zip, for its own people: they may see all of it.
 
@@ -130,6 +139,8 @@ def everything(institution: Institution) -> IO[bytes]:
             with folder.open(f"{name}.json", "w") as entry:
                 for chunk in _json(part(institution)):
                     entry.write(chunk.encode())
+        if institution.picture_id and (picture := path_of(institution.picture_id)).is_file():
+            folder.write(picture, "picture.webp")
     file.seek(0)
     return file
 
@@ -163,6 +174,8 @@ def _manifest(institution: Institution) -> str:
         "",
         *(f"{name}.json: {told}" for name, (told, _part) in _parts(institution).items()),
     ]
+    if institution.picture_id:
+        lines.append("picture.webp: " + gettext("Its picture."))
     return "\n".join(lines) + "\n"
 
 
@@ -258,6 +271,9 @@ def _feature(institution: Institution) -> geojson.Feature:
         "place": institution.place,
         "region": institution.region,
         "country": institution.country,
+        "county": institution.county,
+        "county_year": institution.county_year,
+        "placed_by": institution.placed_by,
         "website": institution.website,
     }
     known = {key: value for key, value in said.items() if value}

@@ -14,9 +14,11 @@ from django.utils.functional import Promise
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from i18nfield.forms import I18nModelForm
+from i18nfield.forms import I18nFormField, I18nModelForm, I18nTextInput
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.web.files.forms import PictureField
+from interlock.web.institutions import whereabouts
 from interlock.web.institutions.actions import Certificate
 from interlock.web.institutions.models import (
     Certification,
@@ -125,6 +127,7 @@ class Part:
     title: str | Promise
     fields: list[BoundField]
     open: bool
+    places_by: Sequence[tuple[str, str]] = ()
 
 
 class InstitutionForm(I18nModelForm):  # type: ignore[misc]
@@ -145,7 +148,10 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         required=False,
         min_value=-90,
         max_value=90,
-        help_text=gettext_lazy("North of the equator is positive: 41.88"),
+        help_text=gettext_lazy(
+            "North of the equator is positive: 41.88. In the United States both can stay empty: "
+            "the ZIP code, or the town and the state, give them."
+        ),
     )
     longitude = forms.FloatField(
         label=_label(Institution, "longitude"),
@@ -203,6 +209,8 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
             language.attrs["rows"] = 4
         stored = instance or Institution()
         known = instance is not None
+        if stored.placed_by in whereabouts.MIDDLES:  # found anew when it is saved
+            self.initial |= {"latitude": None, "longitude": None}
         self.identifiers = _rows(
             IdentifierForm,
             "identifiers",
@@ -226,7 +234,8 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         for title, names in self.FOLDED:
             fields = [self[name] for name in names]
             told = any(one.value() and one.name != "status" for one in fields)
-            parts.append(Part(title, fields, told or any(one.errors for one in fields)))
+            by = whereabouts.ATTRIBUTION if "latitude" in names else ()
+            parts.append(Part(title, fields, told or any(one.errors for one in fields), by))
         return parts
 
     def clean_status(self) -> str:
@@ -243,7 +252,21 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         founded, closed = said.get("founded_on"), said.get("closed_on")
         if founded and closed and closed < founded:
             self.add_error("closed_on", _("It cannot close before it is founded."))
+        self._locate(said)
         return said
+
+    def _locate(self, said: dict[str, Any]) -> None:
+        """Put it on the map, where its town or ZIP code can."""
+        known = {name: said.get(name) for name in ("latitude", "longitude")}
+        said |= {**known, **whereabouts.DERIVED, **whereabouts.placed(said)}
+        if said.get("country") != whereabouts.COUNTRY or said["latitude"] or said.get("region"):
+            return
+        if len(some := whereabouts.states_with(said.get("place") or "")) > 1:
+            told = {"place": said["place"], "states": ", ".join(some)}
+            self.add_error(
+                "region",
+                _("There is a %(place)s in more than one state: %(states)s. Say which.") % told,
+            )
 
     def _both(self, one: str, other: str, message: str) -> None:
         given = [name for name in (one, other) if self.cleaned_data.get(name) is not None]
@@ -387,3 +410,26 @@ class LeaveForm(forms.Form):
                 _("This is not its name, which is: %(name)s.") % {"name": self.institution}
             )
         return typed
+
+
+class PictureForm(forms.Form):
+    """A picture, or other words for the one there is."""
+
+    def __init__(
+        self,
+        institution: Institution,
+        data: Mapping[str, Any] | None = None,
+        files: MultiValueDict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(data, files, initial={"alt": institution.picture_alt})
+        known = institution.picture_id is not None
+        self.fields["file"] = PictureField(
+            label=_("Another picture") if known else _("The picture"), required=not known
+        )
+        self.fields["alt"] = I18nFormField(
+            label=_label(Institution, "picture_alt"),
+            help_text=_("For those who cannot see it: “Six people before a bakery, laughing.”"),
+            widget=I18nTextInput,
+            max_length=300,
+            require_all_fields=False,
+        )

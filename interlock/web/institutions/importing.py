@@ -49,7 +49,8 @@ _FIELDS = (
     "name", "kind_id", "about", "structure", "membership_type", "activity", "status", "scope",
     "place", "street", "region", "postcode", "country", "latitude", "longitude", "county",
     "county_year", "website", "email", "phone", "founded_on", "closed_on", "workers",
-    "workers_year", "members", "members_year", "left_at",
+    "workers_year", "members", "members_year", "left_at", "picture_id",
+    "placed_by",
 )  # fmt: skip
 
 

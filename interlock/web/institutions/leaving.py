@@ -6,6 +6,7 @@ from functools import partial
 
 from django.db import transaction
 
+from interlock.web.files.actions import release
 from interlock.web.institutions import rules
 from interlock.web.institutions.actions import held_by, note, tell
 from interlock.web.institutions.models import Institution
@@ -75,6 +76,7 @@ def _leave(held: Institution, at: datetime) -> None:
     held.certifications.all().delete()
     # What lists said of it; that a row was about it stays, so that the list is not entered again.
     held.import_rows.update(given={}, former={}, numbers=[], faults=[], notes=[])
+    release(sha256=held.picture_id, at=at)
     for field in Institution._meta.concrete_fields:
         if field.name not in KEPT:
             setattr(held, field.attname, field.get_default())

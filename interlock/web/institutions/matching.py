@@ -18,6 +18,7 @@ from interlock.methods.formats.register import Record
 from interlock.methods.formats.register.cells import sameness
 from interlock.web.institutions.models import Identifier, ImportRow, Institution
 from interlock.web.institutions.records import same_address
+from interlock.web.institutions.whereabouts import MIDDLES
 from interlock.web.record.wording import words
 
 # In kilometres.
@@ -39,6 +40,7 @@ class Known:
     longitude: float | None
     website: str
     left: bool
+    middle: bool  # its coordinates are those of its town, say
 
 
 @dataclass(frozen=True)
@@ -66,15 +68,15 @@ class Register:
     def load(cls, records: Iterable[Record]) -> Register:
         """The register, and which of these rows an import has brought before."""
         made = cls()
-        fields = ("place", "region", "country", "latitude", "longitude", "website")
+        fields = ("place", "region", "country", "latitude", "longitude", "website", "placed_by")
         for pk, slug, name, left, *rest in Institution.objects.order_by("pk").values_list(
             "pk", "slug", "name", "left_at", *fields
         ):
-            town, region, country, latitude, longitude, website = rest
+            town, region, country, latitude, longitude, website, placed_by = rest
             site = same_address(website)
             made.known[pk] = Known(
                 pk, slug, sameness(town), sameness(region), country, latitude, longitude, site,
-                left is not None,
+                left is not None, placed_by in MIDDLES,
             )  # fmt: skip
             for one in _languages(name):
                 made._names[sameness(one)].append(pk)
@@ -155,7 +157,7 @@ class Register:
             if one.town != town:
                 return False
             return True if countries else None
-        if away is not None:
+        if away is not None and not one.middle:
             return False
         if one.website and one.website == same_address(record.website):
             return True

@@ -11,6 +11,7 @@ from i18nfield.fields import I18nCharField, I18nTextField
 from i18nfield.strings import LazyI18nString
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.web.files.models import Picture
 from interlock.web.institutions.vocabulary import activities, membership_types, structures
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
@@ -65,6 +66,20 @@ class Scope(models.TextChoices):
     INTERNATIONAL = "international", _("International")
 
 
+class PlacedBy(models.TextChoices):
+    """What put an institution on the map, where nobody gave the coordinates of its address.
+
+    With the first four they are of the middle of something larger. With `NEAR` they are its own, and its
+    county is that of the nearest ZIP code.
+    """
+
+    TOWN = "town", _("the middle of its town")
+    ZIP = "zip", _("the middle of its ZIP code")
+    COUNTY = "county", _("the middle of its county")
+    AREA = "area", _("the middle of an area")
+    NEAR = "near", _("by the nearest ZIP code")
+
+
 def search_text(name: str | LazyI18nString, place: str, others: Iterable[str] = ()) -> str:
     """A name in all its languages, a town and what else it is known by, without case and accents."""
     said = words(name)
@@ -103,6 +118,16 @@ class Institution(models.Model):
     name = I18nCharField(_("name"), max_length=200)
     kind = models.ForeignKey(Kind, on_delete=models.PROTECT, verbose_name=_("kind"))
     about = I18nTextField(_("about"), blank=True)
+    #: A picture, and what it shows in words: no picture without them.
+    picture = models.ForeignKey(
+        Picture,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("picture"),
+    )
+    picture_alt = I18nCharField(_("what the picture shows, in words"), max_length=300, blank=True)
 
     structure = models.CharField(_("registered as"), max_length=8, blank=True, choices=structures)
     membership_type = models.CharField(
@@ -122,6 +147,9 @@ class Institution(models.Model):
     #: A US county's FIPS code, and the year of the boundaries it belongs to.
     county = models.CharField(_("county"), max_length=5, blank=True)
     county_year = models.PositiveSmallIntegerField(null=True, blank=True)
+    placed_by = models.CharField(
+        _("placed by"), max_length=6, blank=True, choices=PlacedBy, editable=False
+    )
 
     website = models.URLField(_("website"), blank=True)
     email = models.EmailField(_("public e-mail address"), blank=True)
@@ -168,6 +196,11 @@ class Institution(models.Model):
                 | Q(founded_on__isnull=True)
                 | Q(closed_on__gte=F("founded_on")),
                 name="founded_before_closed",
+            ),
+            models.CheckConstraint(
+                condition=Q(picture__isnull=True, picture_alt="")
+                | (Q(picture__isnull=False) & ~Q(picture_alt="")),
+                name="picture_has_words",
             ),
         ]
 

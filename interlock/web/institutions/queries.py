@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.places.atlas import united_states
 from interlock.methods.places.states import state_of
+from interlock.web.institutions import whereabouts
 from interlock.web.institutions.models import (
     Claim,
     Group,
@@ -304,7 +305,7 @@ def search(wanted: Wanted) -> Found:
         )
     )
     return Found(
-        institutions=but("").select_related("kind").order_by("slug"),
+        institutions=but("").select_related("kind", "picture").order_by("slug"),
         number=number,
         unclaimed=totals["unclaimed"],
         of_every_kind=sum(of_kind.values()),
@@ -497,11 +498,17 @@ def whereabouts_of(institution: Institution) -> list[Fact]:
     country = countries().get(one.country, one.country)
     address = ", ".join(part for part in (one.street, town, one.region, country) if part)
     where = f"{one.latitude:.4f}, {one.longitude:.4f}" if one.latitude is not None else ""
+    county, by = whereabouts.county_name(one.county), one.get_placed_by_display()
+    if where and one.placed_by in whereabouts.MIDDLES:
+        where = f"{where} ({by})"
+    elif county and one.placed_by:
+        county = f"{county} ({by})"
     site = one.website.removeprefix("https://").removeprefix("http://").rstrip("/")
     safe = one.website.startswith(("https://", "http://"))
     told = (
         (_("Address"), address, ""),
         (_("Coordinates"), where, f"geo:{one.latitude},{one.longitude}"),
+        (_label("county"), county, ""),
         (_label("website"), site, one.website if safe else ""),
         (_("E-mail"), one.email, f"mailto:{one.email}"),
         (_label("phone"), one.phone, f"tel:{''.join(one.phone.split())}"),

@@ -13,6 +13,7 @@ from interlock.methods.formats.essglobal import WORKERS
 from interlock.methods.formats.register import Address, Fault, Headcount, Identifier, Record
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.formats.register.columns import Column
+from interlock.web.institutions import whereabouts
 from interlock.web.institutions.models import Identifier as Number
 from interlock.web.institutions.models import Institution
 from interlock.web.record.wording import words
@@ -81,7 +82,7 @@ class Reader:
         for field, count in (("workers", record.workers), ("members", record.members)):
             if count:
                 kept |= {field: count.number, f"{field}_year": count.year}
-        return kept
+        return {**kept, **whereabouts.placed(kept, nearby=record.nearby)}
 
     def identifiers(self, record: Record) -> list[Identifier]:
         """The numbers of a row that the register can hold."""
@@ -136,8 +137,9 @@ def differences(
     """
     changed: dict[str, Any] = {}
     kept: list[str] = []
+    values = whereabouts.sparing(institution, values)
     for field in values:
-        if field in PAIRS.values():
+        if field in PAIRS.values() or field in whereabouts.DERIVED:
             continue
         group = [field, PAIRS[field]] if field in PAIRS else [field]
         present = getattr(institution, field)
@@ -150,6 +152,7 @@ def differences(
             continue
         for one in group:
             changed[one] = _merged(getattr(institution, one), values[one])
+    changed |= whereabouts.following(institution, values, changed)
     dates = {"founded_on", "closed_on"} & changed.keys()
     after = [changed.get(one, getattr(institution, one)) for one in ("founded_on", "closed_on")]
     if dates and why_not_dates(*after):
@@ -208,6 +211,7 @@ def record_of(institution: Institution, numbers: Iterable[Number]) -> Record:
         ),
         latitude=institution.latitude,
         longitude=institution.longitude,
+        nearby=institution.placed_by in whereabouts.MIDDLES,
         website=institution.website,
         email=institution.email,
         phone=institution.phone,

@@ -9,6 +9,7 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<slug:slug>/", views.page, name="page"),
     path("<slug:slug>/edit/", views.edit, name="edit"),
+    path("<slug:slug>/picture/", views.picture, name="picture"),
     path("<slug:slug>/people/", views.people, name="people"),
     path("<slug:slug>/people/<int:number>/", views.answer, name="answer"),
     path("<slug:slug>/claim/", views.claim, name="claim"),

@@ -16,13 +16,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 from i18nfield.strings import LazyI18nString
 
-from interlock.web.institutions import actions, claiming, exporting, leaving, queries, rules
+from interlock.web.files.actions import keep
+from interlock.web.institutions import (
+    actions,
+    claiming,
+    exporting,
+    leaving,
+    picturing,
+    queries,
+    rules,
+    whereabouts,
+)
 from interlock.web.institutions.forms import (
     AnswerForm,
     AskForm,
     CodeForm,
     InstitutionForm,
     LeaveForm,
+    PictureForm,
     RoleForm,
 )
 from interlock.web.institutions.models import Institution, Role
@@ -64,7 +75,7 @@ def register(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, slug: str) -> HttpResponse:
-    found = Institution.objects.select_related("kind").prefetch_related("identifiers")
+    found = Institution.objects.select_related("kind", "picture").prefetch_related("identifiers")
     institution = get_object_or_404(found, slug=slug)
     roles = institution.memberships.filter(until__isnull=True).filter(
         Q(role=Role.STEWARD) | Q(person=request.user.pk)
@@ -74,6 +85,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "institution": institution,
         "facts": queries.facts_of(institution),
         "whereabouts": queries.whereabouts_of(institution),
+        "places_by": whereabouts.ATTRIBUTION if institution.county else (),
         "identifiers": list(institution.identifiers.all()),
         "certifications": queries.certifications_of(institution, timezone.localdate()),
         "deeds": queries.deeds_of(institution),
@@ -113,6 +125,30 @@ def edit(request: HttpRequest, slug: str) -> HttpResponse:
         return redirect(institution)
     context = {"form": form, "institution": institution}
     return render(request, "institutions/edit.html", context, status=422 if form.wrong() else 200)
+
+
+@login_required
+def picture(request: HttpRequest, slug: str) -> HttpResponse:
+    """Show a picture, say it in other words, take it off."""
+    institution = own_institution(request, slug)
+    by, at = person_of(request), timezone.now()
+    if "remove" in request.POST:
+        picturing.remove_picture(institution=institution, by=by, at=at)
+        messages.success(request, _("The picture is off the page."))
+        return redirect(institution)
+    form = PictureForm(institution, request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        file, alt = form.cleaned_data["file"], form.cleaned_data["alt"]
+        try:
+            kept = keep(file=file, size=file.size, at=at) if file else None
+            picturing.show_picture(institution=institution, by=by, at=at, alt=alt, picture=kept)
+            messages.success(request, _("Saved. The page says so from now on."))
+            return redirect(institution)
+        except Refused as refusal:
+            form.add_error("file", f"{refusal.reason} {refusal.remedy}")
+    context = {"institution": institution, "form": form, "picture": institution.picture}
+    status = 422 if form.errors else 200
+    return render(request, "institutions/picture.html", context, status=status)
 
 
 @login_required

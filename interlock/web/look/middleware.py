@@ -3,8 +3,10 @@
 from collections.abc import Callable
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from interlock.web.look.refusals import Refused
 
@@ -16,6 +18,9 @@ POLICY = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+
+# The largest list that can be imported, and room for the form around it.
+MOST_UPLOADED = 34 * 2**20
 
 
 def remember_language(get_response: Answer) -> Answer:
@@ -47,6 +52,35 @@ def content_policy(get_response: Answer) -> Answer:
         response = get_response(request)
         response.headers.setdefault("Content-Security-Policy", POLICY)
         return response
+
+    return middleware
+
+
+class Compress(GZipMiddleware):
+    """What is compressed already, pictures and archives, is sent as it is."""
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        kind = response.headers.get("Content-Type", "")
+        if kind.startswith(("image/", "application/zip")):
+            return response
+        return super().process_response(request, response)
+
+
+def bound_uploads(get_response: Answer) -> Answer:
+    """What is larger than any form here takes is refused by what its head says, before it is read."""
+
+    def middleware(request: HttpRequest) -> HttpResponse:
+        said = request.META.get("CONTENT_LENGTH") or "0"
+        if said.isdecimal() and int(said) <= MOST_UPLOADED:
+            return get_response(request)
+        refusal = Refused(
+            _("What you sent is larger than %(most)s megabytes.")
+            % {"most": MOST_UPLOADED // 2**20},
+            _("Go back, and choose a smaller file."),
+        )
+        return render(request, "look/refused.html", {"refusal": refusal}, status=413)
 
     return middleware
 

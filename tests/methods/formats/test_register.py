@@ -75,6 +75,7 @@ def test_row_of_the_standard_is_read_whole() -> None:
         phone="+44 20 7946 0000",
         twitter="treecoop",
         facebook="treecoop",
+        nearby=True,
     )
     assert one(SEA).kind == "worker_coop"
 

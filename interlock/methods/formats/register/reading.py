@@ -218,7 +218,7 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record:
     ):
         cell.fault("name", remark or said("no-name"))
     identifiers, local = _identifiers(cell, scheme)
-    latitude, longitude = _coordinates(cell)
+    latitude, longitude, nearby = _coordinates(cell)
     primary, sector, activities, tags = _activities(cell)
     return Record(
         cell.line,
@@ -247,6 +247,7 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record:
         _read(cell, "closed"),
         _headcount(cell, "workers"),
         _headcount(cell, "members"),
+        nearby,
     )
 
 
@@ -360,15 +361,16 @@ def _country_at_the_end(place: str) -> str:
     return "" if last.upper() in STATES else country_code(last)
 
 
-def _coordinates(cell: _Cells) -> tuple[float | None, float | None]:
+def _coordinates(cell: _Cells) -> tuple[float | None, float | None, bool]:
+    """Latitude, longitude, and whether they are those of the area around it (SEA's "container")."""
     for prefix in ("", "near_"):
         north, east = cell.text(f"{prefix}latitude"), cell.text(f"{prefix}longitude")
         if north or east:
             latitude, longitude, remark = cells.coordinates(north, east)
             cell.note(f"{prefix}latitude" if north else f"{prefix}longitude", remark)
             if latitude is not None:
-                return latitude, longitude
-    return None, None
+                return latitude, longitude, bool(prefix)
+    return None, None, False
 
 
 def _headcount(cell: _Cells, meaning: str) -> Headcount | None:

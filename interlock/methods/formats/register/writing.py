@@ -46,6 +46,8 @@ OWN_COLUMNS = (
     "Workers Year",
     "Members",
     "Members Year",
+    "Geo Container Latitude",
+    "Geo Container Longitude",
 )
 
 
@@ -84,12 +86,14 @@ def _cells(record: Record) -> Iterator[str]:
     yield from (place.street, place.locality, place.region, place.postcode, place.country)
     yield from (record.website, record.phone, record.email, record.twitter, record.facebook)
     yield from (company.id if company else "", written(record.membership))
-    yield from (_number(record.latitude), _number(record.longitude))
+    here = (_number(record.latitude), _number(record.longitude))
+    yield from ("", "") if record.nearby else here
     yield ";".join(str(other) for other in others if other != company)
     yield from (";".join(record.other_names), record.sector, ";".join(record.tags))
     yield from (record.industry, record.legal_form, record.founded, record.closed)
     for count in (record.workers, record.members):
         yield from _count(count)
+    yield from here if record.nearby else ("", "")
 
 
 def _number(degrees: float | None) -> str:

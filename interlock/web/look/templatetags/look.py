@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from markdown_it import MarkdownIt
+from markdown_it.rules_core import StateCore
 
 from interlock.web.look import amounts
 
@@ -21,6 +22,17 @@ TEXTS = 2_048  # of what organisers wrote, kept as they are shown
 
 register = template.Library()
 _markdown = MarkdownIt("commonmark", {"html": False}).disable("image")
+
+
+def _below_the_page(state: StateCore) -> None:
+    """Headings stand below those of the page: the highest one that is used is a third-level one."""
+    headings = [token for token in state.tokens if token.type.startswith("heading_")]
+    highest = min((token.tag for token in headings), default="")
+    for token in headings:
+        token.tag = "h3" if token.tag == highest else "h4"
+
+
+_markdown.core.ruler.push("below_the_page", _below_the_page)
 
 register.filter("number", amounts.number)
 register.filter("moment", amounts.moment)
