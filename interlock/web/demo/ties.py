@@ -55,7 +55,7 @@ def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: date
         amount=45_000_00,
         currency="USD",
         evidence="https://riverbend.example/grants/2026",
-        note="A year of courses for people who want to own their work.",
+        note="A year of courses, a desk to start at.",
     )
     agrees(grant, workshop, 58)
     change(
@@ -75,17 +75,17 @@ def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: date
         city,
         20,
         since=date(2027, 1, 10),
-        note="Vegetables for two school kitchens.",
+        note="Vegetables in two school kitchens.",
     )
     says(wheelhouse, made["Harbor Light Credit Union"], Predicate.LENDS_TO, wheelhouse, 18)
     says(federation, made["Northside Neighbors"], Predicate.ADVOCATES_FOR, growers, 15)
-    rent = says(city, city, Predicate.HOSTS, wheelhouse, 12, note="In the old fire station.")
+    rent = says(city, city, Predicate.HOSTS, wheelhouse, 12, note="In an old fire station.")
     dispute(
         tie=rent,
         speaker=wheelhouse,
         by=by[wheelhouse],
         at=at - timedelta(days=11),
-        reason="We rent it at the market price. That is no hosting.",
+        reason="We rent it at market price: no hosting.",
     )
     decided = Process.objects.filter(institution=city).earliest("pk")
     witness(

@@ -11,7 +11,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquer
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.text import capfirst
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
@@ -21,7 +21,7 @@ from interlock.web.institutions.queries import LONGEST_SEARCH, Panel, searched_w
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
-from interlock.web.ties.models import TERMS, Change, Predicate, Standing, Tie, Word
+from interlock.web.ties.models import TERMS, Act, Change, Predicate, Standing, Tie, Word
 
 #: So many on an institution's own page, and on a page of a list.
 FEW = 20
@@ -29,6 +29,8 @@ A_PAGE = 50
 MOST_WAITING = 20
 #: The latest steps of a tie's story; a day's limits keep it short.
 MOST_STEPS = 60
+#: Of a web address; the whole of it is where it leads.
+LONGEST_ADDRESS = 34
 
 _NAMES = ("subject", "object", "said_by", "disputed_by")
 
@@ -122,6 +124,13 @@ class Line:
     tie: Tie
     does: str
     other: Institution
+
+    @property
+    def says_more(self) -> bool:
+        """Whether there is more to say than who it is with, and that it is so."""
+        tie = self.tie
+        dated = tie.since or tie.until
+        return bool(dated) or tie.amount is not None or not tie.is_confirmed
 
 
 def lines(institution: Institution, ties: list[Tie]) -> list[tuple[str, list[Line]]]:
@@ -240,28 +249,45 @@ class Told:
 
 def told_terms(terms: Mapping[str, object]) -> list[Told]:
     """What is said of a tie, in words; what nobody said is left out. Days may be ISO texts."""
+    return [_told(name, terms) for name in TERMS if _is_said(name, terms)]
+
+
+def told_changes(before: Mapping[str, object], after: Mapping[str, object]) -> list[Told]:
+    """What is said otherwise after a change, in words; also what is not said any more."""
     told = []
     for name in TERMS:
-        value = terms.get(name)
-        if value in ("", None) or name == "currency":
-            continue
-        label = capfirst(str(Tie._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-        if name in ("since", "until"):
-            day = date.fromisoformat(value) if isinstance(value, str) else value
-            assert isinstance(day, date)
-            told.append(Told(label, amounts.calendar_day(day)))
-        elif name == "amount":
-            assert isinstance(value, int)
-            told.append(Told(label, amounts.money(value, str(terms["currency"]))))
-        else:
-            url = str(value) if name == "evidence" else ""
-            told.append(Told(label, str(value), url))
+        was = _told(name, before) if _is_said(name, before) else None
+        is_ = _told(name, after) if _is_said(name, after) else None
+        if is_ and is_ != was:
+            told.append(is_)
+        elif was and not is_:
+            told.append(Told(was.label, _("not said any more")))
     return told
+
+
+def _is_said(name: str, terms: Mapping[str, object]) -> bool:
+    return name != "currency" and terms.get(name) not in ("", None)
+
+
+def _told(name: str, terms: Mapping[str, object]) -> Told:
+    value = terms[name]
+    label = capfirst(str(Tie._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+    if name in ("since", "until"):
+        day = date.fromisoformat(value) if isinstance(value, str) else value
+        assert isinstance(day, date)
+        return Told(label, amounts.calendar_day(day))
+    if name == "amount":
+        assert isinstance(value, int)
+        return Told(label, amounts.money(value, str(terms["currency"])))
+    if name == "evidence":
+        shown = str(value).partition("://")[2].removeprefix("www.").rstrip("/")
+        return Told(label, Truncator(shown).chars(LONGEST_ADDRESS), str(value))
+    return Told(label, str(value))
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of a tie's story: who did what, and the terms it was about."""
+    """One step of a tie's story: who did what, and what it says otherwise than before."""
 
     word: Word
     terms: list[Told]
@@ -270,11 +296,14 @@ class Step:
 def story(tie: Tie) -> list[Step]:
     """What happened, in its order; who spoke for an institution is nobody's business."""
     latest = list(tie.words.select_related("institution").order_by("-at", "-pk")[:MOST_STEPS])
-    steps, before = [], None
+    steps: list[Step] = []
+    before: Mapping[str, object] = {}
     for word in reversed(latest):
-        changed = word.terms != before
-        steps.append(Step(word, told_terms(word.terms) if changed else []))
-        before = word.terms
+        asked = word.act == Act.ASKED
+        steps.append(Step(word, [] if asked else told_changes(before, word.terms)))
+        # What is asked, proposed and declined changes nothing yet, or ever.
+        if word.act in (Act.SAID, Act.CONFIRMED, Act.CHANGED, Act.AGREED):
+            before = word.terms
     return steps
 
 

@@ -138,7 +138,7 @@ def _tie(
         "tie": tie,
         "told": queries.told_terms(tie.terms),
         "waiting": waiting,
-        "waiting_told": queries.told_terms(waiting.terms) if waiting else [],
+        "changes": queries.told_changes(tie.terms, waiting.terms) if waiting else [],
         "story": queries.story(tie),
         "parts": [_part(tie, waiting, one, at, (sent or {}).get(one.pk)) for one in own],
         "refusal": refusal,
@@ -344,7 +344,9 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
         "link": link,
         "tie": tie,
         "waiting": waiting,
-        "told": queries.told_terms((waiting or tie).terms),
+        "told": queries.told_changes(tie.terms, waiting.terms)
+        if waiting
+        else queries.told_terms(tie.terms),
         "read": (waiting or tie).fingerprint,
         "form": form,
         "refusal": refusal,

@@ -113,7 +113,7 @@ def test_list_has_pages_and_the_institution_shows_a_few(world: World) -> None:
     second = client.get("/ties/of/city-of-riverbend/?page=2").content.decode()
     assert (first.count("<tr>"), second.count("<tr>")) == (51, 11)
     page = client.get("/institutions/city-of-riverbend/").content.decode()
-    assert (page.count("More about this tie"), "All its ties" in page) == (20, True)
+    assert (page.count("Not confirmed yet"), "All its ties" in page) == (20, True)
 
 
 def test_list_is_narrowed(world: World, mill: Institution, funds: Tie) -> None:
