@@ -46,6 +46,7 @@ class CandidateOut(Schema):
     kind: str
     km: float
     reasons: list[str]
+    offers: list[int]
 
 
 class DeliverOut(Schema):
@@ -135,7 +136,7 @@ def deliver(
     place = delivering.where_is(asked)
     if not place.spots:
         raise Refused(place.wrong, status=422)
-    answer = delivering.Answer(asked, place.spots[0], timezone.localdate())
+    answer = delivering.Answer(asked, place.spots[0], timezone.now())
     return {
         "around": answer.spot.name,
         "latitude": answer.spot.latitude,
@@ -150,6 +151,7 @@ def deliver(
                 "kind": one.candidate.institution.kind_id,
                 "km": round(one.candidate.km, 1),
                 "reasons": list(one.reasons),
+                "offers": [offer.pk for offer in one.candidate.offers],
             }
             for one in answer.shown(answer.candidates[:MOST_CANDIDATES])
         ],

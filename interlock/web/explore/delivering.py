@@ -6,7 +6,7 @@ with more of what was asked, then the nearer ones. Nothing adds up to a score.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import datetime
 from functools import cached_property
 from math import cos, radians
 from typing import Any
@@ -14,19 +14,23 @@ from urllib.parse import urlencode
 
 from babel.numbers import format_decimal
 from django.conf import settings
-from django.db.models import Avg, Count, F, FloatField, Q, QuerySet, Value
+from django.db.models import Avg, Count, Exists, F, FloatField, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast
+from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.methods.matching.words import stem, words
 from interlock.methods.places.distance import box_around, distance_km
 from interlock.methods.places.gazetteer import Place, packaged
 from interlock.web.explore.queries import IS_CONFIRMED, shown
 from interlock.web.institutions.models import Certification, Institution, Kind, Status
 from interlock.web.institutions.queries import activities_with
 from interlock.web.institutions.vocabulary import ACTIVITIES
+from interlock.web.institutions.whereabouts import MIDDLES
 from interlock.web.look import amounts
+from interlock.web.needs.models import Exchange, Listing, Term
 from interlock.web.ties.models import Predicate
 
 KM_A_MILE = 1.609344
@@ -40,53 +44,24 @@ MOST_READ = 200
 #: What is read of each.
 NEEDED = (
     "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
-    "latitude", "longitude",
+    "latitude", "longitude", "placed_by",
 )  # fmt: skip
-#: Words that say nothing of what is to be done, in the languages of the site.
-EMPTY = frozenset(
-    [
-        "the",
-        "and",
-        "for",
-        "with",
-        "from",
-        "one",
-        "two",
-        "new",
-        "year",
-        "years",
-        "place",
-        "places",
-        "street",
-        "old",
-        "our",
-        "more",
-        "free",
-        "public",
-        "los",
-        "las",
-        "del",
-        "para",
-        "por",
-        "con",
-        "una",
-        "uno",
-        "dos",
-        "nuevo",
-        "nueva",
-        "más",
-        "mas",
-        "entre",
-        "sobre",
-        "año",
-        "años",
-        "publico",
-        "publica",
-        "gratuito",
-        "gratuita",
-        "gratuitas",
-    ]
-)
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A word that says what is to be done: as it was written, by its stems, and as offers are found.
+
+    `activities` are those that it is part of the name of.
+    """
+
+    shown: str
+    stems: tuple[str, ...]
+    keys: tuple[str, ...]
+    activities: tuple[str, ...]
+
+    def is_in(self, text: str) -> bool:
+        return any(one in text for one in self.stems)
 
 
 @dataclass(frozen=True)
@@ -222,6 +197,9 @@ class Candidate:
     km: float
     same_activity: bool
     shared: tuple[str, ...]
+    offers: tuple[Listing, ...] = ()
+    #: The words that its offers say.
+    offered: tuple[str, ...] = ()
 
     @property
     def away(self) -> str:
@@ -230,7 +208,7 @@ class Candidate:
     @property
     def matched(self) -> int:
         """How much of what was asked it has."""
-        return self.same_activity + len(self.shared)
+        return self.same_activity + len({*self.shared, *self.offered}) + bool(self.offers)
 
 
 @dataclass(frozen=True)
@@ -244,24 +222,47 @@ class Shown:
 class Answer:
     """Who could deliver something around a spot."""
 
-    def __init__(self, asked: Asked, spot: Spot, today: date) -> None:
+    def __init__(self, asked: Asked, spot: Spot, at: datetime) -> None:
         self.asked = asked
         self.spot = spot
-        self.today = today
+        self.at = at
+        self.today = timezone.localdate(at)
 
     @property
     def km(self) -> float:
         return self.asked.far * (KM_A_MILE if in_miles() else 1)
 
     @cached_property
+    def sought(self) -> list[Sought]:
+        return sought(self.asked.words)
+
+    @property
     def words(self) -> list[str]:
         """What is looked for: the words that say something."""
-        return words_of(self.asked.words)
+        return [one.shown for one in self.sought]
 
     @cached_property
-    def _named(self) -> list[tuple[str, list[str]]]:
-        """The words, each with the activities that it is part of the name of."""
-        return [(word, activities_with(word)) for word in self.words]
+    def _offers(self) -> QuerySet[Listing]:
+        """Open offers of what was asked."""
+        keys = [key for one in self.sought for key in one.keys]
+        worded = Exists(Term.objects.filter(listing=OuterRef("pk"), key__in=keys))
+        same = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
+        found = Listing.objects.open(self.at).filter(exchange_type=Exchange.OFFER)
+        return found.filter(same | worded if keys else same)
+
+    @cached_property
+    def _offered(self) -> dict[int, list[Listing]]:
+        """Of each institution that was read, its offers of what was asked: one question."""
+        if not self.sought and not self.asked.activity:
+            return {}
+        numbers = [one.pk for one in self._read]
+        offers = self._offers.filter(institution__in=numbers).only(
+            "institution", "title", "activity", "terms"
+        )
+        found: dict[int, list[Listing]] = {}
+        for one in offers.order_by("pk"):
+            found.setdefault(one.institution_id, []).append(one)
+        return found
 
     @cached_property
     def _read(self) -> list[Institution]:
@@ -290,12 +291,14 @@ class Answer:
 
     def _may(self) -> Q:
         """What it has of what was asked; everybody, where nothing was."""
-        if not self.words and not self.asked.activity:
+        if not self.sought and not self.asked.activity:
             return Q()
         found = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
-        for word, named in self._named:
-            found |= Q(searched__contains=word) | Q(about__icontains=word) | Q(activity__in=named)
-        return found
+        for one in self.sought:
+            found |= Q(activity__in=one.activities)
+            for part in one.stems:
+                found |= Q(searched__contains=part) | Q(about__icontains=part)
+        return found | Q(Exists(self._offers.filter(institution=OuterRef("pk"))))
 
     @cached_property
     def candidates(self) -> list[Candidate]:
@@ -311,13 +314,20 @@ class Answer:
         assert one.latitude is not None
         assert one.longitude is not None
         km = distance_km(self.spot.latitude, self.spot.longitude, one.latitude, one.longitude)
-        said = f"{one.searched}\n{sameness(str(one.about.data))}" if self.words else ""
-        shared = tuple(word for word, named in self._named if word in said or one.activity in named)
+        said = f"{one.searched}\n{sameness(str(one.about.data))}" if self.sought else ""
+        shared = tuple(
+            word.shown
+            for word in self.sought
+            if word.is_in(said) or one.activity in word.activities
+        )
         same = bool(self.asked.activity) and self.asked.activity in (
             one.activity,
             *one.other_activities,
         )
-        return Candidate(one, km, same, shared)
+        offers = tuple(self._offered.get(one.pk, ()))
+        keys = frozenset(key for offer in offers for key in offer.said.keys)
+        offered = tuple(word.shown for word in self.sought if keys.intersection(word.keys))
+        return Candidate(one, km, same, shared, offers, offered)
 
     def shown(self, some: Sequence[Candidate]) -> list[Shown]:
         """A page of candidates, each with all its reasons: two questions more."""
@@ -350,6 +360,11 @@ def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: i
         told.append(_("It does what you look for: %(activity)s.") % {"activity": name})
     if one.shared:
         told.append(_("Its page says: %(words)s.") % {"words": ", ".join(one.shared)})
+    if institution.placed_by in MIDDLES:
+        told.append(
+            _("How far it is, is known only roughly: it is drawn at %(middle)s.")
+            % {"middle": institution.get_placed_by_display()}
+        )
     if confirmed:
         text = ngettext(
             "It has delivered for %(number)s other; both sides say so.",
@@ -374,15 +389,22 @@ def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: i
     return told
 
 
-def words_of(text: str) -> list[str]:
-    """The words of a text that say what is to be done, each once, as they are compared.
+def sought(text: str) -> list[Sought]:
+    """The words of a text that say what is to be done, each once.
 
-    >>> words_of("Seniors’ home repair crew")
-    ['senior', 'home', 'repair', 'crew']
+    A word that the reader's language has for grammar alone is none; the others are looked for by their
+    stems in every language of the site, since nobody says in which a project's title is.
     """
-    found: dict[str, None] = {}
-    for word in sameness(text).split():
-        stem = word[:-1] if len(word) > 4 and word.endswith("s") else word
-        if len(stem) > 2 and word not in EMPTY:
-            found[stem] = None
-    return list(found)[:MOST_WORDS]
+    found: dict[tuple[str, ...], Sought] = {}
+    for word in words(text):
+        if not stem(word, get_language() or settings.LANGUAGE_CODE):
+            continue
+        by_language = {
+            code: one for code, _name in settings.LANGUAGES if len(one := stem(word, code)) > 2
+        }
+        stems = tuple(dict.fromkeys(by_language.values()))
+        if stems and stems not in found:
+            keys = [f"{code}:{one}" for code, one in by_language.items()]
+            named = {code for one in stems for code in activities_with(one)}
+            found[stems] = Sought(word.lower(), stems, tuple(keys), tuple(sorted(named)))
+    return list(found.values())[:MOST_WORDS]

@@ -26,6 +26,7 @@ from interlock.methods.places.states import state_of, states
 from interlock.web.explore.boundaries import US, Ground, ground_of
 from interlock.web.institutions.models import Group, Institution, Kind
 from interlock.web.institutions.queries import Wanted, countries, county_name, matching
+from interlock.web.institutions.whereabouts import MIDDLES
 from interlock.web.look import amounts
 
 #: The drawing on the page, in units of its view box.
@@ -83,6 +84,8 @@ class Cluster:
     area: str
     sum: Sum
     first: int
+    #: How many are drawn at the middle of their town, ZIP code or county.
+    rough: int = 0
     latitude: float | None = None
     longitude: float | None = None
     cell: Bounds | None = None
@@ -318,6 +321,7 @@ class Picture:
                 number=Count("pk"),
                 public=Count("pk", filter=Q(kind__in=self._kinds(Group.PUBLIC))),
                 coops=Count("pk", filter=Q(kind__in=self._kinds(Group.COOPERATIVE))),
+                rough=Count("pk", filter=Q(placed_by__in=MIDDLES)),
                 latitude=Avg("latitude"),
                 longitude=Avg("longitude"),
                 first=Min("pk"),
@@ -377,6 +381,7 @@ class Picture:
             area=known.fips if known else "" if self.level == "country" else row["area"],
             sum=Sum(row["number"], row["public"], row["coops"]),
             first=row["first"],
+            rough=row["rough"],
             latitude=row["latitude"],
             longitude=row["longitude"],
             cell=cell,
@@ -411,6 +416,11 @@ class Picture:
     def unplaced(self) -> int:
         """How many have no place on this map."""
         return self.total.number - sum(cluster.sum.number for cluster, _at in self._placed)
+
+    @property
+    def rough(self) -> int:
+        """How many are drawn at the middle of something larger, where the map shows so much."""
+        return sum(one.rough for one, _at in self._placed) if self.level == "near" else 0
 
     @property
     def hidden(self) -> int:

@@ -127,7 +127,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
         "distances": [(far, delivering.unit(far)) for far in delivering.FAR],
     }
     if where.spots:
-        answer = delivering.Answer(asked, where.spots[0], timezone.localdate())
+        answer = delivering.Answer(asked, where.spots[0], timezone.now())
         page = Paginator(answer.candidates, A_PAGE).get_page(request.GET.get("page"))
         others = [(one.name, asked.address(where=one.name, at="")) for one in where.spots[1:]]
         context |= {

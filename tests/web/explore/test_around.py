@@ -134,4 +134,4 @@ def test_page_of_an_institution_leads_to_its_neighborhood(city: Institution) -> 
     put("alone")
     assert "/explore/around/alone/" not in page("/institutions/alone/")
     Institution.objects.filter(slug="city").update(left_at=START)
-    assert "/explore/around/city/" not in page("/institutions/city/")
+    assert "Who is around it" not in page("/institutions/city/")

@@ -1,20 +1,23 @@
 """Who around here could deliver this: everybody near who may, in an order that the page tells."""
 
 import re
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 from pytest_django.fixtures import Settings
 
 from interlock.web.explore import delivering
-from interlock.web.explore.delivering import Answer, asked, where_is, words_of
-from interlock.web.institutions.models import Institution, Kind
+from interlock.web.explore.delivering import Answer, asked, sought, where_is
+from interlock.web.institutions.models import Institution, Kind, Membership, Role
+from interlock.web.needs.actions import close, post
+from interlock.web.people.models import Person
 from tests.web.explore.register import put, tie
 from tests.world import START, make_world
 
 pytestmark = pytest.mark.django_db
-TODAY = date(2027, 5, 3)
+NOW = datetime(2027, 5, 3, 15, 0, tzinfo=UTC)
 PEORIA = {"latitude": 40.6936, "longitude": -89.589}
 
 
@@ -31,7 +34,7 @@ def answer(**given: str) -> Answer:
     question = asked(given)
     where = where_is(question)
     assert where.wrong == ""
-    return Answer(question, where.spots[0], TODAY)
+    return Answer(question, where.spots[0], NOW)
 
 
 def found(**given: str) -> list[str]:
@@ -167,9 +170,39 @@ def test_reading_is_bounded_and_the_page_says_so(
 
 
 def test_words_that_say_nothing_are_not_looked_for() -> None:
-    assert words_of("Free swim lessons for the children") == ["swim", "lesson", "children"]
-    assert words_of("Huertos y árboles para el parque") == ["huerto", "arbole", "parque"]
-    assert words_of("") == []
+    def shown(text: str) -> list[str]:
+        return [one.shown for one in sought(text)]
+
+    assert shown("Seniors’ home repair crew") == ["seniors", "home", "repair", "crew"]
+    assert shown("Bicycles for the children, and a bicycle") == ["bicycles", "children"]
+    assert shown("") == []
+    with translation.override("es"):
+        assert shown("Huertos y árboles para el parque") == ["huertos", "árboles", "parque"]
+
+
+def test_offers_of_it_are_reasons_and_lead_to_it(town: None) -> None:
+    oven = Institution.objects.get(slug="oven")
+    steward = Person.objects.by_email("oven@example.org")
+    Membership.objects.create(institution=oven, person=steward, role=Role.STEWARD, since=START)
+    offer = post(
+        institution=oven, by=steward, at=START, exchange_type="offer", item_type="service",
+        transaction_types=["buy-sell"], title="Repairing of ovens", geographic_scope="local",
+    )  # fmt: skip
+    (first,) = [
+        one for one in answer(q="repair ovens", where="61602").candidates if one.institution == oven
+    ]
+    assert (first.offers, first.offered) == ((offer,), ("repair", "ovens"))
+    text = page("?q=ovens&where=61602")
+    assert "It offers:" in text
+    assert f'href="{offer.get_absolute_url()}"' in text
+    assert found(q="repairing", where="61602") == ["oven", "spokes", "wheels"]
+    close(listing=offer, by=steward, at=START, closing="no_more")
+    assert found(q="repairing", where="61602") == ["spokes", "wheels"]
+
+
+def test_distance_from_the_middle_of_a_county_is_told_as_one(town: None) -> None:
+    Institution.objects.filter(slug="spokes").update(placed_by="county")
+    assert "it is drawn at the middle of its county" in page("?q=repair&where=61602")
 
 
 def test_project_leads_to_who_could_deliver_it() -> None:

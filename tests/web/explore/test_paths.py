@@ -149,6 +149,8 @@ def test_each_level_asks_twice_at_most() -> None:
     with CaptureQueriesContext(connection) as captured:
         find(made[0], made[6])
     assert len(captured) <= 2 * chains.MOST_STEPS + 1
+    *levels, _names = [query["sql"] for query in captured.captured_queries]
+    assert [sql for sql in levels if "LIMIT" not in sql] == []
 
 
 def test_institutions_are_chosen_by_name_and_one_of_several_is_asked_for() -> None:
