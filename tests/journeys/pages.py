@@ -16,6 +16,7 @@ from interlock.web.demo import town
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.messages.models import Mail
+from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
@@ -137,6 +138,7 @@ def empty_site() -> Stage:
             "budgets": at("/budgets/"),
             "institutions": at("/institutions/"),
             "co-ops": at("/institutions/?kind=worker_coop"),
+            "needs": at("/needs/"),
             "record": at("/record/"),
             "help": at("/help/"),
             "privacy": at("/privacy/"),
@@ -308,6 +310,45 @@ def pictured() -> Stage:
             "text with headings": at(quiet.get_absolute_url()),
         },
         by=steward,
+    )
+
+
+def needs_and_offers() -> Stage:
+    """The demo's needs, with an introduction that waits and one that was accepted."""
+    town.make(at=datetime.now(UTC))
+    city = Person.objects.get(email=town.ORGANISER)
+    listings = {str(one): one for one in Listing.objects.all()}
+    need = listings["Translation and interpreting"].get_absolute_url()
+    printing = listings["Printing of ballots and posters"].get_absolute_url()
+    bikes = listings["Three cargo bikes to borrow"].get_absolute_url()
+    waiting, accepted = (
+        Introduction.objects.get(accepted=yes).get_absolute_url() for yes in (False, True)
+    )
+    return Stage(
+        {
+            "needs": at("/needs/"),
+            "needs narrowed": at("/needs/?q=ballots&near=Riverbend&exchange=want&item=good"),
+            "needs near a place elsewhere": at("/needs/?near=Peoria, IL"),
+            "needs not found": at("/needs/?q=zeppelin"),
+            "need": at(need),
+            "need, asked about": then(at(printing), "summary"),
+            "offer": at(bikes),
+            "post a need": then(at("/needs/new/"), *tables(3)),
+            "post a need refused": sent("/needs/new/", title_0=""),
+            "change a need": at(f"{need}edit/"),
+            "needs of a process": then(at("/needs/process/"), *tables(5)),
+            "needs of a process refused": sent("/needs/process/", last_day="2020-01-01"),
+            "around": at("/needs/around/city-of-riverbend/"),
+            "ask": at(f"{bikes}ask/"),
+            "ask refused": sent(f"{bikes}ask/", reach=""),
+            "introduction": at(waiting),
+            "introduction refused": sent(waiting, answer=""),
+            "introduction accepted": at(accepted),
+            "not theirs to change": at(f"{bikes}edit/"),
+            "institution with needs": at("/institutions/city-of-riverbend/"),
+            "desk with needs": at("/desk/"),
+        },
+        by=city,
     )
 
 
@@ -546,6 +587,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "ties": register_with_ties,
     "explore": explored,
     "pictured": pictured,
+    "needs": needs_and_offers,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

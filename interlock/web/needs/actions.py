@@ -9,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 
 from interlock.methods.matching.listings import terms
 from interlock.web.institutions.models import Institution, Membership
+from interlock.web.institutions.rules import why_not_speak_for
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.actions import write
 from interlock.web.needs import rules
@@ -57,8 +58,9 @@ WHERE = ("place", "region", "country", "latitude", "longitude")
 def post(*, institution: Institution, by: Person, at: datetime, **said: Unpack[Said]) -> Listing:
     """Post a need or an offer. It is where the institution is, and holds three months, unless said."""
     held = _hold_institution(institution)
-    if reason := rules.why_not_post(held, by, at):
-        raise Refused(reason, status=403)
+    _only_for(held, by)
+    if reason := rules.why_not_post(held, at):
+        raise Refused(reason)
     where = {} if set(WHERE) & set(said) else {name: getattr(held, name) for name in WHERE}
     usual: dict[str, Any] = {
         "contact": Contact.PUBLISHED if held.email else Contact.SITE,
@@ -83,7 +85,7 @@ def change(*, listing: Listing, by: Person, at: datetime, **said: Unpack[Said]) 
     told: dict[str, Any] = dict(said)
     if "tags" in told:
         told["tags"] = _once(told["tags"])
-    changed = [name for name, value in told.items() if _plain(getattr(held, name)) != _plain(value)]
+    changed = [name for name, value in told.items() if not _same(getattr(held, name), value)]
     for name in changed:
         setattr(held, name, told[name])
     fields = ("title", "tags", "transaction_types", "expires_at")
@@ -134,7 +136,7 @@ def remind_due(at: datetime) -> bool:
         ending = Listing.objects.open(at).filter(
             reminded_at=None, expires_at__lte=at + rules.REMINDED_BEFORE
         )
-        due = ending.select_for_update(of=("self",), skip_locked=True).order_by("expires_at")
+        due = ending.select_for_update(of=("self",), skip_locked=True).order_by("expires_at", "pk")
         listing = due.select_related("institution").first()
         if listing is None:
             return False
@@ -162,6 +164,7 @@ def ask(
     some = Listing.objects.select_for_update(of=("self",)).order_by("pk")
     held = some.select_related("institution").in_bulk(asked)
     own = held[own_listing.pk] if own_listing else None
+    _only_for(acting, by)
     if reason := rules.why_not_ask(held[listing.pk], acting, by, at, own):
         raise Refused(reason)
     made = Introduction.objects.create(
@@ -209,8 +212,9 @@ def decline(*, introduction: Introduction, by: Person, at: datetime, answer: str
 def withdraw(*, introduction: Introduction, by: Person, at: datetime) -> Introduction:
     """Take the question back before it is answered."""
     held = _hold(introduction)
-    if reason := rules.why_not_withdraw(held, by):
-        raise Refused(reason, status=403 if held.is_waiting else 409)
+    _only_for(held.asker, by)
+    if reason := rules.why_not_settle(held):
+        raise Refused(reason)
     held.withdrawn_at = at
     held.save()
     _note_introduction("withdrawn", held, by, at)
@@ -237,8 +241,9 @@ def conclude(
     `is_subject` tells whether the side is the tie's subject or its object.
     """
     held = _hold(introduction)
-    if reason := rules.why_not_conclude(held, side, by, sequel):
-        raise Refused(reason, status=403)
+    _only_for(side, by)
+    if reason := rules.why_not_conclude(held, side, sequel):
+        raise Refused(reason)
     if side == held.asker:
         held.asker_says = sequel
     else:
@@ -271,8 +276,9 @@ def _held_by(listing: Listing, by: Person) -> Listing:
     """As it is stored, held against others, for one who speaks for its institution."""
     found = Listing.objects.select_for_update(of=("self",)).select_related("institution")
     held = found.get(pk=listing.pk)
-    if reason := rules.why_not_change(held, by):
-        raise Refused(reason, status=409 if held.closed_at else 403)
+    _only_for(held.institution, by)
+    if reason := rules.why_not_change(held):
+        raise Refused(reason)
     return held
 
 
@@ -283,9 +289,15 @@ def _hold(introduction: Introduction) -> Introduction:
 
 def _held_to_answer(introduction: Introduction, by: Person) -> Introduction:
     held = _hold(introduction)
-    if reason := rules.why_not_answer(held, by):
-        raise Refused(reason, status=403 if held.is_waiting else 409)
+    _only_for(held.asked, by)
+    if reason := rules.why_not_settle(held):
+        raise Refused(reason)
     return held
+
+
+def _only_for(institution: Institution, by: Person) -> None:
+    if reason := why_not_speak_for(institution, by):
+        raise Refused(reason, status=403)
 
 
 def _keep(listing: Listing) -> None:
@@ -315,11 +327,11 @@ def _once(tags: Iterable[str]) -> list[str]:
     return list(kept.values())
 
 
-def _plain(value: object) -> object:
-    """A value as it is compared: a text by its languages, a list whatever it came as."""
-    if isinstance(value, LazyI18nString):
-        return by_language(value)
-    return list(value) if isinstance(value, tuple) else value
+def _same(stored: object, said: object) -> bool:
+    """A text in several languages is the same when each of them is."""
+    if isinstance(stored, LazyI18nString):
+        return by_language(stored) == by_language(said)
+    return stored == said
 
 
 def _close(held: Listing, closing: str, at: datetime, by: Person | None = None) -> None:

@@ -222,14 +222,18 @@ def _tags(matching: ListingQuerySet, wanted: Wanted) -> list[Choice]:
 
 
 def _with_words(text: str) -> Q:
-    """Each word is in title, text or tags in some form, or in the name or town of the institution."""
+    """Each word is in title, text or tags in some form, or in the name or town of the institution.
+
+    What the reader's language says everywhere is not looked for.
+    """
     said = text.split()[:MOST_WORDS]
     found = Q(pk__in=[]) if said and not any(map(sameness, said)) else Q()
     for word in filter(sameness, said):
-        keys = {f"{code}:{cut}" for code in LANGUAGES if (cut := stem(word.strip(".,;:!?"), code))}
-        here = Exists(Term.objects.filter(listing=OuterRef("pk"), key__in=keys))
-        folded = sameness(word)
-        found &= Q(here) | Q(institution__searched__contains=folded) if keys else Q()
+        plain = word.strip(".,;:!?()\"'“”¿¡")
+        if stem(plain, get_language() or settings.LANGUAGE_CODE):
+            keys = [f"{code}:{stem(plain, code)}" for code in LANGUAGES]
+            here = Exists(Term.objects.filter(listing=OuterRef("pk"), key__in=keys))
+            found &= Q(here) | Q(institution__searched__contains=sameness(word))
     return found
 
 

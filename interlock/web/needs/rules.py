@@ -4,12 +4,9 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.contrib.auth.models import AnonymousUser
-from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.rules import why_not_speak_for
 from interlock.web.needs.models import Closing, Introduction, Listing, Sequel, Transaction
 from interlock.web.people.models import Person
 
@@ -33,11 +30,7 @@ LONGEST_TAG = 60
 LONGEST_TEXT = 4_000
 
 
-def why_not_post(
-    institution: Institution, person: Person | AnonymousUser, at: datetime
-) -> str | Promise | None:
-    if reason := why_not_speak_for(institution, person):
-        return reason
+def why_not_post(institution: Institution, at: datetime) -> str | None:
     if institution.left_at:
         return _("This institution has left the site.")
     if institution.listings.open(at).count() >= MOST_OPEN:
@@ -77,10 +70,8 @@ def why_not_until(expires_at: datetime, at: datetime) -> str | None:
     return None
 
 
-def why_not_change(listing: Listing, person: Person | AnonymousUser) -> str | Promise | None:
-    """Why a person cannot change, renew or close it. One that has only expired can be renewed."""
-    if reason := why_not_speak_for(listing.institution, person):
-        return reason
+def why_not_change(listing: Listing) -> str | None:
+    """Why nobody can change, renew or close it. One that has only expired can be renewed."""
     if listing.closed_at:
         return _("This is closed. Post it anew if it holds again.")
     return None
@@ -95,13 +86,11 @@ def why_not_close(closing: str) -> str | None:
 def why_not_ask(
     listing: Listing,
     acting: Institution,
-    person: Person | AnonymousUser,
+    person: Person,
     at: datetime,
     own_listing: Listing | None = None,
-) -> str | Promise | None:
+) -> str | None:
     """Why a person cannot ask for an introduction about a listing, for an institution of theirs."""
-    if reason := why_not_speak_for(acting, person):
-        return reason
     if not listing.is_open(at):
         return _("This is not open any more.")
     asked = listing.institution
@@ -141,8 +130,8 @@ def _why_not_ask_again(
     return None
 
 
-def _why_not_more(asked: Institution, person: Person | AnonymousUser, at: datetime) -> str | None:
-    sent = Introduction.objects.filter(asked_by=person.pk, asked_at__gt=at - DAY)
+def _why_not_more(asked: Institution, person: Person, at: datetime) -> str | None:
+    sent = Introduction.objects.filter(asked_by=person, asked_at__gt=at - DAY)
     if sent.count() >= MOST_ASKED:
         return _("You asked %(most)s times within a day. Go on tomorrow.") % {"most": MOST_ASKED}
     if asked.introductions_answered.waiting().count() >= MOST_WAITING:
@@ -150,23 +139,8 @@ def _why_not_more(asked: Institution, person: Person | AnonymousUser, at: dateti
     return None
 
 
-def why_not_answer(
-    introduction: Introduction, person: Person | AnonymousUser
-) -> str | Promise | None:
-    if reason := why_not_speak_for(introduction.asked, person):
-        return reason
-    return _why_not_open(introduction)
-
-
-def why_not_withdraw(
-    introduction: Introduction, person: Person | AnonymousUser
-) -> str | Promise | None:
-    if reason := why_not_speak_for(introduction.asker, person):
-        return reason
-    return _why_not_open(introduction)
-
-
-def _why_not_open(introduction: Introduction) -> str | None:
+def why_not_settle(introduction: Introduction) -> str | None:
+    """Why it can be neither answered nor withdrawn any more."""
     if introduction.withdrawn_at:
         return _("This was withdrawn.")
     if introduction.answered_at:
@@ -174,12 +148,8 @@ def _why_not_open(introduction: Introduction) -> str | None:
     return None
 
 
-def why_not_conclude(
-    introduction: Introduction, side: Institution, person: Person | AnonymousUser, sequel: str
-) -> str | Promise | None:
+def why_not_conclude(introduction: Introduction, side: Institution, sequel: str) -> str | None:
     """Why one side cannot say what became of it."""
-    if reason := why_not_speak_for(side, person):
-        return reason
     if side not in introduction.sides:
         return _("This introduction is between two others.")
     if not introduction.accepted:

@@ -236,8 +236,10 @@ def introduction(request: HttpRequest, number: int) -> HttpResponse:
 @login_required
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     held, person = _own_introduction(request, number), person_of(request)
-    if reason := rules.why_not_answer(held, person):
-        raise Refused(reason, status=403 if held.is_waiting else 409)
+    if reason := why_not_speak_for(held.asked, person):
+        raise Refused(reason, status=403)
+    if reason := rules.why_not_settle(held):
+        raise Refused(reason)
     form = AnswerForm(person, request.POST)
     if not form.is_valid():
         return _introduction(request, number, answer_form=form)
@@ -347,7 +349,7 @@ def _own_listing(request: HttpRequest, number: int) -> Listing:
     found = _found(number)
     if reason := why_not_speak_for(found.institution, request.user):
         raise Refused(reason, _("Ask one of them."), status=403)
-    if reason := rules.why_not_change(found, request.user):
+    if reason := rules.why_not_change(found):
         raise Refused(reason)
     return found
 

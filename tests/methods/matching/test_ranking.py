@@ -101,11 +101,13 @@ def test_listings_of_two_languages_meet_by_tag() -> None:
     assert codes(match(need, offer, Rarity.of([need, offer]))) == ["tags"]
 
 
-def test_one_word_of_two_texts_is_no_match_but_two_are() -> None:
+def test_one_word_of_a_text_is_no_match_unless_it_is_a_tag_but_two_are() -> None:
     need = listing(1, "Chairs", "For a meeting in the hall of the school.")
     assert found_of(need, listing(2, "Lawyers", "We once had a meeting.")) == []
     assert found_of(need, listing(2, "Lawyers", "A meeting in our hall.")) == [2]
-    assert found_of(need, listing(2, "Meetings", "Led by us.")) == [2]
+    assert found_of(need, listing(2, "Meetings", "Led by us.")) == []
+    assert found_of(need, listing(2, "Music", "Led by us.", ["meetings"])) == [2]
+    assert found_of(need, listing(2, "More chairs", "Led by us.")) == [2]
 
 
 def test_rare_word_counts_for_more() -> None:
