@@ -100,7 +100,7 @@ class BeginForm(ActingForm):
 
 
 class SectionForm(forms.Form):
-    key = forms.CharField(required=False, max_length=20, widget=forms.HiddenInput)
+    key = forms.CharField(required=False, widget=forms.HiddenInput)
     heading = I18nFormField(
         label=gettext_lazy("Heading"), required=False, widget=I18nTextInput, max_length=120
     )

@@ -98,7 +98,7 @@ def way(request: HttpRequest, slug: str) -> HttpResponse:
 def proposals(request: HttpRequest) -> HttpResponse:
     """What was agreed here, perhaps by one way or with one institution; drafts of who is signed in."""
     way = WAYS.get(request.GET.get("way", ""))
-    institution = Institution.objects.filter(slug=request.GET.get("with", "")).first()
+    institution = _named(request)
     found = queries.agreed_of(institution) if institution else queries.agreed()
     if way:
         found = found.filter(way=way.slug)
@@ -114,11 +114,17 @@ def proposals(request: HttpRequest) -> HttpResponse:
     return render(request, "ways/proposals.html", context)
 
 
+def _named(request: HttpRequest) -> Institution | None:
+    """The institution that an address names as the one to propose something with."""
+    slug = request.GET.get("with", "").replace("\0", "")
+    return Institution.objects.filter(slug=slug).first()
+
+
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
     own = list(spoken_for_by(person_of(request)).order_by("slug"))
     way = WAYS.get(request.GET.get("way", ""))
-    other = Institution.objects.filter(slug=request.GET.get("with", "")).first()
+    other = _named(request)
     if not own:
         return render(request, "ways/nobody.html", {"way": way}, status=403)
     initial = {"way": way.slug if way else ""}

@@ -48,7 +48,7 @@ def mails() -> list[str]:
 
 
 def ties() -> list[tuple[str, str, str, str]]:
-    found = Tie.objects.order_by("subject", "object").select_related("subject", "object")
+    found = Tie.objects.order_by("subject", "object", "pk").select_related("subject", "object")
     return [(one.subject.slug, one.predicate, one.object.slug, one.witness) for one in found]
 
 
@@ -178,6 +178,24 @@ def test_each_two_of_three_become_partners_once(world: World) -> None:
     actions.leave(proposal=sides.proposal, acting=other, by=olga, at=START, reason="Closed")
     assert len(ties()) == 3
     assert set(Tie.objects.values_list("withdrawn_at", flat=True)) == {None}
+
+
+def test_second_proposal_of_the_same_two_is_witnessed_too(world: World) -> None:
+    sides = agreed(world)
+    second = actions.begin(
+        institution=sides.mill, title="Rolls", way="fair-bids", sections=template_of("fair-bids"),
+        by=sides.mia, at=START,
+    )  # fmt: skip
+    asked = actions.invite(
+        proposal=second, institution=sides.city, acting=sides.mill, by=sides.mia, at=START
+    )
+    actions.accept(party=asked, by=sides.alice, at=START)
+    again = Sides(sides.alice, sides.city, sides.mia, sides.mill, second)
+    again.write()
+    again.sign(sides.mill, sides.mia)
+    again.sign(sides.city, sides.alice)
+    two = ("city-of-riverbend", "partners_with", "mill")
+    assert ties() == [(*two, f"proposal/{sides.number}"), (*two, f"proposal/{second.pk}")]
 
 
 def test_declined_is_asked_again_after_a_week(world: World) -> None:
