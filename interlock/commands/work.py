@@ -32,6 +32,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.counting import run_due
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
     from interlock.web.files.actions import tidy_due
+    from interlock.web.institutions.following import refresh_due
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
@@ -57,6 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
             or leave_due(timezone.now())
             or remind_due(timezone.now())
             or tidy_due(timezone.now())
+            or refresh_due(timezone.now())
             or answer_what_if(timezone.now())
             or work_out_margin(timezone.now(), must_stop)
         )

@@ -458,7 +458,7 @@ class _Said:
 
     def is_address(self, key: str, url: str) -> bool:
         """Whether a page can link to it."""
-        sound = cells.web_address(url) == (url, "")
+        sound = cells.web_address(url) == (url, None)
         if not sound:
             message = f'"{shown(url)}" leads nowhere, and was left out.'
             self.notes.append(Fault(key, message))

@@ -22,6 +22,10 @@ DEBUG = environment.flag("INTERLOCK_DEBUG", False)
 # INTERLOCK_REGISTRATION=0: only people invited with `interlock sign-in-link` can sign in.
 INTERLOCK_REGISTRATION = environment.flag("INTERLOCK_REGISTRATION", True)
 
+# INTERLOCK_NEARBY lists host:port, with commas between, of which profiles may be fetched by http and
+# from this machine or network too: for trials only.
+INTERLOCK_NEARBY = environment.names("INTERLOCK_NEARBY", "")
+
 # How it speaks. INTERLOCK_REGION is the country whose way of writing money and dates is used.
 INTERLOCK_REGION = os.environ.get("INTERLOCK_REGION", "US")
 # INTERLOCK_LANGUAGE is the language of a visitor who has chosen none and asks for none.

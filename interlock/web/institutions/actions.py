@@ -31,7 +31,7 @@ from interlock.web.record.wording import words
 
 LONGEST_SLUG = 50
 # Addresses end in "new" where something is made; nothing that is made may be called so.
-RESERVED = {"new", "import"}
+RESERVED = {"new", "import", "follow"}
 
 
 def free_slug(name: str, taken: Collection[str]) -> str:

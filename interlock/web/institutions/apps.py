@@ -23,6 +23,7 @@ class InstitutionsConfig(AppConfig):
         from interlock.web.record.wording import sentences
 
         waiting.append(queries.waiting)
+        waiting.append(queries.profiles_waiting)
 
         register = reverse_lazy("institutions:register")
         places.append(Place("institutions", _("Institutions"), lambda: str(register), 30))
@@ -61,6 +62,15 @@ class InstitutionsConfig(AppConfig):
         )
         sentences["institution.leaving"] = _("%(name)s said that it leaves this site in a week.")
         sentences["institution.stays"] = _("%(name)s stays on this site.")
+        sentences["institution.followed"] = _(
+            "The page of %(name)s is kept up to date from its profile at %(url)s."
+        )
+        sentences["institution.refreshed"] = _(
+            "The page of %(name)s was brought up to date from its profile at %(url)s."
+        )
+        sentences["institution.unfollowed"] = _(
+            "The page of %(name)s is no longer kept up to date from %(url)s."
+        )
         sentences["institution.left"] = _("%(name)s left this site.")
         sentences["institutions.imported"] = _(
             "The list %(file)s was imported: %(created)s entered, %(matched)s changed, "

@@ -76,6 +76,7 @@ def _leave(held: Institution, at: datetime) -> None:
     held.certifications.all().delete()
     # What lists said of it; that a row was about it stays, so that the list is not entered again.
     held.import_rows.update(given={}, former={}, numbers=[], faults=[], notes=[])
+    held.followed.all().delete()
     release(sha256=held.picture_id, at=at)
     for field in Institution._meta.concrete_fields:
         if field.name not in KEPT:

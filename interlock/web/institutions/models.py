@@ -348,6 +348,57 @@ class Claim(models.Model):
         return self.asked_of_id == self.institution_id
 
 
+class Followed(models.Model):
+    """The address of a profile on another site, from which an institution's page is kept up to date.
+
+    `contents` is what was read there and waits for a decision; `given` are the values it wrote, by
+    field; it `made` the institution, or that one was here before. `error` is why it could not be read
+    the last time, by its code. Whoever runs the site gave it where nobody is `by`.
+    """
+
+    url = models.URLField(_("address of the profile"), max_length=1000)
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="followed")
+    institution = models.ForeignKey(
+        Institution, on_delete=models.CASCADE, null=True, related_name="followed"
+    )
+    made = models.BooleanField(default=False)
+    asked_at = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+    looked_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(null=True)
+    stopped_at = models.DateTimeField(null=True)
+    etag = models.CharField(max_length=200, blank=True)
+    modified = models.CharField(max_length=100, blank=True)
+    failures = models.PositiveSmallIntegerField(default=0)
+    error = models.JSONField(default=dict)
+    contents = models.TextField(blank=True)
+    given = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        indexes = [
+            models.Index(
+                fields=["next_at"], condition=Q(next_at__isnull=False), name="followed_due"
+            )
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["url"], condition=Q(stopped_at__isnull=True), name="followed_once"
+            ),
+            models.UniqueConstraint(
+                fields=["institution"],
+                condition=Q(stopped_at__isnull=True, entered_at__isnull=False),
+                name="one_profile_each",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.url
+
+    def get_absolute_url(self) -> str:
+        return reverse("institutions:followed", args=[self.pk])
+
+
 class Outcome(models.TextChoices):
     """What becomes of a row of an imported list."""
 

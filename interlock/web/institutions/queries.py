@@ -125,6 +125,15 @@ def waiting(person: Person) -> Iterator[Waiting]:
         yield Waiting(title % {"name": claim.institution}, url)
 
 
+def profiles_waiting(person: Person) -> Iterator[Waiting]:
+    """For the desk: profiles of other sites that were read, and what becomes of them."""
+    read = person.followed.filter(entered_at=None, stopped_at=None, looked_at__isnull=False)
+    for one in read.defer("contents", "given")[:MOST_WAITING]:
+        yield Waiting(
+            _("A profile was read: see what it would change"), one.get_absolute_url(), one.url
+        )
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a reader looks for in the register; empty is everything.

@@ -1,10 +1,11 @@
 from django.urls import path
 
-from interlock.web.institutions import exchange, views
+from interlock.web.institutions import exchange, profiles, views
 
 app_name = "institutions"
 urlpatterns = [
     *exchange.addresses,
+    *profiles.addresses,
     path("", views.register, name="register"),
     path("new/", views.new, name="new"),
     path("<slug:slug>/", views.page, name="page"),

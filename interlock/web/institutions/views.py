@@ -89,6 +89,9 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "identifiers": list(institution.identifiers.all()),
         "certifications": queries.certifications_of(institution, timezone.localdate()),
         "deeds": queries.deeds_of(institution),
+        "followed": institution.followed.filter(stopped_at=None, entered_at__isnull=False)
+        .defer("contents", "given")
+        .first(),
         "panels": queries.panels_of(institution, request.user),
         "looked_after": bool(stewards),
         "how_claimed": queries.how_claimed(institution) if stewards else None,

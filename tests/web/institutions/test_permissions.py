@@ -10,7 +10,7 @@ from django.test import Client
 
 from interlock.web.institutions import claiming
 from interlock.web.institutions.actions import give_role, register
-from interlock.web.institutions.models import Claim, Institution, Kind, Membership, Role
+from interlock.web.institutions.models import Claim, Followed, Institution, Kind, Membership, Role
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from tests.world import START, World
@@ -34,6 +34,7 @@ class Act:
     posted: dict[str, str] | None = None
 
 
+HERS = ("sign in", *(403,) * 4, 302, 403)
 FORM = {"name_0": "Mill", "kind": "worker_coop"}
 ACTS = {
     "page": Act("mill/", OPEN),
@@ -71,6 +72,16 @@ ACTS = {
     "vouch elsewhere": Act(
         "mill/people/{vouching}/", ("sign in", 403, 403, 403, 404, 403, 403), {}
     ),
+    # Who looks after an institution follows profiles of others; Bob, member and delegate do not.
+    "follow": Act("follow/", SIGNED_IN),
+    "follow one": Act(
+        "follow/", ("sign in", 403, 403, 403, *(302,) * 3), {"url": "https://tree.example/p.json"}
+    ),
+    # Carol gave an address: nobody else sees what was read there, or does anything with it.
+    "followed": Act("follow/{followed}/", ("sign in", *(403,) * 4, 200, 403)),
+    "enter followed": Act("follow/{followed}/enter/", HERS, {"kind": "firm"}),
+    "read again": Act("follow/{followed}/again/", HERS, {}),
+    "stop following": Act("follow/{followed}/stop/", HERS, {}),
     "claim": Act("dock/claim/", SIGNED_IN),
     "send a code": Act("dock/claim/code/", ("sign in", *(302,) * 6), {}),
     "code of nobody": Act("dock/claim/", ("sign in", *(422,) * 6), {"code": "12345678"}),
@@ -124,7 +135,11 @@ def town(world: World) -> Town:
         "rivers": rivers.pk,
         "joins": joins.pk,
         "vouching": vouching.pk,
-    }
+        "followed": Followed.objects.create(
+            url="https://pier.example/p.json", by=world.carol, asked_at=START, looked_at=START,
+            contents='{"linked_schemas": ["organizations_schema-v1.0.0"], "name": "Pier"}',
+        ).pk,
+    }  # fmt: skip
     return Town(people, numbers, mill, dora)
 
 
@@ -145,6 +160,7 @@ def state() -> object:
         list(Institution.objects.order_by("pk").values()),
         list(Membership.objects.order_by("pk").values()),
         list(Claim.objects.order_by("pk").values()),
+        list(Followed.objects.order_by("pk").values()),
         Entry.objects.count(),
     )
 
