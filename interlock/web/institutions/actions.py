@@ -74,6 +74,10 @@ class Details(TypedDict, total=False):
     workers_year: int | None
     members: int | None
     members_year: int | None
+    tags: list[str]
+    other_names: list[str]
+    links: list[str]
+    other_activities: list[str]
 
 
 @dataclass(frozen=True)
