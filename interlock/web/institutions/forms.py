@@ -89,7 +89,9 @@ class _Items(forms.CharField):
         lines = str(super().clean(value)).replace(";", "\n").splitlines()
         items = added([], filter(None, (" ".join(line.split()) for line in lines)), LISTS[self.of])
         if len(items) > MOST_ITEMS:
-            raise forms.ValidationError(_("More than %(most)s are not kept.") % {"most": MOST_ITEMS})
+            raise forms.ValidationError(
+                _("More than %(most)s are not kept.") % {"most": MOST_ITEMS}
+            )
         for item in items:
             if len(item) > LONGEST_ITEM[self.of]:
                 raise forms.ValidationError(
@@ -198,7 +200,9 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
     tags = _Items(
         "tags", gettext_lazy("One a line: what people would look for. Bicycles, translation, soup.")
     )
-    other_names = _Items("other_names", gettext_lazy("One a line: a short name, the registered one."))
+    other_names = _Items(
+        "other_names", gettext_lazy("One a line: a short name, the registered one.")
+    )
     links = _Items("links", gettext_lazy("One a line, such as its page in a social network."))
     other_activities = forms.MultipleChoiceField(
         label=_label(Institution, "other_activities"),

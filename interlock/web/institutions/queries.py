@@ -306,7 +306,10 @@ def search(wanted: Wanted) -> Found:
         )
     )
     return Found(
-        institutions=but("").select_related("kind", "picture").order_by("slug"),
+        institutions=but("")
+        .select_related("kind", "picture")
+        .annotate(looked_after=Exists(stewards))
+        .order_by("slug"),
         number=number,
         unclaimed=totals["unclaimed"],
         of_every_kind=sum(of_kind.values()),

@@ -133,7 +133,9 @@ class Reader:
                 fitting.append(item)
             else:
                 text = shown(item)
-                self._note(record, field, said("item-too-long", text=text, most=LONGEST_ITEM[field]))
+                self._note(
+                    record, field, said("item-too-long", text=text, most=LONGEST_ITEM[field])
+                )
         unlike = added([], fitting, LISTS[field])
         if len(unlike) > MOST_ITEMS:
             self._note(record, field, said("too-many-items", most=MOST_ITEMS))

@@ -36,9 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "ends-within-sign": gettext_noop("The file ends within a sign, which was left out."),
     "column-again": gettext_noop("This column says what another column says, and was not read."),
     "column-unknown": gettext_noop("This column means nothing here, and was not read."),
-    "counts-of-years": gettext_noop(
-        "Of several years the latest that a row tells is read."
-    ),
+    "counts-of-years": gettext_noop("Of several years the latest that a row tells is read."),
     "local-identifiers": gettext_noop(
         "These identifiers name no list, and hold within this file only."
     ),
