@@ -5,7 +5,6 @@ from typing import Annotated
 
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
-from i18nfield.strings import LazyI18nString
 from ninja import Query, Router, Schema
 from pydantic import Field
 
@@ -20,18 +19,23 @@ FURTHEST = 10**6
 router = Router(tags=["institutions"])
 
 
+Text = dict[str, str] | str
+
+
 class KindOut(Schema):
     slug: str
-    names: dict[str, str]
+    name: Text
     group: str
 
 
 class InstitutionOut(Schema):
-    """`names` are by language, "und" where nobody said which. Codes are ESSGLOBAL's; status and scope are Murmurations' words."""
+    """Texts are by language where they were said so. Codes are ESSGLOBAL's; `status` and `scope`
+    Murmurations' words; `county` a FIPS code, and `placed_by` how it was put on the map.
+    """
 
     slug: str
     url: str
-    names: dict[str, str]
+    name: Text
     kind: str
     activity: str
     status: str
@@ -57,9 +61,11 @@ class CertificationOut(Schema):
 
 
 class WholeInstitutionOut(InstitutionOut):
-    """One that left has its names, its kind and its identifiers; all else is empty."""
+    """One that left has its name, its kind and its identifiers; all else is empty."""
 
-    about: dict[str, str]
+    about: Text
+    picture: str
+    picture_alt: Text
     other_names: list[str]
     other_activities: list[str]
     structure: str
@@ -69,6 +75,7 @@ class WholeInstitutionOut(InstitutionOut):
     postcode: str
     county: str
     county_year: int | None
+    placed_by: str
     email: str
     phone: str
     links: list[str]
@@ -105,6 +112,9 @@ class Asked(Schema):
     activity: str = Field("", description="A code of ESSGLOBAL, such as AM60")
     country: str = Field("", description="Two letters of ISO 3166-1")
     region: str = Field("", description="As the register has it; needs its country")
+    state: str = Field("", description="A state of the United States: its FIPS or postal code")
+    county: str = Field("", description="A county of the United States: its FIPS code")
+    box: str = Field("", description="West, south, east and north in degrees, between commas")
     unclaimed: str = Field("", description="1 for those that nobody looks after")
     offset: int = Field(0, ge=0, le=FURTHEST)
     limit: int = Field(A_PAGE, ge=1, le=A_PAGE)
@@ -130,7 +140,9 @@ def institution(request: HttpRequest, slug: str) -> dict[str, object]:
     one = get_object_or_404(found, slug=slug)
     told = {
         **_brief(one),
-        "about": _by_language(one.about),
+        "about": words(one.about),
+        "picture": exporting.image_of(one),
+        "picture_alt": words(one.picture_alt),
         "identifiers": list(one.identifiers.all()),
         "certifications": list(one.certifications.all()),
         "looked_after": one.memberships.stewards().exists(),
@@ -143,19 +155,12 @@ def institution(request: HttpRequest, slug: str) -> dict[str, object]:
 @router.get("/kinds", response=list[KindOut], summary="The kinds of institutions on this site")
 def kinds(request: HttpRequest) -> list[dict[str, object]]:
     return [
-        {"slug": one.slug, "names": _by_language(one.name), "group": one.group}
+        {"slug": one.slug, "name": words(one.name), "group": one.group}
         for one in Kind.objects.all()
     ]
 
 
-def _by_language(text: str | LazyI18nString) -> dict[str, str]:
-    """A text by its languages; "und" (BCP 47) is the one that nobody named."""
-    said = words(text)
-    told = said if isinstance(said, dict) else {"und": said}
-    return {language: one for language, one in told.items() if one}
-
-
 def _brief(one: Institution) -> dict[str, object]:
-    told = {"url": exporting.address(one), "names": _by_language(one.name), "kind": one.kind_id}
+    told = {"url": exporting.address(one), "name": words(one.name), "kind": one.kind_id}
     plain = [name for name in InstitutionOut.model_fields if name not in told]
     return told | {name: getattr(one, name) for name in plain}

@@ -22,14 +22,13 @@ from interlock.methods.formats import register as lists
 from interlock.methods.formats.register import Reading, Record, RegisterError
 from interlock.methods.formats.register.rows import LARGEST_FILE
 from interlock.web.institutions import records, remarks
-from interlock.web.institutions.actions import free_slug
+from interlock.web.institutions.actions import free_slug, one_at_a_time
 from interlock.web.institutions.matching import BATCH, Found, Register, fingerprint
 from interlock.web.institutions.models import (
     Identifier,
     Import,
     ImportRow,
     Institution,
-    Kind,
     Membership,
     Outcome,
     searched_of,
@@ -138,7 +137,7 @@ def enter(
     held = Import.objects.select_for_update(of=("self",)).get(pk=entering.pk)
     if held.entered_at:
         raise Refused(_("This list is entered already."), _("Its page says what became of it."))
-    _one_at_a_time()
+    one_at_a_time()
     choices = Choices(held.kind_id, held.membership, held.scheme, answers or {}, rest)
     planned = plan(bytes(held.contents), choices)
     held.rows.all().delete()
@@ -150,7 +149,7 @@ def enter_at_once(
     *, data: bytes, file_name: str, choices: Choices, at: datetime, by: Person | None = None
 ) -> tuple[Import, Plan]:
     """Enter a list without a look before."""
-    _one_at_a_time()
+    one_at_a_time()
     planned = plan(data, choices)
     held = _import(planned, file_name, choices, at, by)
     held.save()
@@ -168,7 +167,7 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
         raise Refused(_("This list was not entered."), _("There is nothing to undo."))
     if held.undone_at:
         raise Refused(_("This list was undone already."))
-    _one_at_a_time()
+    one_at_a_time()
     removed = restored = 0
     stay: list[ImportRow] = []
     written = held.rows.filter(institution__isnull=False).select_related("institution")
@@ -221,7 +220,7 @@ class _Planner:
             self._place(one, self.register.likely(one))
         institutions = self._compare()
         self.rows.sort(key=lambda row: row.line)
-        notes = []
+        notes: list[remarks.Kept] = []
         rows = {row.line: row for row in self.rows}
         for note in [*self.reading.notes, *self.reader.notes]:
             of_row = rows.get(note.line)
@@ -404,11 +403,6 @@ def _keep_rows(held: Import, planned: Plan) -> None:
     for row in planned.rows:
         row.entering = held
     ImportRow.objects.bulk_create(planned.rows, batch_size=BATCH)
-
-
-def _one_at_a_time() -> None:
-    """Two lists that name one institution never both enter it: the second waits for the first."""
-    list(Kind.objects.select_for_update().order_by("pk"))
 
 
 def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, list[remarks.Kept]]:
