@@ -114,8 +114,8 @@ def choices_of(arguments: argparse.Namespace) -> Any:
 
 def report(planned: Any, number: int | None, *, as_json: bool) -> None:
     """The counts on standard output; every row that is not simply entered on standard error."""
-    from interlock.web.institutions.importing import labels
     from interlock.web.institutions.models import Outcome
+    from interlock.web.institutions.remarks import labels, told
 
     # What is doubtful is left out by a real import, so that a dry run counts it so.
     counts = planned.counts
@@ -123,27 +123,32 @@ def report(planned: Any, number: int | None, *, as_json: bool) -> None:
     refused: list[dict[str, object]] = []
     for row in planned.rows:
         if row.outcome in (Outcome.REFUSED, Outcome.DOUBTFUL):
-            faults = [*row.faults, *([[0, "", row.reason]] if row.reason else [])]
             refused += [
-                {"line": row.line, "cell": cell, "column": column, "reason": reason}
-                for cell, column, reason in faults
+                {
+                    "line": row.line,
+                    "cell": one.cell,
+                    "column": one.column,
+                    "code": one.code,
+                    "reason": one.text,
+                }
+                for one in map(told, row.faults)
             ]
     if as_json:
         print(json.dumps({**counts, "refused_rows": refused}, ensure_ascii=False, indent=2))
     else:
         print(", ".join(f"{outcome}: {number:,}" for outcome, number in counts.items()))
     for note in planned.notes:
-        print(f"Note: {note}", file=sys.stderr)
+        print(f"Note: {told(note)}", file=sys.stderr)
     for row in planned.rows:
+        left_out = [] if as_json else row.faults
+        for one in map(told, [*left_out, *row.notes]):
+            print(f"line {row.line}: {one}", file=sys.stderr)
         if row.outcome == Outcome.MATCHED:
             fields = ", ".join([*labels(row.given), *(number[0] for number in row.numbers)])
             print(f"line {row.line}: {row.name}: {fields}", file=sys.stderr)
         if row.kept:
             kept = ", ".join(labels(row.kept))
             print(f"line {row.line}: {row.name} keeps its own: {kept}", file=sys.stderr)
-    for one in [] if as_json else refused:
-        place = f", column {one['cell']} ({one['column']})" if one["cell"] else ""
-        print(f"line {one['line']}{place}: {one['reason']}", file=sys.stderr)
     if number:
         print(f"Undo it with: interlock institutions undo {number}", file=sys.stderr)
 
@@ -153,6 +158,7 @@ def undo(arguments: argparse.Namespace) -> int:
 
     from interlock.web.institutions import importing
     from interlock.web.institutions.models import Import
+    from interlock.web.institutions.remarks import texts
     from interlock.web.look.refusals import Refused
 
     entering = Import.objects.filter(pk=arguments.number).first()
@@ -160,8 +166,8 @@ def undo(arguments: argparse.Namespace) -> int:
         raise Refused(f"There is no import {arguments.number}.")
     undone = importing.undo(entering=entering, at=timezone.now())
     print(f"removed: {undone.removed:,}, restored: {undone.restored:,}, stay: {len(undone.stay):,}")
-    for name, reason in undone.stay:
-        print(f"{name} stays. {reason}", file=sys.stderr)
+    for row in undone.stay:
+        print(f"{row.name} stays. {texts(row.faults)}", file=sys.stderr)
     return 0
 
 

@@ -27,7 +27,8 @@ def listed(tmp_path: Path) -> str:
 def test_import_counts_and_names_refused_rows(
     listed: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    refused = [{"line": 4, "cell": 1, "column": "Name", "reason": "The institution has no name."}]
+    place = {"line": 4, "cell": 1, "column": "Name"}
+    refused = [{**place, "code": "no-name", "reason": "The institution has no name."}]
     asked = ["institutions", "import", listed, "--members", "BMT30", "--json"]
     assert main([*asked, "--dry-run"]) == 0
     assert json.loads(capsys.readouterr().out) == {**COUNTS, "refused_rows": refused}

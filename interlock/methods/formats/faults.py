@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 MOST_FAULTS = 1_000
 LONGEST_SHOWN = 60
@@ -32,7 +32,7 @@ class Remark(str):
     code: str
     given: Mapping[str, Any]
 
-    def __new__(cls, sentences: Mapping[str, str], code: str, /, **given: str | int) -> Remark:
+    def __new__(cls, sentences: Mapping[str, str], code: str, /, **given: str | int) -> Self:
         told = {
             name: f"{value:,}" if isinstance(value, int) else visible(value)
             for name, value in given.items()

@@ -29,6 +29,7 @@ class Organization:
     latitude: float | None = None
     longitude: float | None = None
     website: str = ""
+    links: Sequence[str] = ()
     email: str = ""
     phone: str = ""
     image: str = ""
@@ -61,7 +62,7 @@ def organization(one: Organization) -> dict[str, Any]:
         ],
         "address": _address(one.address),
         "location": _location(one),
-        "sameAs": one.website,
+        "sameAs": _same_as(one),
         "email": one.email,
         "telephone": one.phone,
         "image": one.image,
@@ -96,6 +97,11 @@ def _address(place: Address) -> dict[str, str]:
     }
     found = {key: value for key, value in said.items() if value}
     return {"@type": "PostalAddress", **found} if found else {}
+
+
+def _same_as(one: Organization) -> str | list[str]:
+    addresses = list(filter(None, (one.website, *one.links)))
+    return addresses[0] if len(addresses) == 1 else addresses
 
 
 def _location(one: Organization) -> dict[str, Any]:

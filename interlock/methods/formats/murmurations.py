@@ -41,6 +41,7 @@ TRANSACTIONS = ("borrow-lend", "rent-lease", "buy-sell", "receive-donate")
 # Bounds of ours; the schemas have none for these.
 LARGEST = 256_000
 MOST_ITEMS = 1_000
+MOST_TAGS = 100
 LONGEST_TEXT = 20_000
 
 _SCHEMA = re.compile(r"[a-z][a-z0-9_]{7,97}-v[0-9]+\.[0-9]+\.[0-9]+")
@@ -196,7 +197,7 @@ RULES = MappingProxyType(
                 "name": _text(200),
                 "nickname": _text(),
                 "primary_url": _ADDRESS,
-                "tags": _list(_text(100), least=1, most=100, unique=True),
+                "tags": _list(_text(100), least=1, most=MOST_TAGS, unique=True),
                 "urls": _list(_object({"name": _text(), "url": _ADDRESS}, ["url"]), unique=True),
                 "description": _text(),
                 "mission": _text(),

@@ -51,9 +51,10 @@ def bond(institution: Institution) -> str | None:
     part = Q(institution=institution) | Q(pots__source=institution)
     part |= Q(projects__delivery_partner=institution)
     process = queries.listed().filter(part, published_at=None).first()
-    return process and _("“%(title)s” is under way: its result has to be published first.") % {
-        "title": process.title
-    }
+    if process is None:
+        return None
+    told = _("“%(title)s” is under way: its result has to be published first.")
+    return told % {"title": process.title}
 
 
 def matter(box: Box) -> Matter | None:

@@ -8,6 +8,7 @@ from ninja.errors import AuthenticationError
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
 from interlock.web.explore.api import router as explore
+from interlock.web.institutions.api import router as institutions
 from interlock.web.look.refusals import Refused
 from interlock.web.needs.api import router as needs
 from interlock.web.ties.api import router as ties
@@ -15,6 +16,7 @@ from interlock.web.ways.api import router as ways
 
 api = NinjaAPI(title="Interlock", version=__version__, docs_url=None, urls_namespace="api")
 api.add_router("", budgets)
+api.add_router("", institutions)
 api.add_router("", ties)
 api.add_router("", needs)
 api.add_router("", ways)

@@ -13,6 +13,7 @@ from interlock.web.institutions.models import (
     Certification,
     Identifier,
     Institution,
+    Kind,
     Membership,
     Role,
 )
@@ -39,11 +40,23 @@ def free_slug(name: str, taken: Collection[str]) -> str:
 
     Small letters, digits and hyphens only, so that it can name a file of a bundle too.
     """
-    base = slugify(name).replace("_", "-").strip("-")[:LONGEST_SLUG].strip("-") or "unnamed"
+    base = slug_base(name)
     number, slug = 2, base
     while slug in taken or slug in RESERVED:
         slug, number = f"{base}-{number}", number + 1
     return slug
+
+
+def slug_base(name: str) -> str:
+    """What all slugs for a name begin with."""
+    return slugify(name).replace("_", "-").strip("-")[:LONGEST_SLUG].strip("-") or "unnamed"
+
+
+def one_at_a_time() -> None:
+    """Whoever enters institutions waits for whoever does: no name is given one address twice, and
+    two lists that name one institution never both enter it.
+    """
+    list(Kind.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
 
 
 class Details(TypedDict, total=False):
@@ -74,6 +87,10 @@ class Details(TypedDict, total=False):
     workers_year: int | None
     members: int | None
     members_year: int | None
+    tags: list[str]
+    other_names: list[str]
+    links: list[str]
+    other_activities: list[str]
 
 
 @dataclass(frozen=True)
@@ -99,9 +116,10 @@ def register(
     **details: Unpack[Details],
 ) -> Institution:
     """Enter an institution; whoever registers it looks after it."""
-    slugs = set(Institution.objects.values_list("slug", flat=True))
+    one_at_a_time()
+    alike = Institution.objects.filter(slug__startswith=slug_base(str(name)))
     institution = Institution.objects.create(
-        slug=free_slug(str(name), slugs),
+        slug=free_slug(str(name), set(alike.values_list("slug", flat=True))),
         name=name,
         kind_id=kind,
         registered_at=at,

@@ -22,7 +22,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from interlock.methods.formats.register.rows import LARGEST_FILE
-from interlock.web.institutions import exporting, importing
+from interlock.web.institutions import exporting, importing, remarks
 from interlock.web.institutions.models import Import, ImportRow, Institution, Kind, Outcome
 from interlock.web.institutions.vocabulary import membership_types
 from interlock.web.look.refusals import Refused
@@ -114,6 +114,7 @@ def fates(request: HttpRequest, number: int) -> HttpResponse:
         "outcome": outcome,
         "counts": [(one, count) for one, count in counts if count],
         "rows": [(row, _told(row)) for row in page],
+        "notes": [remarks.told(note) for note in held.notes],
         "doubtful": doubtful,
         "more_doubtful": held.doubtful - len(doubtful),
         "nothing": not held.created and not held.matched and not held.doubtful,
@@ -190,11 +191,14 @@ def _find(request: HttpRequest, number: int) -> Import:
     return held
 
 
-def _doubtful(held: Import) -> list[tuple[ImportRow, list[Institution]]]:
-    """The rows to be asked about, each with the institutions it may be about."""
+def _doubtful(held: Import) -> list[tuple[ImportRow, str, list[Institution]]]:
+    """The rows to be asked about, each with why and the institutions it may be about."""
     rows = list(held.rows.filter(outcome=Outcome.DOUBTFUL)[:MOST_QUESTIONS])
     found = Institution.objects.in_bulk({pk for row in rows for pk in row.candidates})
-    return [(row, [found[pk] for pk in row.candidates if pk in found]) for row in rows]
+    return [
+        (row, remarks.texts(row.faults), [found[pk] for pk in row.candidates if pk in found])
+        for row in rows
+    ]
 
 
 def _answers(posted: QueryDict) -> Mapping[int, str]:
@@ -206,14 +210,24 @@ def _answers(posted: QueryDict) -> Mapping[int, str]:
 
 
 def _told(row: ImportRow) -> dict[str, object]:
-    """What a page says of a row beside its outcome: what changes, and from what to what."""
+    """What a page says of a row beside its outcome: why, and what changes from what to what."""
     changes = [
-        (importing.labels([name])[0], row.former.get(name), value)
+        (remarks.labels([name])[0], _flat(row.former.get(name)), _flat(value))
         for name, value in row.given.items()
         if row.outcome == Outcome.MATCHED and not name.endswith("_year")
     ]
     numbers = ["-".join(number) for number in row.numbers]
-    return {"changes": changes, "numbers": numbers, "kept": importing.labels(row.kept)}
+    return {
+        "remarks": [remarks.told(one) for one in (*row.faults, *row.notes)],
+        "changes": changes,
+        "numbers": numbers,
+        "kept": remarks.labels(row.kept),
+    }
+
+
+def _flat(value: object) -> object:
+    """Several things in one line; the others as they are."""
+    return ", ".join(map(str, value)) if isinstance(value, list) else value
 
 
 #: Before a page's own address: "import" is none.

@@ -22,7 +22,8 @@ from interlock.methods.formats.register import Record, writing
 from interlock.web.files.queries import path_of
 from interlock.web.institutions.models import Identifier, Institution
 from interlock.web.institutions.queries import exports
-from interlock.web.institutions.records import one_language, record_of
+from interlock.web.institutions.records import added, one_language, record_of, same_address
+from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.record.chain import fact_of
 from interlock.web.record.models import Audience, Entry
 from interlock.web.record.wording import sentence, words
@@ -53,18 +54,19 @@ def map_file() -> Iterator[str]:
 def profile(institution: Institution) -> dict[str, Any]:
     """An institution as a Murmurations profile, which keeps to the schema."""
     name = one_language(institution.name)
-    others = institution.name.data if isinstance(institution.name, LazyI18nString) else {}
-    nickname = next(
-        (text for text in others.values() if text and text != name), ""
-    ) if isinstance(others, dict) else ""  # fmt: skip
     record = record_of(institution, institution.identifiers.all())
+    others = (*(text for _code, text in record.names), *record.other_names)
+    nickname = next((text for text in others if text != name), "")
     return murmurations.organization_profile(
         murmurations.Organization(
             name=name[:200],
             nickname=nickname,
             primary_url=institution.website or address(institution),
             tags=_tags(institution),
-            urls=(("Interlock", address(institution)),),
+            urls=(
+                ("Interlock", address(institution)),
+                *((same_address(link).partition("/")[0], link) for link in institution.links),
+            ),
             description=record.description[: murmurations.LONGEST_TEXT],
             status=institution.status,
             full_address=", ".join(filter(None, _address(institution))),
@@ -97,13 +99,17 @@ def json_ld(institution: Institution) -> str:
             jsonld.Organization(
                 url=address(institution),
                 name=record.name,
-                other_names=[text for _code, text in record.names if text != record.name],
+                other_names=[
+                    *(text for _code, text in record.names if text != record.name),
+                    *record.other_names,
+                ],
                 description=record.description,
                 identifiers=record.identifiers,
                 address=record.address,
                 latitude=record.latitude,
                 longitude=record.longitude,
                 website=record.website,
+                links=institution.links,
                 email=record.email,
                 phone=record.phone,
                 image=image_of(institution),
@@ -281,9 +287,11 @@ def _feature(institution: Institution) -> geojson.Feature:
 
 
 def _tags(institution: Institution) -> tuple[str, ...]:
-    activity = institution.get_activity_display() if institution.activity else ""
-    tags = (one_language(institution.kind.name), str(activity))
-    return tuple(tag[:100] for tag in tags if tag)
+    """Its kind and what it does in the reader's words, and its own: what others find it by."""
+    codes = filter(None, (institution.activity, *institution.other_activities))
+    known = (str(ACTIVITIES.get(code, code)) for code in codes)
+    tags = added([], (one_language(institution.kind.name), *known, *institution.tags), str.casefold)
+    return tuple(tag[:100] for tag in tags if tag)[: murmurations.MOST_TAGS]
 
 
 def _address(institution: Institution) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nFormField, I18nModelForm, I18nTextInput
 
-from interlock.methods.formats.register.cells import sameness
+from interlock.methods.formats.register.cells import sameness, web_address
 from interlock.web.files.forms import PictureField
 from interlock.web.institutions import whereabouts
 from interlock.web.institutions.actions import Certificate
@@ -30,7 +30,9 @@ from interlock.web.institutions.models import (
     Status,
 )
 from interlock.web.institutions.queries import countries, kinds_by_group
-from interlock.web.institutions.rules import why_not_identifiers
+from interlock.web.institutions.records import LISTS, added
+from interlock.web.institutions.rules import LONGEST_ITEM, MOST_ITEMS, why_not_identifiers
+from interlock.web.institutions.vocabulary import activities
 from interlock.web.record.wording import words
 
 if TYPE_CHECKING:
@@ -65,6 +67,38 @@ class _KindChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]
 
 class _KindField(forms.ModelChoiceField):  # type: ignore[type-arg]
     iterator = _KindChoices
+
+
+class _Items(forms.CharField):
+    """Several things, one a line; each is kept once."""
+
+    def __init__(self, field: str, help_text: "str | _StrPromise") -> None:
+        self.of = field
+        super().__init__(
+            label=_label(Institution, field),
+            help_text=help_text,
+            required=False,
+            widget=forms.Textarea(attrs={"rows": 3}),
+        )
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> Any:
+        # A list as CSV keeps several things in a cell with semicolons between them.
+        lines = str(super().clean(value)).replace(";", "\n").splitlines()
+        items = added([], filter(None, (" ".join(line.split()) for line in lines)), LISTS[self.of])
+        if len(items) > MOST_ITEMS:
+            raise forms.ValidationError(
+                _("More than %(most)s are not kept.") % {"most": MOST_ITEMS}
+            )
+        for item in items:
+            if len(item) > LONGEST_ITEM[self.of]:
+                raise forms.ValidationError(
+                    _("“%(item)s…” has more than %(most)s signs.")
+                    % {"item": item[:30], "most": LONGEST_ITEM[self.of]}
+                )
+        return items
 
 
 class IdentifierForm(forms.Form):
@@ -163,21 +197,45 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
     website = forms.URLField(
         label=_label(Institution, "website"), required=False, assume_scheme="https"
     )
+    tags = _Items(
+        "tags", gettext_lazy("One a line: what people would look for. Bicycles, translation, soup.")
+    )
+    other_names = _Items(
+        "other_names", gettext_lazy("One a line: a short name, the registered one.")
+    )
+    links = _Items("links", gettext_lazy("One a line, such as its page in a social network."))
+    other_activities = forms.MultipleChoiceField(
+        label=_label(Institution, "other_activities"),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
     founded_on = _day_field(Institution, "founded_on")
     closed_on = _day_field(Institution, "closed_on")
 
     FIRST = ("name", "kind", "place", "about")
     FOLDED = (
-        (gettext_lazy("What it does"), ("activity", "structure", "membership_type", "status", "scope")),
+        (
+            gettext_lazy("What it does"),
+            (
+                "activity",
+                "other_activities",
+                "tags",
+                "structure",
+                "membership_type",
+                "status",
+                "scope",
+            ),
+        ),
         (
             gettext_lazy("Where it is"),
             ("street", "postcode", "region", "country", "latitude", "longitude"),
         ),
-        (gettext_lazy("How to reach it"), ("website", "email", "phone")),
+        (gettext_lazy("How to reach it"), ("website", "links", "email", "phone")),
         (
             gettext_lazy("Since when, and how many people"),
             ("founded_on", "closed_on", "workers", "workers_year", "members", "members_year"),
         ),
+        (gettext_lazy("What else it is called"), ("other_names",)),
     )  # fmt: skip
 
     class Meta:
@@ -188,6 +246,7 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
             "street", "postcode", "region", "country", "latitude", "longitude",
             "website", "email", "phone",
             "founded_on", "closed_on", "workers", "workers_year", "members", "members_year",
+            "tags", "other_names", "links", "other_activities",
         ]  # fmt: skip
         help_texts = {
             "name": gettext_lazy("As people know it. A second language can stay empty."),
@@ -208,6 +267,13 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         for language in self.fields["about"].widget.widgets:
             language.attrs["rows"] = 4
         stored = instance or Institution()
+        besides = self.fields["other_activities"]
+        assert isinstance(besides, forms.MultipleChoiceField)
+        besides.choices = [
+            (code, told)
+            for code, told in activities()
+            if code.startswith("AM") or code in stored.other_activities
+        ]
         known = instance is not None
         if stored.placed_by in whereabouts.MIDDLES:  # found anew when it is saved
             self.initial |= {"latitude": None, "longitude": None}
@@ -238,11 +304,27 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
             parts.append(Part(title, fields, told or any(one.errors for one in fields), by))
         return parts
 
+    def clean_links(self) -> list[str]:
+        """As addresses on the web; nothing else leads out of the page."""
+        found = []
+        for link in self.cleaned_data["links"]:
+            address, _remark = web_address(link)
+            if not address:
+                raise forms.ValidationError(
+                    _("“%(item)s” is no web address (https://…).") % {"item": link[:60]}
+                )
+            found.append(address)
+        return found
+
     def clean_status(self) -> str:
         return str(self.cleaned_data["status"] or Status.ACTIVE)
 
     def clean(self) -> dict[str, Any]:
         said: dict[str, Any] = super().clean() or self.cleaned_data
+        others = [one for one in said.get("other_activities", []) if one != said.get("activity")]
+        if others and not said.get("activity") and "activity" not in self.errors:
+            said["activity"] = others.pop(0)
+        said["other_activities"] = others
         self._both("latitude", "longitude", _("Latitude and longitude belong together."))
         for count in ("workers", "members"):
             self._both(count, f"{count}_year", _("A number and its year belong together."))

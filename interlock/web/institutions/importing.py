@@ -19,20 +19,19 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import register as lists
-from interlock.methods.formats.register import Fault, Reading, Record, RegisterError
+from interlock.methods.formats.register import Reading, Record, RegisterError
 from interlock.methods.formats.register.rows import LARGEST_FILE
-from interlock.web.institutions import records
-from interlock.web.institutions.actions import free_slug
+from interlock.web.institutions import records, remarks
+from interlock.web.institutions.actions import free_slug, one_at_a_time
 from interlock.web.institutions.matching import BATCH, Found, Register, fingerprint
 from interlock.web.institutions.models import (
     Identifier,
     Import,
     ImportRow,
     Institution,
-    Kind,
     Membership,
     Outcome,
-    search_text,
+    searched_of,
 )
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -50,7 +49,7 @@ _FIELDS = (
     "place", "street", "region", "postcode", "country", "latitude", "longitude", "county",
     "county_year", "website", "email", "phone", "founded_on", "closed_on", "workers",
     "workers_year", "members", "members_year", "left_at", "picture_id",
-    "placed_by",
+    "placed_by", "tags", "other_names", "links", "other_activities",
 )  # fmt: skip
 
 
@@ -71,10 +70,10 @@ class Choices:
 
 @dataclass
 class Plan:
-    """What becomes of each row; nothing is written yet."""
+    """What becomes of each row; nothing is written yet. `notes` are those of the headings."""
 
     rows: list[ImportRow]
-    notes: tuple[Fault, ...]
+    notes: list[remarks.Kept]
     sha256: str
     values: dict[int, dict[str, Any]]
     institutions: dict[int, Institution]
@@ -91,7 +90,7 @@ class Undone:
 
     removed: int
     restored: int
-    stay: Sequence[tuple[str, str]]
+    stay: Sequence[ImportRow]
 
 
 def why_not_handle(entering: Import, person: Person | AnonymousUser) -> str | Promise | None:
@@ -109,7 +108,7 @@ def plan(data: bytes, choices: Choices) -> Plan:
     try:
         reading = lists.read(data, scheme=choices.scheme, membership=choices.membership)
     except RegisterError as error:
-        raise Refused(str(error.fault), status=422) from error
+        raise Refused(remarks.told(remarks.kept(error.fault)).text, status=422) from error
     return _Planner(reading, choices).plan()
 
 
@@ -138,7 +137,7 @@ def enter(
     held = Import.objects.select_for_update(of=("self",)).get(pk=entering.pk)
     if held.entered_at:
         raise Refused(_("This list is entered already."), _("Its page says what became of it."))
-    _one_at_a_time()
+    one_at_a_time()
     choices = Choices(held.kind_id, held.membership, held.scheme, answers or {}, rest)
     planned = plan(bytes(held.contents), choices)
     held.rows.all().delete()
@@ -150,7 +149,7 @@ def enter_at_once(
     *, data: bytes, file_name: str, choices: Choices, at: datetime, by: Person | None = None
 ) -> tuple[Import, Plan]:
     """Enter a list without a look before."""
-    _one_at_a_time()
+    one_at_a_time()
     planned = plan(data, choices)
     held = _import(planned, file_name, choices, at, by)
     held.save()
@@ -168,7 +167,7 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
         raise Refused(_("This list was not entered."), _("There is nothing to undo."))
     if held.undone_at:
         raise Refused(_("This list was undone already."))
-    _one_at_a_time()
+    one_at_a_time()
     removed = restored = 0
     stay: list[ImportRow] = []
     written = held.rows.filter(institution__isnull=False).select_related("institution")
@@ -176,15 +175,15 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
     for rows in _batches(made):
         staying = _why_stay(rows, held)
         for row in rows:
-            row.reason = staying.get(row.institution_id or 0, "")
-        stay += [row for row in rows if row.reason]
-        gone = [row.institution_id or 0 for row in rows if not row.reason]
+            row.faults = staying.get(row.institution_id or 0, [])
+        stay += [row for row in rows if row.faults]
+        gone = [row.institution_id or 0 for row in rows if not row.faults]
         Institution.objects.filter(pk__in=gone).delete()
         removed += len(gone)
     for rows in _batches(written.filter(outcome=Outcome.MATCHED)):
         stay += _restore(rows)
         restored += len(rows)
-    ImportRow.objects.bulk_update(stay, ["reason"], batch_size=BATCH)
+    ImportRow.objects.bulk_update(stay, ["faults"], batch_size=BATCH)
     held.undone_at = at
     held.save(update_fields=["undone_at"])
     record.write(
@@ -194,22 +193,22 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
         actor=by.reference if by else "",
         facts={"file": held.file_name, "removed": removed, "restored": restored, "stay": len(stay)},
     )
-    return Undone(removed, restored, [(row.name, row.reason) for row in stay])
+    return Undone(removed, restored, stay)
 
 
 class _Planner:
     def __init__(self, reading: Reading, choices: Choices) -> None:
         self.reading, self.choices = reading, choices
         self.register = Register.load(reading.records)
-        self.reader = records.Reader(reading.columns)
+        self.reader = records.Reader(reading)
         self.rows: list[ImportRow] = []
         self.values: dict[int, dict[str, Any]] = {}
         self.about: list[tuple[ImportRow, Record]] = []
 
     def plan(self) -> Plan:
         for refusal in self.reading.refusals:
-            said = [[fault.cell, fault.column, fault.message] for fault in refusal.faults]
-            self.rows.append(ImportRow(line=refusal.line, outcome=Outcome.REFUSED, faults=said))
+            faults = [remarks.kept(fault) for fault in refusal.faults]
+            self.rows.append(ImportRow(line=refusal.line, outcome=Outcome.REFUSED, faults=faults))
         waiting = []
         for one in self.reading.records:
             found = self.register.certain(one)
@@ -221,12 +220,12 @@ class _Planner:
             self._place(one, self.register.likely(one))
         institutions = self._compare()
         self.rows.sort(key=lambda row: row.line)
-        notes = sorted([*self.reading.notes, *self.reader.notes], key=lambda note: note.line)
+        notes: list[remarks.Kept] = []
         rows = {row.line: row for row in self.rows}
-        for note in notes:
-            if note.line in rows:
-                rows[note.line].notes.append([note.cell, note.column, note.message])
-        return Plan(self.rows, tuple(notes), self.reading.input_sha256, self.values, institutions)
+        for note in [*self.reading.notes, *self.reader.notes]:
+            of_row = rows.get(note.line)
+            (of_row.notes if of_row else notes).append(remarks.kept(note))
+        return Plan(self.rows, notes, self.reading.input_sha256, self.values, institutions)
 
     def _place(self, one: Record, found: Found) -> None:
         """Say what a row is about, or that it is doubtful, or a new institution."""
@@ -239,17 +238,14 @@ class _Planner:
             if not pk and answer != NEW:
                 slugs = ", ".join(self.register.known[one].slug for one in found.candidates)
                 row.outcome = Outcome.DOUBTFUL
-                maybe = _("It may be: %(slugs)s.") % {"slugs": slugs}
-                row.reason = f"{found.why} {maybe}"
+                row.faults = [remarks.why(found.why), remarks.why("may-be", slugs=slugs)]
                 row.candidates = list(found.candidates)
                 return
         if pk and pk in self.register.taken:
-            line = self.register.taken[pk]
-            self._refuse(row, _("Line %(line)s is about the same institution.") % {"line": line})
+            line = str(self.register.taken[pk])
+            self._refuse(row, remarks.why("line-before", line=line))
         elif pk and self.register.known[pk].left:
-            self._refuse(
-                row, _("This institution has left the register, and is not entered again.")
-            )
+            self._refuse(row, remarks.why("has-left"))
         elif pk:
             self.register.taken[pk] = one.line
             row.institution_id = pk
@@ -263,8 +259,8 @@ class _Planner:
         return NEW if self.choices.rest == NEW else ""
 
     @staticmethod
-    def _refuse(row: ImportRow, reason: str) -> None:
-        row.outcome, row.reason = Outcome.REFUSED, reason
+    def _refuse(row: ImportRow, fault: remarks.Kept) -> None:
+        row.outcome, row.faults = Outcome.REFUSED, [fault]
 
     def _create(self, row: ImportRow, one: Record) -> None:
         row.outcome = Outcome.CREATED
@@ -291,6 +287,9 @@ class _Planner:
                 institution = found[row.institution_id or 0]
                 theirs = institution.pk in claimed
                 values = self.reader.values(one)
+                if records.says_less(institution, values):
+                    del values["region"]
+                    row.notes.append(remarks.why("region-stays"))
                 changed, row.kept = records.differences(institution, values, claimed=theirs)
                 has = self.register.schemes(institution.pk) if theirs else ()
                 row.numbers = self._numbers(one, has)
@@ -312,23 +311,17 @@ def _import(
         kind_id=choices.kind,
         membership=choices.membership,
         scheme=choices.scheme,
-        notes=_of_headings(planned),
+        notes=planned.notes,
         looked_at=at,
         **planned.counts,
     )
-
-
-def _of_headings(planned: Plan) -> list[str]:
-    """What there is to say of a list that belongs to no row."""
-    lines = {row.line for row in planned.rows}
-    return [str(note) for note in planned.notes if note.line not in lines]
 
 
 def _enter(held: Import, planned: Plan, at: datetime) -> Import:
     for row in planned.rows:
         if row.outcome == Outcome.DOUBTFUL:
             row.outcome = Outcome.REFUSED
-            row.reason = " ".join((row.reason, _("Nobody said which it is.")))
+            row.faults = [*row.faults, remarks.why("nobody-said")]
     _create(held, planned, at)
     _change(planned)
     Identifier.objects.bulk_create(
@@ -398,10 +391,10 @@ def _change(planned: Plan) -> None:
 
 def _save(changed: Sequence[Institution], fields: Iterable[str]) -> None:
     names = {name.removesuffix("_id") for name in fields}
-    if names & {"name", "place"}:
+    if names & {"name", "place", "tags", "other_names", "other_activities"}:
         names.add("searched")
         for one in changed:
-            one.searched = search_text(one.name, one.place)
+            one.searched = searched_of(one)
     if names:
         Institution.objects.bulk_update(changed, sorted(names), batch_size=BATCH)
 
@@ -412,15 +405,10 @@ def _keep_rows(held: Import, planned: Plan) -> None:
     ImportRow.objects.bulk_create(planned.rows, batch_size=BATCH)
 
 
-def _one_at_a_time() -> None:
-    """Two lists that name one institution never both enter it: the second waits for the first."""
-    list(Kind.objects.select_for_update().order_by("pk"))
-
-
-def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, str]:
+def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, list[remarks.Kept]]:
     """Of the institutions a list entered, those that stay, and why."""
     institutions = {row.institution_id or 0: row.institution for row in rows}
-    why: dict[int, str] = {}
+    why: dict[int, str] = {}  # the code of a remark
     for relation in Institution._meta.get_fields(include_hidden=True):
         model = relation.related_model
         if not relation.auto_created or relation.concrete or model in (Identifier, ImportRow):
@@ -428,18 +416,14 @@ def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, str]:
         name = f"{relation.field.name}__in"  # type: ignore[union-attr]
         pks = model._base_manager.filter(**{name: institutions})  # type: ignore[union-attr]
         for pk in pks.values_list(relation.field.name, flat=True):  # type: ignore[union-attr]
-            why[pk] = (
-                _("Somebody looks after it, or has.")
-                if model is Membership
-                else _("It is in use on this site.")
-            )
+            why[pk] = "has-people" if model is Membership else "in-use"
     later = ImportRow.objects.filter(
         institution__in=institutions, outcome=Outcome.MATCHED, entering__undone_at=None
     ).exclude(entering=held)
     for pk in later.filter(entering__entered_at__isnull=False).values_list(
         "institution", flat=True
     ):
-        why.setdefault(pk, _("Another list has added to it since."))
+        why.setdefault(pk, "other-list")
     numbers: dict[int, set[tuple[str, str]]] = {}
     for pk, scheme, value in Identifier.objects.filter(institution__in=institutions).values_list(
         "institution", "scheme", "value"
@@ -452,8 +436,8 @@ def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, str]:
         same = all(records.plain(getattr(institution, name)) == were[name] for name in _FIELDS)
         added = {(scheme, value) for scheme, value in row.numbers}
         if not same or numbers.get(row.institution_id or 0, set()) != added:
-            why.setdefault(row.institution_id or 0, _("It was changed since."))
-    return why
+            why.setdefault(row.institution_id or 0, "changed-since")
+    return {pk: [remarks.why(code)] for pk, code in why.items()}
 
 
 def _restore(rows: Sequence[ImportRow]) -> list[ImportRow]:
@@ -474,9 +458,8 @@ def _restore(rows: Sequence[ImportRow]) -> list[ImportRow]:
         if records.why_not_dates(*dates):
             back = {name: value for name, value in back.items() if not name.endswith("_on")}
         if len(back) < len(row.former):
-            row.reason = _("It was changed since: %(fields)s stays as it is.") % {
-                "fields": ", ".join(labels(row.former.keys() - back.keys()))
-            }
+            fields_now = sorted(row.former.keys() - back.keys())
+            row.faults = [remarks.why("fields-changed-since", fields=fields_now)]
             stay.append(row)
         for name, value in back.items():
             setattr(institution, name, value)
@@ -489,12 +472,6 @@ def _restore(rows: Sequence[ImportRow]) -> list[ImportRow]:
     gone = [one.pk for one in numbers if (one.institution_id, one.scheme, one.value) in added]
     Identifier.objects.filter(pk__in=gone).delete()
     return stay
-
-
-def labels(fields: Iterable[str]) -> list[str]:
-    """What pages call these fields; a year is told with its count."""
-    names = [name.removesuffix("_id") for name in fields if not name.endswith("_year")]
-    return [str(Institution._meta.get_field(name).verbose_name) for name in sorted(names)]  # type: ignore[union-attr]
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:

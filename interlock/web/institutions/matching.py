@@ -9,8 +9,6 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
 from math import asin, cos, radians, sin, sqrt
 
-from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
 from i18nfield.strings import LazyI18nString
 
 from interlock.methods.formats.register import Identifier as Number
@@ -45,11 +43,11 @@ class Known:
 
 @dataclass(frozen=True)
 class Found:
-    """The institution a row is about; or those it may be about, and why that is doubtful."""
+    """The institution a row is about; or those it may be about, and the code of why in `remarks`."""
 
     pk: int | None = None
     candidates: tuple[int, ...] = ()
-    why: str | Promise = ""
+    why: str = ""
 
 
 @dataclass
@@ -101,8 +99,7 @@ class Register:
         numbers = ((number.scheme, number.id) for number in record.identifiers)
         found = sorted({self._numbers[one] for one in numbers if one in self._numbers})
         if len(found) > 1:
-            why = _("Its identifiers are those of more than one institution here.")
-            return Found(candidates=tuple(found), why=why)
+            return Found(candidates=tuple(found), why="several-identifiers")
         return Found(found[0] if found else self._rows.get(fingerprint(record)))
 
     def likely(self, record: Record) -> Found:
@@ -121,11 +118,10 @@ class Register:
         if len(same) == 1:
             return Found(same[0])
         if same or unsure:
-            why = _("The name is the same, and the place does not tell whether it is another.")
-            return Found(candidates=(*same, *unsure), why=why)
+            return Found(candidates=(*same, *unsure), why="same-name")
         website = same_address(record.website)
         others = tuple(self._open(self._websites.get(website, ()) if website else (), record))
-        return Found(candidates=others, why=_("The website is the same, and the name is not."))
+        return Found(candidates=others, why="same-website")
 
     def owner(self, number: Number) -> int | None:
         """Whose identifier this is."""

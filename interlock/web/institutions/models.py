@@ -101,7 +101,15 @@ class SearchField(models.TextField):  # type: ignore[type-arg]
 
 
 def searched_of(one: "Institution") -> str:
-    return search_text(one.name, one.place, [*one.other_names, *one.tags])
+    """With what else it does, by its code between strokes: `search` finds it by its name."""
+    besides = "".join(coded(code) for code in one.other_activities)
+    text = search_text(one.name, one.place, [*one.other_names, *one.tags])
+    return f"{text}\n{besides}" if besides else text
+
+
+def coded(activity: str) -> str:
+    """An activity as `searched` has it; no name has strokes there."""
+    return f"|{activity}|"
 
 
 class Institution(models.Model):
@@ -450,7 +458,8 @@ class ImportRow(models.Model):
 
     `given` are the values it wrote and `former` those they replaced, by field; `numbers` the
     identifiers it added. `kept` are fields that stayed as the institution's own people wrote them.
-    `faults` is why the file's reader refused it, `notes` what it tolerated: [cell, column, message].
+    `faults` is why it was refused, is doubtful or stays when its list is undone; `notes` is what was
+    tolerated in it. Both are kept by code (`remarks`).
     """
 
     entering = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="rows")
@@ -466,7 +475,6 @@ class ImportRow(models.Model):
     former = models.JSONField(default=dict)
     numbers = models.JSONField(default=list)
     kept = models.JSONField(default=list)
-    reason = models.TextField(blank=True)
     faults = models.JSONField(default=list)
     notes = models.JSONField(default=list)
 

@@ -29,6 +29,7 @@ from interlock.web.institutions.models import (
     Kind,
     Membership,
     MembershipQuerySet,
+    coded,
 )
 from interlock.web.institutions.rules import MOST_WAITING
 from interlock.web.institutions.vocabulary import ACTIVITIES
@@ -314,7 +315,10 @@ def search(wanted: Wanted) -> Found:
         )
     )
     return Found(
-        institutions=but("").select_related("kind", "picture").order_by("slug"),
+        institutions=but("")
+        .select_related("kind", "picture")
+        .annotate(looked_after=Exists(stewards))
+        .order_by("slug"),
         number=number,
         unclaimed=totals["unclaimed"],
         of_every_kind=sum(of_kind.values()),
@@ -437,7 +441,16 @@ def with_words(text: str) -> Q:
     known = searched_words(text)
     found = Q(pk__in=[]) if text.split() and not known else Q()
     for word in known:
-        found &= Q(searched__contains=word) | Q(activity__in=activities_with(word))
+        codes = activities_with(word)
+        found &= Q(searched__contains=word) | Q(activity__in=codes) | _does_besides(codes)
+    return found
+
+
+def _does_besides(codes: Iterable[str]) -> Q:
+    """That one of these is among its other activities."""
+    found = Q(pk__in=[])
+    for code in codes:
+        found |= Q(searched__contains=coded(code))
     return found
 
 
@@ -486,8 +499,12 @@ def facts_of(institution: Institution) -> list[Fact]:
     """What it is and does; what nobody entered is left out."""
     one = institution
     activity, structure = one.get_activity_display(), one.get_structure_display()
+    besides = ", ".join(str(ACTIVITIES.get(code, code)) for code in one.other_activities)
     told = (
+        ("other_names", ", ".join(one.other_names)),
         ("activity", activity),
+        ("other_activities", besides),
+        ("tags", ", ".join(one.tags)),
         ("structure", structure),
         ("membership_type", one.get_membership_type_display()),
         ("status", one.get_status_display()),
@@ -512,17 +529,22 @@ def whereabouts_of(institution: Institution) -> list[Fact]:
         where = f"{where} ({by})"
     elif county and one.placed_by:
         county = f"{county} ({by})"
-    site = one.website.removeprefix("https://").removeprefix("http://").rstrip("/")
-    safe = one.website.startswith(("https://", "http://"))
     told = (
         (_("Address"), address, ""),
         (_("Coordinates"), where, f"geo:{one.latitude},{one.longitude}"),
         (_label("county"), county, ""),
-        (_label("website"), site, one.website if safe else ""),
+        (_label("website"), *_site(one.website)),
+        *((_label("links"), *_site(link)) for link in one.links),
         (_("E-mail"), one.email, f"mailto:{one.email}"),
         (_label("phone"), one.phone, f"tel:{''.join(one.phone.split())}"),
     )
     return [Fact(label, value, url) for label, value, url in told if value]
+
+
+def _site(address: str) -> tuple[str, str]:
+    """A web address as people write it, and where it leads if it may."""
+    told = address.removeprefix("https://").removeprefix("http://").rstrip("/")
+    return told, address if address.startswith(("https://", "http://")) else ""
 
 
 @dataclass(frozen=True)

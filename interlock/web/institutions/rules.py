@@ -36,6 +36,10 @@ BEFORE_ASKING_AGAIN = 30 * DAY
 # From the wish to leave until it is done: long enough that every steward has read the mail.
 BEFORE_LEAVING = 7 * DAY
 
+# So many tags, names and addresses are kept of one institution, and so many signs of each.
+MOST_ITEMS = 50
+LONGEST_ITEM = {"tags": 100, "other_names": 200, "links": 500, "other_activities": 8}
+
 # Rooms join this list: given an institution, why it cannot leave yet, or None.
 bonds: list[Callable[[Institution], str | None]] = []
 

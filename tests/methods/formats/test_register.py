@@ -1,11 +1,13 @@
 import csv
 import io
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from interlock.methods.formats import register
 from interlock.methods.formats.register import Address, Headcount, Identifier, Record
+from interlock.methods.formats.register.sentences import SENTENCES
 from interlock.methods.formats.register.writing import OWN_COLUMNS, SEA_COLUMNS
 
 from ..real import real
@@ -45,6 +47,7 @@ FULL = Record(
     "+1 212 555 0100",
     "tree",
     "tree.coop",
+    ("https://tree.example/shop", "https://trees.example"),
     "2003-03",
     "2020",
     Headcount(12, 2023),
@@ -251,3 +254,18 @@ def test_european_list_is_read_whole() -> None:
     assert (len(reading.records), reading.refusals) == (1794, ())
     unknown = sum("no country" in note.message for note in reading.notes)
     assert (unknown, sum(not record.address.country for record in reading.records)) == (5, 81)
+
+
+def test_of_counts_of_several_years_the_latest_is_read_and_that_is_said() -> None:
+    reading = register.read(b"Name,Workers 2021,Workers 2023\nTree,7,9\nMill,5,\n")
+    assert [one.workers for one in reading.records] == [Headcount(9, 2023), Headcount(5, 2021)]
+    assert [(note.column, note.message.code) for note in reading.notes] == [
+        ("Workers 2021", "counts-of-years"),
+        ("Workers 2023", "counts-of-years"),
+    ]
+
+
+def test_every_sentence_is_said_somewhere() -> None:
+    folder = Path(register.__file__).parent
+    source = "".join(one.read_text() for one in folder.glob("*.py") if one.stem != "sentences")
+    assert [code for code in SENTENCES if f'"{code}"' not in source] == []

@@ -8,15 +8,18 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils import translation
+from django.utils.html import escape
 
 from interlock.methods.formats import murmurations
 from interlock.methods.formats.register import read, rows
-from interlock.web.institutions import exporting, importing
+from interlock.web.institutions import exporting, importing, queries, remarks
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.importing import Choices
 from interlock.web.institutions.models import (
@@ -56,6 +59,10 @@ def bring(*lines: str, choices: Choices = WORKERS) -> Import:
 
 def counts(held: Import) -> tuple[int, int, int, int]:
     return held.created, held.matched, held.unchanged, held.refused
+
+
+def said_of(held: Import, line: int = 2) -> list[str]:
+    return [remarks.told(one).text for one in held.rows.get(line=line).faults]
 
 
 def state() -> list[dict[str, object]]:
@@ -133,7 +140,11 @@ def test_doubtful_row_is_left_out_or_as_somebody_says() -> None:
     tree = Institution.objects.get(slug="tree-co-op")
     row = ",Tree Co-op,Wood.,,,,,,"
     held = bring(row)
-    assert "It may be: tree-co-op" in held.rows.get().reason
+    assert said_of(held) == [
+        "The name is the same, and the place does not tell whether it is another.",
+        "It may be: tree-co-op.",
+        "Nobody said which it is.",
+    ]
     assert counts(bring(row, choices=Choices(answers={2: str(tree.pk)}))) == (0, 1, 0, 0)
     tree.refresh_from_db()
     assert str(tree.about) == "Wood."
@@ -151,7 +162,7 @@ def test_two_rows_about_one_institution_are_told() -> None:
     Identifier.objects.create(institution=tree, scheme="GB-CHC", value="99")
     held = bring(TREES[0], "GB-CHC-99,Tree Charity,,,,,,,")
     assert counts(held) == (0, 0, 1, 1)
-    assert "Line 2 is about the same institution" in held.rows.get(line=3).reason
+    assert said_of(held, 3) == ["Line 2 is about the same institution."]
 
 
 def test_page_with_stewards_keeps_what_they_wrote(world: World) -> None:
@@ -172,7 +183,7 @@ def test_who_left_is_not_entered_again() -> None:
     Institution.objects.update(left_at=LATER)
     held = bring(*TREES)
     assert counts(held) == (0, 0, 0, 2)
-    assert "has left the register" in held.rows.all()[0].reason
+    assert said_of(held) == ["This institution has left the register, and is not entered again."]
 
 
 @pytest.mark.django_db
@@ -180,9 +191,92 @@ def test_what_the_register_cannot_hold_is_left_out_and_told() -> None:
     held = bring(f",Long,,{'x' * 121},GB,,,,2003")
     long = Institution.objects.get()
     assert (long.place, str(long.founded_on)) == ("", "2003-01-01")
-    said = [message for _cell, _column, message in held.rows.get().notes]
-    assert "2003 is no whole date" in said[0]
-    assert "more than 120 are not kept here" in said[1]
+    assert [(one.column, one.text) for one in map(remarks.told, held.rows.get().notes)] == [
+        ("Founded", "2003 is no whole date, and was entered as 2003-01-01."),
+        (
+            "Locality",
+            "It has 121 signs, and more than 120 are not kept here. It was left out.",
+        ),
+    ]
+
+
+MANY = b"""Name,Primary Activity,Activities,Tags,Other Names,Name (fr),Twitter,Links,SIC Code,Town
+Tree,Food,Energy;Wood,Soup;soup;Bread,TC;Trees,Arbre,@tree,https://t.example/a;nowhere,1234,Leeds
+"""
+LISTS = {
+    "tags": ["Wood", "Soup", "Bread"],
+    "other_names": ["TC", "Trees", "Arbre"],
+    "links": ["https://twitter.com/tree", "https://t.example/a"],
+    "other_activities": ["AM50"],
+}
+
+
+def bring_many(data: bytes = MANY) -> Import:
+    return importing.enter_at_once(data=data, file_name="many.csv", choices=WORKERS, at=START)[0]
+
+
+@pytest.mark.django_db
+def test_all_that_a_row_says_is_kept_or_named() -> None:
+    held = bring_many()
+    tree = Institution.objects.get()
+    assert (tree.activity, {name: getattr(tree, name) for name in LISTS}) == ("AM60", LISTS)
+    assert [str(remarks.told(one)) for one in held.notes] == [
+        "Column 9 (SIC Code): The register has no place for this column, and did not keep it."
+    ]
+    assert [str(remarks.told(one)) for one in held.rows.get().notes] == [
+        'Column 8 (Links): "nowhere" is no web address (http:// or https://), and was left out.',
+    ]
+    assert counts(bring_many()) == (0, 0, 1, 0)
+    found = [
+        queries.search(queries.Wanted(words=one)).number for one in ("soup", "arbre", "energy")
+    ]
+    assert found == [1, 1, 1]
+    body = exported(Client(), "csv")[0].encode()
+    assert counts(bring_many(body)) == (0, 0, 1, 0)
+    (record,) = read(body).records
+    assert (record.twitter, record.links) == ("tree", ("https://t.example/a",))
+    profile = exporting.profile(tree)
+    assert murmurations.faults(profile, murmurations.ORGANIZATIONS) == ()
+    assert profile["tags"] == ["Worker co-op", "Food", "Energy", "Wood", "Soup", "Bread"]
+    assert json.loads(exporting.json_ld(tree))["sameAs"] == LISTS["links"]
+
+
+@pytest.mark.django_db
+def test_another_list_adds_to_what_is_there_and_takes_nothing_away() -> None:
+    bring_many()
+    before = state()
+    held = bring_many(b"Name,Town,Tags\nTree,Leeds,SOUP;Rye\n")
+    tree = Institution.objects.get()
+    assert tree.tags == ["Wood", "Soup", "Bread", "Rye"]
+    assert queries.search(queries.Wanted(words="rye")).number == 1
+    importing.undo(entering=held, at=LATER)
+    assert state() == before
+
+
+def enter_as(slug: str, data: bytes) -> Import:
+    """Enter a list of one row, which is about this institution."""
+    pk = Institution.objects.get(slug=slug).pk
+    choices = Choices(answers={2: str(pk)})
+    return importing.enter_at_once(data=data, file_name="x.csv", choices=choices, at=LATER)[0]
+
+
+@pytest.mark.django_db
+def test_region_of_a_row_without_a_town_replaces_none() -> None:
+    bring(*TREES)
+    Institution.objects.filter(slug="tree-co-op").update(region="West Yorkshire")
+    held = enter_as("tree-co-op", b"Name,Region\nTree Co-op,Leeds area\n")
+    assert counts(held) == (0, 0, 1, 0)
+    assert remarks.texts(held.rows.get().notes) == (
+        "It names no town, so that the state or region here stays."
+    )
+
+
+@pytest.mark.django_db
+def test_what_a_tag_cannot_hold_is_the_description() -> None:
+    words = "Trees, and all that comes of trees. " * 4
+    bring_many(f"Name,Sector\nTree,{words!r}\n".replace("'", '"').encode())
+    tree = Institution.objects.get()
+    assert (str(tree.about), tree.tags) == (words.strip(), [])
 
 
 @pytest.mark.django_db
@@ -213,7 +307,7 @@ def test_undo_leaves_what_was_claimed_used_or_changed(world: World) -> None:
     bring(",More,Since.,Hull,GB,,,,")
     undone = importing.undo(entering=held, at=LATER)
     assert undone.removed == 1
-    assert dict(undone.stay) == {
+    assert {row.name: remarks.texts(row.faults) for row in undone.stay} == {
         "Tree Co-op": "Somebody looks after it, or has.",
         "Mill": "It was changed since.",
         "Used": "It is in use on this site.",
@@ -230,7 +324,11 @@ def test_undo_keeps_values_that_somebody_changed_since() -> None:
     undone = importing.undo(entering=held, at=LATER)
     tree = Institution.objects.get(slug="tree-co-op")
     assert (str(tree.name), str(tree.about), tree.place) == ("Tree Co-op", "Trees.", "Bath")
-    assert undone.stay == [("Forest", "It was changed since: town stays as it is.")]
+    (row,) = undone.stay
+    assert (row.name, remarks.texts(row.faults)) == (
+        "Forest",
+        "It was changed since: town stays as it is.",
+    )
 
 
 @pytest.mark.django_db
@@ -296,6 +394,23 @@ def test_page_says_each_fault_of_a_spoiled_file(world: World, signed_in: SignedI
     assert [one.said for one in faulty if one.said not in told] == []
     refused = sum(one.refused for one in faulty)
     assert (held.created, held.refused) == (2 * len(faulty) + 1 - refused, refused)
+
+
+def test_page_says_each_fault_in_the_readers_language(world: World, signed_in: SignedIn) -> None:
+    client = signed_in(world.bob)
+    upload(client, spoiled.file()[0])
+    held = Import.objects.get()
+    client.cookies[settings.LANGUAGE_COOKIE_NAME] = "es"
+    url = held.get_absolute_url()
+    pages = "".join(client.get(url, {"page": number}).content.decode() for number in (1, 2))
+    with translation.override("es"):
+        told = [
+            escape(str(remarks.told(one)))
+            for row in held.rows.all()
+            for one in (*row.faults, *row.notes)
+        ]
+    assert len(told) >= 50
+    assert [one for one in told if one not in pages] == []
 
 
 def test_page_refuses_what_is_no_list_or_too_large(

@@ -35,6 +35,7 @@ MEANINGS = {
     "website": "website; url; web; web site; homepage; primary url; web address; sitio web",
     "phone": "phone; telephone; tel; phone number; telefono",
     "email": "email; e mail; mail; email address; correo",
+    "links": "links; other links; other addresses; other urls; urls; otros enlaces",
     "twitter": "twitter",
     "facebook": "facebook",
     "companies_house": "companies house number; company number; company registration number",

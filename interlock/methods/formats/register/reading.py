@@ -73,14 +73,15 @@ _NEAR, _FAR, _ENOUGH = 10.0, 30.0, 5
 class Reading:
     """What a file says: records and refusals row by row, and what was tolerated in it.
 
-    `columns` says what each heading was taken for, and `unknown` names those that mean nothing
-    here, whose cells were not read. Every row with any text is a record or a refusal.
+    `columns` says what each heading was taken for, `line` where the headings are, and `unknown`
+    those that mean nothing here, whose cells were not read. Every row with any text is a record or a refusal.
     """
 
     records: tuple[Record, ...]
     refusals: tuple[Refusal, ...]
     notes: tuple[Fault, ...]
     columns: tuple[Column, ...]
+    line: int
     encoding: str
     delimiter: str
     input_sha256: str
@@ -119,6 +120,10 @@ def read(source: bytes | Path, *, scheme: str = "", membership: str = "") -> Rea
             again = any(one.meaning for one in columns([column.heading]))
             remark = said("column-again" if again else "column-unknown")
             findings.note(_at(rows.line, column, remark))
+    for one in ("workers", "members"):
+        counts = [column for column in found if column.meaning.partition(":")[0] == one]
+        for column in counts if len(counts) > 1 else ():
+            findings.note(_at(rows.line, column, said("counts-of-years")))
     known = _Known()
     for row in rows:
         if row.why_not:
@@ -141,6 +146,7 @@ def read(source: bytes | Path, *, scheme: str = "", membership: str = "") -> Rea
         tuple(findings.refusals),
         tuple(notes),
         found,
+        rows.line,
         rows.encoding,
         rows.delimiter,
         hashlib.sha256(data).hexdigest(),
@@ -243,6 +249,7 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record:
         _read(cell, "phone"),
         _read(cell, "twitter"),
         _read(cell, "facebook"),
+        tuple(_links(cell)),
         _read(cell, "founded"),
         _read(cell, "closed"),
         _headcount(cell, "workers"),
@@ -265,6 +272,14 @@ def _read(cell: _Cells, meaning: str) -> str:
         }.get(meaning, cells.date)(text)
     cell.note(meaning, remark)
     return value
+
+
+def _links(cell: _Cells) -> Iterator[str]:
+    for part in cells.parts(cell.text("links")):
+        address, remark = cells.web_address(part)
+        cell.note("links", remark)
+        if address:
+            yield address
 
 
 def _names(cell: _Cells) -> Iterator[tuple[str, str]]:
@@ -345,20 +360,21 @@ def _address(cell: _Cells) -> Address:
     if name and not country:
         cell.note("country", said("no-country", text=shown(name)))
     if "country" not in cell.columns:
-        country = _country_at_the_end(region)
+        region, country = _country_apart(region)
     street, remark = cells.line(", ".join(cells.parts(cell.text("street"))))
     cell.note("street", remark)
     return Address(street, cell.line_of("locality"), region, cell.line_of("postcode"), country)
 
 
-def _country_at_the_end(place: str) -> str:
-    """The country that a place ends with, as in "Ithaca, NY, USA"; "" where it may be a state.
+def _country_apart(place: str) -> tuple[str, str]:
+    """A place without the country that it ends with, and that country; "" where it may be a state.
 
-    >>> [_country_at_the_end(place) for place in ("Lyon, France", "Boulder, CO", "Georgia")]
-    ['FR', '', '']
+    >>> [_country_apart(place) for place in ("Ithaca, NY, USA", "Boulder, CO", "Georgia")]
+    [('Ithaca, NY', 'US'), ('Boulder, CO', ''), ('Georgia', '')]
     """
-    last = place.rpartition(",")[2].strip()
-    return "" if last.upper() in STATES else country_code(last)
+    before, _comma, last = (part.strip() for part in place.rpartition(","))
+    country = "" if last.upper() in STATES else country_code(last)
+    return (before, country) if country else (place, "")
 
 
 def _coordinates(cell: _Cells) -> tuple[float | None, float | None, bool]:
@@ -439,5 +455,5 @@ def _note_exchanged(findings: _Findings, found: Sequence[Column]) -> None:
         for latitude, longitude, line in places:
             exchanged = hypot(longitude - north, latitude - east)
             if exchanged < _NEAR and hypot(latitude - north, longitude - east) > _FAR:
-                here = {"latitude": str(latitude), "longitude": str(longitude)}
-                findings.note(_at(line, column, said("far-away", **here)))
+                remark = said("far-away", latitude=str(latitude), longitude=str(longitude))
+                findings.note(_at(line, column, remark))

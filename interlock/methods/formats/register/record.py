@@ -66,7 +66,9 @@ class Record:
     within the file only. `names` are its names by language, `other_names` what else it is called.
     `structures`, `membership` and `activities` are codes of ESSGLOBAL, the primary activity first;
     `sector` and `tags` are the file's own words where these are no codes, and `industry` a number
-    in a national classification. Coordinates are of the area around it where they are `nearby`. Dates are ISO 8601, as exact as the file: "2003", "2003-03-25".
+    in a national classification. Coordinates are of the area around it where they are `nearby`.
+    `links` are its other addresses on the web. Dates are ISO 8601, as exact as the file: "2003",
+    "2003-03-25".
     """
 
     line: int
@@ -91,6 +93,7 @@ class Record:
     phone: str = ""
     twitter: str = ""
     facebook: str = ""
+    links: tuple[str, ...] = ()
     founded: str = ""
     closed: str = ""
     workers: Headcount | None = None

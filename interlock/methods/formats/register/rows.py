@@ -114,9 +114,10 @@ class Table:
         if len(cells) == width + self.beyond and not "".join(cells[width:]).strip():
             cells = cells[:width]
         if len(cells) != width:
-            separator = "tab" if self.delimiter == "\t" else f'"{self.delimiter}"'
-            found = {"cells": len(cells), "width": width, "separator": separator}
-            return _bad(at, said("wrong-width", **found))
+            if self.delimiter == "\t":
+                return _bad(at, said("wrong-width-tabs", cells=len(cells), width=width))
+            found = len(cells)
+            return _bad(at, said("wrong-width", cells=found, width=width, separator=self.delimiter))
         return Row(at + 1, tuple(cells))
 
     def _are_rows(self, lines: Sequence[str]) -> bool:

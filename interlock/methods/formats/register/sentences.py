@@ -36,6 +36,7 @@ SENTENCES: Mapping[str, str] = {
     "ends-within-sign": gettext_noop("The file ends within a sign, which was left out."),
     "column-again": gettext_noop("This column says what another column says, and was not read."),
     "column-unknown": gettext_noop("This column means nothing here, and was not read."),
+    "counts-of-years": gettext_noop("Of several years the latest that a row tells is read."),
     "local-identifiers": gettext_noop(
         "These identifiers name no list, and hold within this file only."
     ),
@@ -51,7 +52,10 @@ SENTENCES: Mapping[str, str] = {
     ),
     "wrong-width": gettext_noop(
         'The row has %(cells)s cells, and the headings are %(width)s. Check its quotes (") and '
-        "separators (%(separator)s)."
+        'separators ("%(separator)s").'
+    ),
+    "wrong-width-tabs": gettext_noop(
+        'The row has %(cells)s cells, and the headings are %(width)s. Check its quotes (") and tabs.'
     ),
     "no-name": gettext_noop("The institution has no name."),
     "identifier-again": gettext_noop(
@@ -131,7 +135,6 @@ SENTENCES: Mapping[str, str] = {
     "no-membership": gettext_noop('"%(text)s" is no type of membership, and was left out.'),
     "no-structure": gettext_noop('"%(text)s" is no structure of ESSGLOBAL, and was left out.'),
     "no-country": gettext_noop('"%(text)s" is no country of ISO 3166, and was left out.'),
-    "no-status": gettext_noop('"%(text)s" is none of %(words)s, and was left out.'),
 }
 
 

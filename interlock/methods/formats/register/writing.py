@@ -48,6 +48,7 @@ OWN_COLUMNS = (
     "Members Year",
     "Geo Container Latitude",
     "Geo Container Longitude",
+    "Links",
 )
 
 
@@ -94,6 +95,7 @@ def _cells(record: Record) -> Iterator[str]:
     for count in (record.workers, record.members):
         yield from _count(count)
     yield from here if record.nearby else ("", "")
+    yield ";".join(record.links)
 
 
 def _number(degrees: float | None) -> str:
