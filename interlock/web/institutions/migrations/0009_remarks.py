@@ -21,7 +21,7 @@ def keep_codes(apps: Any, editor: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("institutions", "0007_placed_by")]
+    dependencies = [("institutions", "0008_followed")]
     operations = [
         migrations.RunPython(keep_codes, migrations.RunPython.noop),
         migrations.RemoveField("importrow", "reason"),
