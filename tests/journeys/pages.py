@@ -3,7 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
@@ -14,6 +14,7 @@ from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import town
 from interlock.web.institutions.actions import register
+from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.messages.models import Mail
 from interlock.web.needs.models import Introduction, Listing
@@ -21,6 +22,7 @@ from interlock.web.people.models import Person
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
 from tests.journeys.conftest import counted_world, open_world
+from tests.methods.formats import spoiled
 from tests.world import World, both, make_world
 
 POINTS = """META
@@ -363,6 +365,69 @@ def nobody_added(path: str) -> Way:
     return way
 
 
+def uploaded(data: bytes, *further: str) -> Way:
+    """A list looked at, and perhaps a press on each of these."""
+
+    def way(page: Page) -> None:
+        page.goto("/institutions/import/")
+        file = {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
+        page.locator("[name=file]").set_input_files(file)  # type: ignore[arg-type]
+        then(lambda one: one.locator("main form button").click(), *further)(page)
+
+    return way
+
+
+def claimed_and_left() -> Stage:
+    """The demo's register as a federation sees it that is asked to vouch; one page has left."""
+    at_once = datetime.now(UTC)
+    town.make(at=at_once)
+    steward = Person.objects.by_email("desk@threerivers.example")
+    mill = register(name=both("Old Mill", "Molino Viejo"), kind="firm", at=at_once, steward=steward)
+    announce(institution=mill, by=steward, at=at_once - timedelta(days=8))
+    assert leave_due(at_once)
+    theirs = "/institutions/three-rivers-federation-of-co-ops/"
+    nobodys, anothers = (
+        f"/institutions/{slug}/" for slug in ("harbor-light-credit-union", "city-of-riverbend")
+    )
+    same = b"Name,Locality\nWheelhouse Cooperative,\nNew Co-op,Hilltown\n"
+    return Stage(
+        {
+            "not claimed": at(nobodys),
+            "claim": at(f"{nobodys}claim/"),
+            "vouching refused": sent_by("[action$='ask/']", f"{nobodys}claim/"),
+            "code sent": then(at(f"{nobodys}claim/"), "[action$='code/'] button"),
+            "code refused": sent(f"{nobodys}claim/", code="12345678"),
+            "join": at(f"{anothers}claim/"),
+            "join refused": sent_by("[action$='ask/']", f"{anothers}claim/"),
+            "asked to vouch": at(f"{theirs}people/"),
+            "decline without a word": then(at(f"{theirs}people/"), "[name=decline]"),
+            "left": at("/institutions/old-mill/"),
+            "leave": at(f"{theirs}leave/"),
+            "leave refused": sent(f"{theirs}leave/", name="Another"),
+            "leaving": sent(f"{theirs}leave/", name="Three Rivers Federation of Co-ops"),
+            "leaves soon": at(theirs),
+            "import": at("/institutions/import/"),
+            "import refused": uploaded(b"%PDF"),
+            "import with faults": uploaded(spoiled.file()[0]),
+            "import in doubt": uploaded(same),
+            "import entered": uploaded(same, "[action$='enter/'] button"),
+        },
+        by=steward,
+    )
+
+
+def sent_by(form: str, path: str) -> Way:
+    """Send one of the page's forms empty, past the browser's own checks."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.locator(form).evaluate("form => { form.noValidate = true }")
+        page.locator(f"{form} button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
 def register_with_ties() -> Stage:
     """The demo's ties, seen by who speaks for the co-op workshop, which proposed a change of one."""
     town.make(at=datetime.now(UTC))
@@ -584,6 +649,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "newcomer": newcomer,
     "open": open_vote,
     "register": filled_register,
+    "claims": claimed_and_left,
     "ties": register_with_ties,
     "explore": explored,
     "pictured": pictured,

@@ -19,6 +19,7 @@ from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import explore, needs, ties
+from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
 from interlock.web.institutions.actions import Certificate, register
@@ -115,6 +116,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     ties.make(made, people, at)
     needs.make(made, people, at=at)
     propose(made, people, at)
+    register_room.make(made, at=at)
 
 
 def spare_codes(number: int) -> list[str]:
@@ -142,6 +144,7 @@ INSTITUTIONS: Sequence[dict[str, Any]] = (
         "structure": "OS115", "membership_type": "BMT30", "activity": "AM120", "scope": "local", "street": "14 Dock Road", "postcode": "00002",
         "latitude": 40.4987, "longitude": -89.6480, "founded_on": date(2014, 9, 1), "workers": 8, "workers_year": 2026, "members": 8, "members_year": 2026,
         "website": "https://wheelhouse.example", "email": "hello@wheelhouse.example", "phone": "555-0118",
+        "tags": ["bicycles", "home repair", "bicicletas", "reparaciones"], "other_names": ["Wheelhouse"], "links": ["https://social.example/@wheelhouse"], "other_activities": ["AM40"],
         "identifiers": [("XI-EXAMPLE", "RB-0108")],
         "certifications": [Certificate("Worker-owned", "Three Rivers Federation of Co-ops", date(2024, 1, 1), date(2028, 12, 31)), Certificate("Safe workshop", "City of Riverbend", date(2019, 3, 1), date(2022, 2, 28))],
     },
@@ -169,7 +172,7 @@ INSTITUTIONS: Sequence[dict[str, Any]] = (
         "name": ("Harbor Light Credit Union", "Cooperativa de Crédito Luz del Puerto"), "kind": "credit_union",
         "about": ("A fictional credit union of dockers and teachers that lends to co-ops without a landlord’s guarantee.", "Una cooperativa de crédito ficticia de estibadores y docentes que presta a cooperativas sin aval."),
         "structure": "OS80", "membership_type": "BMT10", "activity": "AM100", "scope": "local", "street": "3 Harbor Steps", "postcode": "00002",
-        "founded_on": date(1962, 10, 1), "workers": 17, "workers_year": 2026, "members": 5_240, "members_year": 2026, "phone": "555-0160",
+        "founded_on": date(1962, 10, 1), "workers": 17, "workers_year": 2026, "members": 5_240, "members_year": 2026, "phone": "555-0160", "email": "desk@harborlight.example",
         "identifiers": [("XI-EXAMPLE", "CU-0007")],
     },
     {

@@ -308,7 +308,7 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         """As addresses on the web; nothing else leads out of the page."""
         found = []
         for link in self.cleaned_data["links"]:
-            address, _remark = web_address(link)
+            address, _remark = web_address(link if "://" in link else f"https://{link}")
             if not address:
                 raise forms.ValidationError(
                     _("“%(item)s” is no web address (https://…).") % {"item": link[:60]}

@@ -16,13 +16,16 @@ from interlock.web.institutions.actions import (
     register,
 )
 from interlock.web.institutions.models import Institution, Kind, Membership, Role
+from interlock.web.institutions.queries import Wanted, search
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
+from tests.web.threads import Crew
 from tests.world import START, World, both
 
 # Two of them are its ties and the people it shares.
-PAGE = 12
+# What the register asks is seven at most; each room that has a part of the page asks one or two.
+PAGE = 15
 
 
 @pytest.fixture
@@ -128,6 +131,73 @@ def test_steward_corrects_the_page_and_the_record_says_which_fields(
     assert (entry.act, entry.actor) == ("institution.changed", world.bob.reference)
     assert {"place", "street", "identifiers", "certifications"} <= set(entry.facts["fields"])
     assert "name" not in entry.facts["fields"]
+
+
+def test_steward_says_what_else_it_does_and_is_called(
+    mill: Institution, world: World, signed_in
+) -> None:  # type: ignore[no-untyped-def]
+    client = signed_in(world.bob)
+    said = form(
+        activity="AM60",
+        other_activities=["AM50", "AM60"],
+        tags="Flour\n rye  bread \nFLOUR; oats",
+        other_names="The Mill Ltd",
+        links="social.example/@mill",
+    )
+    assert client.post("/institutions/mill/edit/", said).status_code == 302
+    mill.refresh_from_db()
+    assert (mill.tags, mill.other_names, mill.links, mill.other_activities) == (
+        ["Flour", "rye bread", "oats"],
+        ["The Mill Ltd"],
+        ["https://social.example/@mill"],
+        ["AM50"],
+    )
+    page = client.get("/institutions/mill/").content.decode()
+    told = [
+        "Flour, rye bread, oats",
+        "The Mill Ltd",
+        'href="https://social.example/@mill"',
+        "Energy",
+    ]
+    assert [text for text in told if text not in page] == []
+    stored = client.get("/institutions/mill/edit/").content.decode()
+    assert "Flour\nrye bread\noats</textarea>" in stored
+    assert [search(Wanted(words=one)).number for one in ("oats", "energy", "mill ltd")] == [1, 1, 1]
+
+
+@pytest.mark.parametrize(
+    ("said", "fault"),
+    [
+        ({"tags": "\n".join(f"t{n}" for n in range(51))}, "More than 50 are not kept."),
+        ({"tags": "x" * 101}, "has more than 100 signs."),
+        ({"links": "javascript:alert(1)"}, "is no web address"),
+        ({"other_activities": ["AM999"]}, "AM999"),
+    ],
+)
+def test_what_cannot_be_kept_is_told_in_its_place(
+    mill: Institution, world: World, signed_in, said: dict[str, object], fault: str
+) -> None:  # type: ignore[no-untyped-def]
+    answer = signed_in(world.bob).post("/institutions/mill/edit/", form(**said))
+    assert (answer.status_code, fault in answer.content.decode()) == (422, True)
+    mill.refresh_from_db()
+    assert (mill.tags, mill.links, mill.other_activities) == ([], [], [])
+
+
+def test_first_of_other_activities_is_the_activity_where_none_is(
+    mill: Institution, world: World, signed_in
+) -> None:  # type: ignore[no-untyped-def]
+    said = form(other_activities=["AM50", "AM90"])
+    assert signed_in(world.bob).post("/institutions/mill/edit/", said).status_code == 302
+    mill.refresh_from_db()
+    assert (mill.activity, mill.other_activities) == ("AM50", ["AM90"])
+
+
+def test_two_of_one_name_entered_at_once_have_two_addresses(emptied: None) -> None:
+    def enter() -> str:
+        return register(name="Mill", kind="firm", at=START).slug
+
+    with Crew(4) as threads:
+        assert sorted(threads.at_once(*[enter] * 4)) == ["mill", "mill-2", "mill-3", "mill-4"]
 
 
 def test_correction_that_changes_nothing_is_not_recorded(mill: Institution, world: World) -> None:
