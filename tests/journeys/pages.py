@@ -241,27 +241,15 @@ def filled_register() -> Stage:
 
 
 def explored() -> Stage:
-    """The demo's register as a map and as networks, with ties of each standing and two countries."""
+    """The demo's register as a map and as networks of its ties, and a second country."""
     at_once = datetime.now(UTC)
     town.make(at=at_once)
-    slugs = (
-        "city-of-riverbend", "wheelhouse-cooperative", "sundial-growers-cooperative",
-        "three-rivers-federation-of-co-ops", "harbor-light-credit-union", "northside-neighbors",
+    city, rivers, bank = (
+        Institution.objects.get(slug=slug)
+        for slug in (
+            "city-of-riverbend", "three-rivers-federation-of-co-ops", "harbor-light-credit-union",
+        )
     )  # fmt: skip
-    city, wheel, sundial, rivers, bank, _neighbors = (
-        Institution.objects.get(slug=slug) for slug in slugs
-    )
-    for subject, does, object in (
-        (wheel, "federated_in", rivers),
-        (sundial, "federated_in", rivers),
-        (bank, "lends_to", wheel),
-        (city, "hosts", sundial),
-    ):
-        tie = Tie.objects.create(
-            subject=subject, predicate=does, object=object, said_by=subject, said_at=at_once,
-            subject_said_at=at_once, object_said_at=at_once if subject == wheel else None,
-        )  # fmt: skip
-    Tie.objects.filter(pk=tie.pk).update(disputed_by=sundial, disputed_at=at_once, dispute="No.")
     register(
         name="Taller Río", kind="worker_coop", at=at_once, place="Sevilla", country="ES",
         latitude=37.39, longitude=-5.99,
@@ -275,11 +263,13 @@ def explored() -> Stage:
             "map of nobody": at("/explore/map/?q=zeppelin"),
             "around": at(f"/explore/around/{rivers.slug}/"),
             "around, two steps": at(f"/explore/around/{city.slug}/?steps=2"),
-            "around nobody": at("/explore/around/northside-neighbors/"),
+            "around nobody": at("/explore/around/riverbend-homes-land-trust/"),
             "paths": at("/explore/paths/"),
             "path": at(f"/explore/paths/?from={rivers.slug}&to={bank.slug}"),
             "path to choose": at(f"/explore/paths/?from={city.slug}&to=co-op"),
-            "no path": at(f"/explore/paths/?from={city.slug}&to=northside-neighbors&confirmed=1"),
+            "no path": at(
+                f"/explore/paths/?from={city.slug}&to=riverbend-homes-land-trust&confirmed=1"
+            ),
             "path to nobody": at("/explore/paths/?from=zeppelin"),
             "deliver": at("/explore/deliver/"),
             "who could deliver": at(f"/explore/deliver/?q=bicycle+repair&at={city.slug}"),
