@@ -1,5 +1,6 @@
 """Every page of the site, by the state of the town in which it is looked at, and the way to it."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import town
 from interlock.web.institutions.actions import register
+from interlock.web.institutions.following import enter
 from interlock.web.institutions.leaving import announce, leave_due
-from interlock.web.institutions.models import Institution, Membership, Role
+from interlock.web.institutions.models import Followed, Institution, Membership, Role
 from interlock.web.messages.models import Mail
 from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
@@ -344,6 +346,60 @@ def needs_and_offers() -> Stage:
     )
 
 
+def profiles_followed() -> Stage:
+    """Profiles on other sites, each in another state, and whoever gave their addresses."""
+    town.make(at=datetime.now(UTC))
+    now, coop = datetime.now(UTC), Institution.objects.get(slug="wheelhouse-cooperative")
+    steward = coop.memberships.stewards()[0].person
+    said = {
+        "linked_schemas": ["organizations_schema-v1.0.0"],
+        "name": "Harbor Light Credit Union",
+        "primary_url": "https://harborlight.example",
+        "description": "A fictional credit union that lends to co-ops.",
+        "country_iso_3166": "US",
+        "geolocation": {"lat": 40.5, "lon": -89.65},
+        "tags": ["loans", "savings"],
+        "telephone": "555-0161",
+    }
+    near, elsewhere, new = (
+        json.dumps({**said, **changes})
+        for changes in (
+            {"unique_id": "XI-EXAMPLE-CU-0007"},
+            {"geolocation": {"lat": 41.9, "lon": -87.6}, "country_iso_3166": "MX"},
+            {"name": "Tidewater Bakers", "nickname": "Tidewater"},
+        )
+    )
+    register(name="Harbor Light Credit Union", kind="credit_union", at=now)
+    told = {
+        "waits": {"next_at": now},
+        "new": {"contents": new, "looked_at": now},
+        "known": {"contents": near, "looked_at": now},
+        "doubtful": {"contents": elsewhere, "looked_at": now},
+        "failed": {"looked_at": now, "error": {"code": "status", "given": {"status": 404}}},
+        "read": {"contents": new.replace("Tidewater", "Lowland"), "looked_at": now},
+    }
+    made = {
+        name: Followed.objects.create(
+            url=f"https://{name}.example/murmurations.json", by=steward, asked_at=now, **fields
+        )
+        for name, fields in told.items()
+    }
+    entered = enter(followed=made["read"], by=steward, at=now)
+    ways = {name: at(one.get_absolute_url()) for name, one in made.items()}
+    return Stage(
+        {
+            **ways,
+            "waits": held(made["waits"].get_absolute_url()),
+            "follow": at("/institutions/follow/"),
+            "address refused": sent("/institutions/follow/", url="http://tree.example"),
+            "which one": then(at(made["doubtful"].get_absolute_url()), "main form.stack button"),
+            "kept up to date": at(entered.get_absolute_url()),
+            "desk": at("/desk/"),
+        },
+        by=steward,
+    )
+
+
 def nobody_added(path: str) -> Way:
     def way(page: Page) -> None:
         page.goto(path)
@@ -644,6 +700,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "explore": explored,
     "pictured": pictured,
     "needs": needs_and_offers,
+    "followed": profiles_followed,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

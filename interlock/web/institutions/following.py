@@ -333,7 +333,10 @@ def _changes(
     followed: Followed, institution: Institution, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
     """What changes of an institution that is here, and the fields that stay as they are."""
-    trusted = followed.made or _host(followed.url) == _host(institution.website)
+    # An address that a profile itself brought says nothing of who owns the page.
+    brought = institution.followed.filter(made=False, given__website=institution.website)
+    own = _host(followed.url) == _host(institution.website) and not brought.exists()
+    trusted = followed.made or own
     if not followed.made and not (followed.by is None or followed.by.is_superuser):
         values = {name: value for name, value in values.items() if name != "email"}
     values = {**values, **whereabouts.placed({**values, "country": values.get("country") or institution.country})}  # fmt: skip

@@ -197,6 +197,41 @@ def test_site_that_its_page_names_replaces_what_it_says(world: World, site: Site
     )  # fmt: skip
 
 
+def test_profile_that_brought_the_website_is_no_owner_of_the_page(world: World, site: Site) -> None:
+    here_before()
+    made, institution = entered(site, world.alice)
+    assert made.given["website"] == institution.website == "https://tree.example"
+    # As if it had named its own site: an address on loopback is none that a page links to.
+    own = {"website": f"http://127.0.0.1:{site.port}/"}
+    Institution.objects.filter(pk=institution.pk).update(**own)
+    Followed.objects.update(given=own)
+    publish(site, etag='"2"', primary_url=None, name="Taken over")
+    assert _read_at(made, START + DAY)
+    stop(followed=made, by=world.alice, at=START + DAY)
+    Institution.objects.filter(pk=institution.pk).update(**own)
+    Followed.objects.update(given=own)
+    again = follow(url=made.url, by=world.alice, at=START + DAY)
+    assert refresh_due(START + DAY)
+    again.refresh_from_db()
+    enter(followed=again, by=world.alice, at=START + DAY)
+    institution.refresh_from_db()
+    assert str(institution.name) == "Tree"
+
+
+@pytest.mark.parametrize("sign", ["\\u0000", "\\ud800", "\\u202e", "\x00"], ids=range(4))
+def test_sign_that_no_database_holds_stops_nobody(world: World, site: Site, sign: str) -> None:
+    made, institution = entered(site, world.alice)
+    text = json.dumps({**TREE, "description": "We X plant.", "tags": ["X", "a"], "name": "Tree X"})
+    site.replies["/tree.json"] = Reply(
+        text.replace("X", sign).encode(), headers={**JSON, "ETag": '"2"'}
+    )
+    Followed.objects.update(next_at=START + DAY)
+    assert refresh_due(START + DAY)
+    made.refresh_from_db()
+    institution.refresh_from_db()
+    assert "plant" in str(institution.about)
+
+
 def test_operator_brings_the_address_too(world: World, site: Site) -> None:
     here_before()
     _made, institution = entered(site, None)

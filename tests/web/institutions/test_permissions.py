@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -136,7 +137,7 @@ def town(world: World) -> Town:
         "joins": joins.pk,
         "vouching": vouching.pk,
         "followed": Followed.objects.create(
-            url="https://pier.example/p.json", by=world.carol, asked_at=START, looked_at=START,
+            url="https://pier.example/p.json", by=world.carol, asked_at=START, looked_at=START - timedelta(days=999),
             contents='{"linked_schemas": ["organizations_schema-v1.0.0"], "name": "Pier"}',
         ).pk,
     }  # fmt: skip
