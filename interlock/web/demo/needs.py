@@ -78,8 +78,8 @@ def make(
             reach=said["steward"],
         )
         for key, offer, said, days, sentence in (
-            ("translation", offers[0], COOPS[0], 4, "We translated last year’s ballot for a town downriver, and are free in May."),
-            ("printing", offers[1], COOPS[1], 1, "We can print and number everything within three days of the texts."),
+            ("translation", offers[0], COOPS[0], 4, "Last year we translated a whole ballot, thirty projects. We have time in May."),
+            ("printing", offers[1], COOPS[1], 1, "We can print, fold, deliver within three days."),
         )
     )  # fmt: skip
     actions.accept(

@@ -404,7 +404,7 @@ class ConcludeForm(forms.Form):
     """What became of an introduction, said by one side; and the tie that it led to."""
 
     sequel = forms.ChoiceField(
-        label=gettext_lazy("What became of it"), choices=Sequel.choices, widget=forms.RadioSelect
+        label=gettext_lazy("What came of it"), choices=Sequel.choices, widget=forms.RadioSelect
     )
     tie = forms.ChoiceField(
         label=gettext_lazy("If it led somewhere: what is between you now?"),
