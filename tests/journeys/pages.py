@@ -23,6 +23,9 @@ from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
+from interlock.web.ways import actions as ways
+from interlock.web.ways.models import Proposal
+from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
 from tests.world import World, both, make_world
@@ -558,6 +561,100 @@ def sent_second(path: str) -> Way:
     return way
 
 
+def proposals() -> Stage:
+    """The demo's proposals, and some more, seen by a city that takes part in all but one."""
+    town.make(at=datetime.now(UTC))
+    by = Person.objects.by_email("organiser@riverbend.example")
+    growers = Person.objects.by_email("desk@sundial.example")
+    city, sundial = (
+        Institution.objects.get(slug=slug)
+        for slug in ("city-of-riverbend", "sundial-growers-cooperative")
+    )
+    at_once = datetime.now(UTC)
+    waits, kitchen = (one.get_absolute_url() for one in Proposal.objects.order_by("-pk"))
+    alone, other = (
+        ways.begin(institution=one, title=title, by=person, at=at_once, sections=template_of(""))
+        for one, title, person in (
+            (city, both("A garden on the roof", "Un huerto en la azotea"), by), (sundial, both("Seeds for schools", "Semillas para escuelas"), growers),
+        )
+    )  # fmt: skip
+    ways.invite(proposal=other, institution=city, acting=sundial, by=growers, at=at_once)
+    asked = Institution.objects.get(slug="northside-neighbors")
+    ways.invite(proposal=alone, institution=asked, acting=city, by=by, at=at_once)
+    lonely = ways.begin(institution=city, title=both("A bench", "Un banco"), by=by, at=at_once)
+    home = alone.get_absolute_url()
+    return Stage(
+        {
+            "ways": at("/ways/"),
+            "ways by money": at("/ways/?by=money"),
+            **{f"way {slug}": at(f"/ways/{slug}/") for slug in WAYS},
+            "joint proposals": at("/ways/proposals/"),
+            "joint proposals of none": at("/ways/proposals/?way=fair-bids"),
+            "joint proposal, new": at("/ways/proposals/new/?way=fair-bids"),
+            "joint proposal, refused": sent("/ways/proposals/new/"),
+            "joint proposal, alone": at(lonely.get_absolute_url()),
+            "joint proposal, not answered": at(home),
+            "joint proposal, invited": then(at(other.get_absolute_url()), "form summary"),
+            "joint proposal, to sign": at(waits),
+            "joint proposal, not ticked": sent_form(waits, "form[action$='/sign/']"),
+            "joint proposal, in the works": then(at(kitchen), "details summary"),
+            "invite": at(f"{home}invite/"),
+            "invite, found": at(f"{home}invite/?q=riverbend"),
+            "invite, nobody": at(f"{home}invite/?q=zeppelin"),
+            "write": then(at(f"{waits}write/"), *tables(2)),
+            "write refused": sent(f"{waits}write/", title_0="", title_1=""),
+            "write, both": overtaken(waits, growers),
+            "versions": at(f"{waits}versions/"),
+            "version": at(f"{waits}versions/3/"),
+            "what became of it": at(f"{kitchen}move/"),
+            "what became of it refused": sent(f"{kitchen}move/", sentence=""),
+            "leave a draft": at(f"{home}leave/"),
+            "withdraw": at(f"{kitchen}leave/"),
+            "institution with proposals": at(city.get_absolute_url()),
+            "desk with proposals": at("/desk/"),
+        },
+        by=by,
+    )
+
+
+def overtaken(path: str, by: Person) -> Way:
+    """Write, while the other party writes at the same place."""
+
+    def way(page: Page) -> None:
+        page.goto(f"{path}write/")
+        proposal = Proposal.objects.get(pk=int(path.strip("/").split("/")[-1]))
+        latest = proposal.versions.get(number=proposal.version)
+        sections = [dict(one) for one in latest.sections]
+        sections[0]["text"] = {"en": f"Bread, {latest.number} loaves.", "es": "Pan."}
+        ways.write(
+            proposal=proposal,
+            acting=Institution.objects.get(slug="sundial-growers-cooperative"),
+            by=by,
+            at=datetime.now(UTC),
+            base=latest.number,
+            title=latest.title,
+            sections=sections,
+            voids=[one.pk for one in latest.signatures.all()],
+        )
+        page.locator("[name=section-0-text_0]").fill("Soup, and bread that we bake.")
+        page.get_by_role("button").last.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def sent_form(path: str, form: str) -> Way:
+    """Send one form of the page as it is, past the browser's own checks."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.locator(form).evaluate("form => { form.noValidate = true }")
+        page.locator(f"{form} button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
 def organisers_draft() -> Stage:
     world = make_world(letters=0)
     desk = f"{world.process.get_absolute_url()}organise/"
@@ -701,6 +798,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "pictured": pictured,
     "needs": needs_and_offers,
     "followed": profiles_followed,
+    "proposals": proposals,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

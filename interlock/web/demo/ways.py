@@ -54,7 +54,7 @@ def propose(made: Mapping[str, Institution], people: Mapping[str, Person], at: d
         acting=wheelhouse,
         by=people["wheelhouse"],
         at=at - 37 * DAY,
-        text="We cannot wait for the money until the doors are open. Half of it first?",
+        text="Our eight members ask: can half of it come first?",
     )
     _sign(kitchen, city, organiser, at - 36 * DAY)
     _sign(kitchen, wheelhouse, people["wheelhouse"], at - 35 * DAY)
@@ -64,7 +64,7 @@ def propose(made: Mapping[str, Institution], people: Mapping[str, Person], at: d
         by=people["wheelhouse"],
         at=at - 9 * DAY,
         state=State.IN_THE_WORKS,
-        sentence="The keys are handed over; benches and the first forty tools are in.",
+        sentence="Keys handed over; benches in, forty tools too.",
     )
     soup = _written(
         way="work-for-the-process",

@@ -254,7 +254,7 @@ def _kind_of(wanted: Wanted, kinds: Iterable[Kind]) -> tuple[Kind | None, str]:
 
 def _conditions(wanted: Wanted, kind: Kind | None, group: str) -> dict[str, Q]:
     return {
-        "words": with_words(wanted.words),
+        "words": _with_words(wanted.words),
         "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
         "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
         "place": _at_place(wanted),
@@ -436,7 +436,7 @@ def county_name(fips: str) -> str:
     return _("%(name)s County") % {"name": bare} if bare != name else name
 
 
-def with_words(text: str) -> Q:
+def _with_words(text: str) -> Q:
     """Each word is in the name in some language, in the town, or in the activity's name."""
     known = searched_words(text)
     found = Q(pk__in=[]) if text.split() and not known else Q()

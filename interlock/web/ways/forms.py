@@ -7,6 +7,7 @@ from secrets import token_hex
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -221,9 +222,10 @@ def _as_row(section: Section) -> dict[str, object]:
 
 
 def _first(value: object) -> str:
-    """A heading as a form shows it: one text, or a list of them that was sent."""
+    """A heading in the reader's language: a text in some, or the list of them that was sent."""
     if isinstance(value, list):
-        return next((str(one) for one in value if one), "")
+        codes = [code for code, _name in settings.LANGUAGES]
+        value = LazyI18nString(dict(zip(codes, value, strict=False)))
     return str(value or "")
 
 

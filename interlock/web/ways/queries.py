@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution, Membership, Role
-from interlock.web.institutions.queries import LONGEST_SEARCH, Panel, with_words
+from interlock.web.institutions.queries import Panel, called
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
 from interlock.web.ways.models import (
@@ -103,7 +103,8 @@ class Table:
 
     @cached_property
     def readings(self) -> list[Reading]:
-        return readings(self.text, get_language() or "")
+        found = readings(self.text, get_language() or "")
+        return found if self.text.says_something else found[:1]
 
     @cached_property
     def own(self) -> list[Institution]:
@@ -230,22 +231,18 @@ def thread(proposal: Proposal, before: int | None) -> Thread:
 
 
 @dataclass(frozen=True)
-class Called:
-    """Institutions of a name; `more` says that there are others than these."""
+class Found:
+    """Institutions of a name, each with `looked_after`; `more` says that there are others."""
 
     institutions: Sequence[Institution]
     more: bool
 
 
-def called(text: str) -> Called:
+def to_invite(text: str) -> Found:
     """Institutions with each of these words in their name or town; a handful of them."""
-    text = text.replace("\0", "").strip()[:LONGEST_SEARCH]
-    if not text:
-        return Called([], more=False)
     stewards = Membership.objects.stewards().filter(institution=OuterRef("pk"))
-    found = Institution.objects.filter(with_words(text), left_at=None).select_related("kind")
-    some = found.annotate(looked_after=Exists(stewards)).order_by("slug")[: MOST_FOUND + 1]
-    return Called(list(some)[:MOST_FOUND], more=len(some) > MOST_FOUND)
+    some = list(called(text).annotate(looked_after=Exists(stewards))[: MOST_FOUND + 1])
+    return Found(some[:MOST_FOUND], more=len(some) > MOST_FOUND)
 
 
 def waiting(person: Person) -> Iterator[Waiting]:

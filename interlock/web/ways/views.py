@@ -335,7 +335,7 @@ def invite(request: HttpRequest, number: int) -> HttpResponse:
         "proposal": table.proposal,
         "form": form,
         "words": words,
-        "called": queries.called(words),
+        "found": queries.to_invite(words),
         "known": {one.party.institution_id for one in (*table.bound, *table.waiting)},
     }
     return render(request, "ways/invite.html", context, status=422 if form.errors else 200)
