@@ -55,7 +55,7 @@ class ListForm(forms.Form):
         initial=importing.USUAL_KIND,
     )
     scheme = forms.RegexField(
-        r"^[A-Z]{2}-[A-Z0-9-]{2,30}$",
+        importing.SCHEME,
         label=_("The list at org-id.guide that the identifiers are from"),
         required=False,
         help_text=_("Such as GB-COH. Empty when the file says it, or nobody knows."),
