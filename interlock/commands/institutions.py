@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -99,7 +100,7 @@ def bring(arguments: argparse.Namespace) -> int:
 
 def choices_of(arguments: argparse.Namespace) -> Any:
     from interlock.methods.formats.essglobal import membership_code
-    from interlock.web.institutions.importing import Choices
+    from interlock.web.institutions.importing import SCHEME, Choices
     from interlock.web.institutions.models import Kind
     from interlock.web.look.refusals import Refused
 
@@ -109,6 +110,8 @@ def choices_of(arguments: argparse.Namespace) -> Any:
     kinds = list(Kind.objects.values_list("slug", flat=True))
     if arguments.kind not in kinds:
         raise Refused(f"There is no kind “{arguments.kind}”.", f"Give one of {', '.join(kinds)}.")
+    if arguments.scheme and not re.match(SCHEME, arguments.scheme):
+        raise Refused(f"“{arguments.scheme}” is no list at org-id.guide.", "Give one as GB-COH.")
     return Choices(arguments.kind, membership, arguments.scheme, rest=arguments.doubtful)
 
 

@@ -17,6 +17,7 @@ from django.http import (
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import path
 from django.utils import timezone
+from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
@@ -54,7 +55,7 @@ class ListForm(forms.Form):
         initial=importing.USUAL_KIND,
     )
     scheme = forms.RegexField(
-        r"^[A-Z]{2}-[A-Z0-9-]{2,30}$",
+        importing.SCHEME,
         label=_("The list at org-id.guide that the identifiers are from"),
         required=False,
         help_text=_("Such as GB-COH. Empty when the file says it, or nobody knows."),
@@ -103,7 +104,8 @@ def fates(request: HttpRequest, number: int) -> HttpResponse:
     held = _find(request, number)
     outcome = request.GET.get("outcome", "")
     rows = held.rows.select_related("institution")
-    counts = [(one, getattr(held, one.value)) for one in Outcome]
+    called = _called(held)
+    counts = [(one.value, called[one], getattr(held, one.value)) for one in Outcome]
     if outcome in Outcome.values:
         rows = rows.filter(outcome=outcome)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
@@ -112,8 +114,8 @@ def fates(request: HttpRequest, number: int) -> HttpResponse:
         "held": held,
         "page": page,
         "outcome": outcome,
-        "counts": [(one, count) for one, count in counts if count],
-        "rows": [(row, _told(row)) for row in page],
+        "counts": [one for one in counts if one[2]],
+        "rows": [(row, called[row.outcome], _told(row)) for row in page],
         "notes": [remarks.told(note) for note in held.notes],
         "doubtful": doubtful,
         "more_doubtful": held.doubtful - len(doubtful),
@@ -207,6 +209,19 @@ def _answers(posted: QueryDict) -> Mapping[int, str]:
         key.removeprefix("line-"): str(posted[key]) for key in posted if key.startswith("line-")
     }
     return {int(line): answer for line, answer in said.items() if line.isdecimal()}
+
+
+def _called(held: Import) -> dict[str, str | Promise]:
+    """What the outcomes of its rows are called: what happened, or what would."""
+    if held.entered_at:
+        return {one.value: one.label for one in Outcome}
+    return {
+        Outcome.CREATED: _("Would be entered"),
+        Outcome.MATCHED: _("Already here, would change"),
+        Outcome.UNCHANGED: Outcome.UNCHANGED.label,
+        Outcome.DOUBTFUL: Outcome.DOUBTFUL.label,
+        Outcome.REFUSED: _("Would be left out"),
+    }
 
 
 def _told(row: ImportRow) -> dict[str, object]:

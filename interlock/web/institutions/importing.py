@@ -40,6 +40,8 @@ from interlock.web.record import actions as record
 #: What a row becomes whose list does not say that workers are the members: most lists are of co-ops.
 USUAL_KIND = "other_coop"
 NEW, SAME = "new", "same"
+#: The code of a list at org-id.guide: a country and the register there.
+SCHEME = r"\A[A-Z]{2}-[A-Z0-9-]{2,30}\Z"
 
 T = TypeVar("T")
 

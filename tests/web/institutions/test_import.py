@@ -354,7 +354,11 @@ def test_page_looks_first_then_enters_then_undoes(world: World, signed_in: Signe
     before = state()
     client = signed_in(world.bob)
     page = upload(client, text(*TREES)).content.decode()  # type: ignore[attr-defined]
-    assert ("Entered: 2" in page, "Enter the list" in page, state()) == (True, True, before)
+    assert ("Would be entered: 2" in page, "Enter the list" in page, state()) == (
+        True,
+        True,
+        before,
+    )
     held = Import.objects.get()
     assert held.by == world.bob
     page = client.post(
