@@ -2,13 +2,13 @@
 
     python bench/referral.py [--against PATH_TO_PYTHON] [--resamples R]
 
-Times differ from machine to machine, so what counts are ratios of CPU seconds in one run, on a made-up
-study of 500 respondents: 1,000 resamples of ours; RDSTools' `RDSmean(…, var_est="tree_uni")`, by the
-Python of an environment that has it (`pip install RDSTools==0.1.13`), in its plain and in its
-"optimized" form, of which the quicker one counts. R (1,000 unless given) resamples of theirs are
-measured and, if fewer, counted up. Then 100,000 respondents and 1,000 resamples of ours in a process of
-their own, with its peak memory. Ends each line with ok or OVER. Limits: at least 500 times as fast;
-500 MB.
+Times differ from machine to machine, so what counts are ratios of CPU seconds in one run, on a
+made-up study of 500 respondents: 1,000 resamples of ours; RDSTools' `RDSmean(…,
+var_est="tree_uni")`, by the Python of an environment that has it (`pip install RDSTools==0.1.13`),
+in its plain and in its "optimized" form, of which the quicker one counts. R (1,000 unless given)
+resamples of theirs are measured and, if fewer, counted up. Then 100,000 respondents and 1,000
+resamples of ours in a process of their own, with its peak memory. Ends each line with ok or OVER.
+Limits: at least 500 times as fast; 500 MB.
 """
 
 from __future__ import annotations
@@ -115,7 +115,7 @@ def against(forest: Forest, python: str, resamples: int, ours: float) -> list[Li
 
 
 def write(forest: Forest, path: Path) -> None:
-    """The study as RDSTools reads it: each respondent with three coupons, and the one that came back."""
+    """The study as RDSTools reads it: three coupons each, and the one that came back."""
     view = forest.variable("view")
     with path.open("w", newline="") as file:
         rows = csv.writer(file)

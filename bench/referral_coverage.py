@@ -5,9 +5,10 @@
 The population and the way a survey goes through it are those of `methods.referral.synthetic`: 2,000
 persons of two fields, 80 in both, 3 % of ties across, a view held by 35 % and 70 %; 300 respondents
 from 10 seeds, 3 coupons each, accepted by half. Each study has a population of its own. Printed are
-the share of 95 % intervals that hold the truth and their mean width, for the binomial interval (which
-takes answers for drawn at random; it exists here only), Salganik's and the tree bootstrap. Ends each
-line with ok or OVER. Limits: the tree bootstrap at least 95 %, the binomial one at most 85 %.
+the share of 95 % intervals that hold the truth and their mean width, for the binomial interval
+(which takes answers for drawn at random; it exists here only), Salganik's and the tree bootstrap.
+Ends each line with ok or OVER. Limits: the tree bootstrap at least 95 %, the binomial one at most
+85 %.
 """
 
 from __future__ import annotations

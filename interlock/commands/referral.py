@@ -1,4 +1,4 @@
-"""`interlock referral FILE.csv`: estimates from a survey passed from hand to hand, or why there are none.
+"""`interlock referral FILE.csv`: estimates from a survey passed on by hand, or why not.
 
 The file has a row a respondent: an id, the recruiter's id (empty, or "seed", for seeds), the degree
 (how many of the population they know), and answers.

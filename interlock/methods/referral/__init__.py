@@ -1,10 +1,10 @@
-"""Chain referral: a recruitment forest in, estimates with honest intervals out, or why there are none.
+"""Chain referral: a recruitment forest in, estimates with honest intervals out, or why not.
 
 A survey that is passed from hand to hand (respondent-driven sampling) reaches people no list holds,
 and reaches those who know many people first. From who recruited whom and how many each knows follow
-estimates of the whole population; how far they may be off follows from drawing the trees again. Below
-the limits of the method there is a description only. The public names below are loaded when first
-used, so that telling a reason needs no numpy.
+estimates of the whole population; how far they may be off follows from drawing the trees again.
+Below the limits of the method there is a description only. The public names below are loaded when
+first used, so that telling a reason needs no numpy.
 """
 
 from __future__ import annotations

@@ -45,9 +45,9 @@ class Mean:
 class Estimates:
     """All estimates of one question.
 
-    `spread` is RDS-II with the intervals of the tree bootstrap, the main ones; `salganik` with those of
-    Salganik's. `by_population` are Gile's over several sizes of the population. Homophily of the
-    population and activity are those of each level beside all others.
+    `spread` is RDS-II with the intervals of the tree bootstrap, the main ones; `salganik` with
+    those of Salganik's. `by_population` are Gile's over several sizes of the population. Homophily
+    of the population and activity are those of each level beside all others.
     """
 
     spread: Spread
@@ -118,8 +118,8 @@ def analysed(
     """Analyse one question, by groups if `group` names them.
 
     `populations` are sizes the whole population may have; `sides` and `both` are those of
-    `comparison.compared`. Raises ValueError for names that do not exist, words of more than 20 kinds, a
-    population smaller than the sample, and a number of resamples or a seed out of range.
+    `comparison.compared`. Raises ValueError for names that do not exist, words of more than 20
+    kinds, a population smaller than the sample, and a number of resamples or a seed out of range.
     """
     asked = forest.variable(outcome)
     by = None if group is None else forest.variable(group)

@@ -1,9 +1,9 @@
 """Comparing groups where a person may be in two: cooperators, PBers, and those who are both.
 
-Answers are told for the three groups that share nobody, and for the contrast of all of the one field
-with all of the other, in which people who are both count on both sides. The two sides of the contrast
-then depend on each other, and no test for independent samples may be used: here whole trees of persons
-are drawn again (`intervals.tree_sums`), so that
+Answers are told for the three groups that share nobody, and for the contrast of all of the one
+field with all of the other, in which people who are both count on both sides. The two sides of the
+contrast then depend on each other, and no test for independent samples may be used: here whole
+trees of persons are drawn again (`intervals.tree_sums`), so that
 
     Var(A - B) = Var(A) + Var(B) - 2 Cov(A, B)
 
@@ -53,8 +53,8 @@ class Contrast:
     """All of the first side beside all of the second; `both` persons are on both sides.
 
     `differences` are the first side's shares less the second's, a level each. `theta` is the chance
-    that somebody of the second side gave a higher answer than somebody else of the first (ties half),
-    and `delta` = 2 theta - 1; they mean something where the levels stand in an order.
+    that somebody of the second side gave a higher answer than somebody else of the first (ties
+    half), and `delta` = 2 theta - 1; they mean something where the levels stand in an order.
     """
 
     first: Group
@@ -103,8 +103,8 @@ def compared(
     """The answers to `outcome` by group, and of two sides beside each other.
 
     `sides` are two levels of `groups`, and `both` the level of people who belong to both of them.
-    Without `sides` there is no contrast. Whoever did not answer one of the two questions is left out.
-    Raises ValueError for levels that do not exist, and for what `tree_sums` refuses.
+    Without `sides` there is no contrast. Whoever did not answer one of the two questions is left
+    out. Raises ValueError for levels that do not exist, and for what `tree_sums` refuses.
     """
     wanted = [*(sides or ()), *([] if both is None else [both])]
     if missing := [level for level in wanted if level not in groups.levels]:
@@ -137,7 +137,8 @@ def compared(
 class _Sums:
     """The weight of each answer in each set of persons: the sample in row 0, then the resamples.
 
-    `answers` has the axes row, set, level; `squares` is the squared weight of persons of both sides.
+    `answers` has the axes row, set, level; `squares` is the squared weight of persons of both
+    sides.
     """
 
     answers: Floats

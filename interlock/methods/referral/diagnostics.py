@@ -1,10 +1,10 @@
 """Whether a chain-referral sample can carry an estimate, and what to doubt in it.
 
-Below its limits there is a description only, with the reason. Above them the pictures of K. J. Gile,
-L. G. Johnston and M. J. Salganik, "Diagnostics for Respondent-Driven Sampling", JRSS A 178:1 (2015):
-how the estimate settles as respondents come (convergence), whether trees stay in places of their own
-(bottlenecks), how much it hangs on one seed, and how the coupons fared. The limits are this house's
-own: careful ones, not results of that paper.
+Below its limits there is a description only, with the reason. Above them the pictures of K. J.
+Gile, L. G. Johnston and M. J. Salganik, "Diagnostics for Respondent-Driven Sampling", JRSS A 178:1
+(2015): how the estimate settles as respondents come (convergence), whether trees stay in places of
+their own (bottlenecks), how much it hangs on one seed, and how the coupons fared. The limits are
+this house's own: careful ones, not results of that paper.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Series:
 
 
 def convergence(forest: Forest, variable: Variable) -> Series:
-    """How the estimate settles as respondents come, in the order of time if it is known, else of waves."""
+    """How the estimate settles as respondents come: by time if that is known, else by wave."""
     return _series(forest, variable, forest.arrival)
 
 
@@ -88,14 +88,14 @@ def by_wave(forest: Forest, variable: Variable) -> Series:
 
 
 def bottlenecks(forest: Forest, variable: Variable) -> tuple[tuple[str, Series], ...]:
-    """The same for each seed's tree by itself, the largest first: where they stay apart is a bottleneck."""
+    """The same for each tree by itself, the largest first: if they stay apart there is a bottleneck."""
     places = [forest.arrival[forest.trees[forest.arrival] == tree] for tree in range(forest.seeds)]
     order = sorted(range(forest.seeds), key=lambda tree: -len(places[tree]))
     return tuple((forest.ids[tree], _series(forest, variable, places[tree])) for tree in order)
 
 
 def still_moving(series: Series) -> Reason | None:
-    """Whether the estimate differed from its end by more than 0.02 within the last 50 respondents."""
+    """Whether the estimate was more than 0.02 from its end within the last 50 respondents."""
     ended = series.shares[-LAST:]
     if len(ended) and float(np.abs(ended - ended[-1]).max()) > STILL:
         return reason("still-moving", points=round(100 * STILL), last=LAST)
@@ -156,8 +156,8 @@ def hangs_on_a_seed(forest: Forest, variable: Variable) -> Reason | None:
 class Wave:
     """One wave: its respondents, how many of them recruited, and their recruits.
 
-    `coupons` are those issued to the wave, None where that is not known; the recruits are the coupons
-    that came back.
+    `coupons` are those issued to the wave, None where that is not known; the recruits are the
+    coupons that came back.
     """
 
     number: int

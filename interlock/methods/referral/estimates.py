@@ -1,8 +1,8 @@
-"""Estimates from a chain-referral sample: how large each group of the population is, and who knows whom.
+"""Estimates from a chain-referral sample: how large each group is, and who knows whom.
 
-All of them rest on the respondents' degrees, because who knows more people is found more readily, and
-on the recruitment being what it claims to be: recruiters choose evenly among those they know. Where a
-method has no answer it gives the reason, not a number.
+All of them rest on the respondents' degrees, because who knows more people is found more readily,
+and on the recruitment being what it claims to be: recruiters choose evenly among those they know.
+Where a method has no answer it gives the reason, not a number.
 
 Sources: RDS-I, M. J. Salganik and D. D. Heckathorn, "Sampling and Estimation in Hidden Populations
 Using Respondent-Driven Sampling", Sociological Methodology 34 (2004); RDS-II, E. Volz and
@@ -31,7 +31,7 @@ FRACTIONS = (0.5, 0.2, 0.1, 0.05, 0.01)
 
 @dataclass(frozen=True)
 class Estimate:
-    """The share of each level, in the order of `levels`; none of them, and a reason, if undefined."""
+    """The share of each level, in the order of `levels`; none, and a reason, if undefined."""
 
     method: str
     levels: tuple[str, ...]
@@ -80,8 +80,8 @@ def recruitment(forest: Forest, variable: Variable) -> Recruitment:
 def stationary(table: Recruitment) -> tuple[float, ...] | Reason:
     """The shares among which the chain of recruitment settles, or why it does not.
 
-    It does not where a level recruited nobody (R's RDS then assumes that it recruits evenly), or where
-    some level is never reached from another.
+    It does not where a level recruited nobody (R's RDS then assumes that it recruits evenly), or
+    where some level is never reached from another.
 
     >>> settled = stationary(Recruitment(("no", "yes"), ((48, 23), (21, 24))))
     >>> [round(share, 4) for share in settled]
@@ -143,7 +143,7 @@ def rds_ii(forest: Forest, variable: Variable) -> Estimate:
 
 
 def rds_ii_mean(forest: Forest, values: Floats) -> float:
-    """The population's mean of a number by RDS-II; NaN are no answers. Raises ValueError without any."""
+    """The population's mean of a number by RDS-II; NaN is no answer. Raises ValueError without any."""
     known = np.isfinite(values)
     if not known.any():
         raise ValueError("There is no number to take a mean of.")
@@ -160,15 +160,15 @@ def _shares(variable: Variable, weights: Floats) -> tuple[float, ...]:
 def inclusion(degrees: Floats, population: int) -> Floats:
     """The chance that successive sampling draws a person of each of these degrees.
 
-    Gile's iteration sets the number of persons of each degree to those drawn by their chance, and then
-    the chances to those of drawing so many. Where it rests, a person of degree d is drawn with the
-    chance 1 - exp(-t d), and t makes the persons so represented as many as the population:
+    Gile's iteration sets the number of persons of each degree to those drawn by their chance, and
+    then the chances to those of drawing so many. Where it rests, a person of degree d is drawn with
+    the chance 1 - exp(-t d), and t makes the persons so represented as many as the population:
 
         sum over respondents of 1 / (1 - exp(-t d)) = N.
 
     That is one equation with one solution, found by Newton's method from below, without the random
-    draws by which R estimates the chances; the two differ by less than 0.0003 in a share on the data
-    of R's RDS. Raises ValueError for a population smaller than the sample.
+    draws by which R estimates the chances; the two differ by less than 0.0003 in a share on the
+    data of R's RDS. Raises ValueError for a population smaller than the sample.
 
     >>> chances = inclusion(np.array([1.0, 3.0]), 4)
     >>> chances.round(4).tolist(), round(float((1 / chances).sum()), 9)
@@ -209,8 +209,8 @@ def by_population(
 ) -> tuple[tuple[int, Estimate], ...]:
     """Gile's estimate over several sizes of the population, which seldom is known.
 
-    Without `populations`, over sizes of which the sample would be 1/2 to 1/100. The larger, the nearer
-    to RDS-II.
+    Without `populations`, over sizes of which the sample would be 1/2 to 1/100. The larger, the
+    nearer to RDS-II.
     """
     sizes = populations or [math.ceil(len(forest) / fraction) for fraction in FRACTIONS]
     return tuple((size, successive_sampling(forest, variable, size)) for size in sizes)
@@ -232,7 +232,7 @@ def recruitment_homophily(table: Recruitment) -> Index:
 
 
 def population_homophily(forest: Forest, variable: Variable, level: str) -> Index:
-    """Ties between a level and all others: how many there would be by chance, by how many there are.
+    """Ties between a level and all others: how many chance would make, by how many there are.
 
     Above 1, people of a kind know each other more than by chance. Each respondent's ties across are
     estimated from the mix of their recruits; who recruited nobody says nothing of it.

@@ -1,12 +1,12 @@
 """A recruitment table, checked: who recruited whom, in trees that grow from seeds.
 
-Respondents stand in one order of their own, whatever the order of the rows: seeds by their ids, then
-wave after wave, the recruits of each respondent together and by their ids. So all numbers, those
-drawn at random included, hang on the table's content alone.
+Respondents stand in one order of their own, whatever the order of the rows: seeds by their ids,
+then wave after wave, the recruits of each respondent together and by their ids. So all numbers,
+those drawn at random included, hang on the table's content alone.
 
 Terms: D. D. Heckathorn, "Respondent-Driven Sampling: A New Approach to the Study of Hidden
-Populations", Social Problems 44:2 (1997). A seed has wave 0, and a recruit the wave of the recruiter
-plus one. A degree is how many of the population a respondent knows.
+Populations", Social Problems 44:2 (1997). A seed has wave 0, and a recruit the wave of the
+recruiter plus one. A degree is how many of the population a respondent knows.
 """
 
 from __future__ import annotations
@@ -32,8 +32,9 @@ MOST_IDS_TOLD = 5
 class Respondent:
     """One row: who recruited whom ("" for a seed), the degree, and the answers ("" for none).
 
-    `degree` is None where it was not given. `wave` (from 0), `when` (any number that grows with time)
-    and `coupons` (how many were issued) are checked where they are given. `line` is told in faults.
+    `degree` is None where it was not given. `wave` (from 0), `when` (any number that grows with
+    time) and `coupons` (how many were issued) are checked where they are given. `line` is told in
+    faults.
     """
 
     id: str
@@ -120,9 +121,9 @@ class Forest:
     """Respondents in the order of waves; arrays have an entry a respondent.
 
     `recruiters` are places in that order, -1 for seeds. The recruits of respondent i are the places
-    from `first[i]` on, `recruits[i]` of them. `waves` and `trees` (the place of the tree's seed) count
-    from 0; `degrees` are above 0, and `filled` says where the median stands in for one not given.
-    `arrival` lists the places in the order of time where it is known, else of waves and ids.
+    from `first[i]` on, `recruits[i]` of them. `waves` and `trees` (the place of the tree's seed)
+    count from 0; `degrees` are above 0, and `filled` says where the median stands in for one not
+    given. `arrival` lists the places in the order of time where it is known, else of waves and ids.
     `coupons` are the numbers issued, or None where they are not known of all.
     """
 
@@ -179,11 +180,11 @@ def planted(respondents: Iterable[Respondent], *, degrees_by: str | None = None)
     """Check a table of respondents, and give the forest they are.
 
     A degree that is missing or zero becomes the median of those who gave the same answer to
-    `degrees_by` (of all, where that is None or nobody did). The maximum, as in R's RDS, would almost
-    drop the person. Raises ForestError with everything that is wrong: ids missing or given twice,
-    recruiters that have no row, are the respondent, or go round in a circle, degrees below zero or
-    no numbers, waves that are others than the recruiters', recruits that come before their recruiters
-    or are more than the coupons, and no degree at all.
+    `degrees_by` (of all, where that is None or nobody did). The maximum, as in R's RDS, would
+    almost drop the person. Raises ForestError with everything that is wrong: ids missing or given
+    twice, recruiters that have no row, are the respondent, or go round in a circle, degrees below
+    zero or no numbers, waves that are others than the recruiters', recruits that come before their
+    recruiters or are more than the coupons, and no degree at all.
 
     >>> forest = planted([Respondent("b", "a", 2), Respondent("a", "", 4), Respondent("c", "a", None)])
     >>> forest.ids, forest.waves.tolist(), forest.degrees.tolist(), forest.filled.sum()
@@ -273,7 +274,8 @@ def _waves(
     if len(order) < len(rows):
         faults += _circles(rows, set(range(len(rows))).difference(order))
         raise ForestError(faults)
-    return order, *(np.array(one, np.int64) for one in (recruiters, waves, trees))  # type: ignore[return-value]
+    arrays = (np.array(one, np.int64) for one in (recruiters, waves, trees))
+    return order, next(arrays), next(arrays), next(arrays)
 
 
 def _circles(rows: Sequence[Respondent], lost: set[int]) -> list[Fault]:
@@ -318,7 +320,8 @@ def _check_rows(
             told = reason("wave-differs", wave=row.wave, found=int(waves[number]))
             faults.append(Fault(row.line, "", told))
         recruiter = rows[recruiters[number]] if recruiters[number] >= 0 else row
-        if None not in (row.when, recruiter.when) and row.when < recruiter.when:  # type: ignore[operator]
+        began = recruiter.when
+        if row.when is not None and began is not None and row.when < began:
             told = reason("before-recruiter", recruiter=recruiter.id)
             faults.append(Fault(row.line, "", told))
         if row.coupons is not None and row.coupons < recruits[number]:

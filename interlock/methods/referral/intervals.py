@@ -55,8 +55,8 @@ class Interval:
 class Spread:
     """An estimate with its intervals, a level each, and what the sample is worth.
 
-    `design_effects` say how many times the variance of a random sample of the same size this one has,
-    and `effective` how large a random sample would be as good; None where nothing varies.
+    `design_effects` say how many times the variance of a random sample of the same size this one
+    has, and `effective` how large a random sample would be as good; None where nothing varies.
     """
 
     estimate: Estimate
@@ -110,11 +110,11 @@ def tree_sums(
 ) -> Floats:
     """Draw the trees again, and give the sum of each column over the persons drawn: a row a resample.
 
-    `columns` has a row a respondent and a column a sum: whatever is a function of such sums (shares,
-    means, recruitment tables, differences between groups) has its bootstrap from one drawing, with
-    every person in all their groups. `executor` is any of `concurrent.futures`; the answer is the same
-    whoever draws. `progress` is told how many resamples are done. Raises ValueError for a number of
-    resamples or a seed out of range.
+    `columns` has a row a respondent and a column a sum: whatever is a function of such sums
+    (shares, means, recruitment tables, differences between groups) has its bootstrap from one
+    drawing, with every person in all their groups. `executor` is any of `concurrent.futures`; the
+    answer is the same whoever draws. `progress` is told how many resamples are done. Raises
+    ValueError for a number of resamples or a seed out of range.
     """
     size = max(1, min(_MOST_IN_BLOCK, _BLOCK_PERSONS // len(forest)))
     trees = _Trees(forest.first, forest.recruits, forest.starts)
@@ -264,10 +264,10 @@ def salganik_bootstrap(
 ) -> Spread:
     """The RDS-II shares with the intervals of Salganik's bootstrap of 2006.
 
-    A chain begins with anybody, and goes on with anyone (all alike) who was recruited by people of the
-    level of the last; it is as long as the sample. With a reason instead of intervals where people of
-    some level recruited nobody. Nothing of it hangs on how the levels are called or ordered (the
-    function of that name in R's RDS 0.9-10 does).
+    A chain begins with anybody, and goes on with anyone (all alike) who was recruited by people of
+    the level of the last; it is as long as the sample. With a reason instead of intervals where
+    people of some level recruited nobody. Nothing of it hangs on how the levels are called or
+    ordered (the function of that name in R's RDS 0.9-10 does).
     """
     table = recruitment(forest, variable)
     for level, row in zip(table.levels, table.counts, strict=True):

@@ -2,11 +2,11 @@
 
 theta = P(X < Y) + P(X = Y) / 2, for a person X of one group and Y of another: the probability of
 superiority of the second; Cliff's delta is 2 theta - 1 (N. Cliff, "Dominance Statistics: Ordinal
-Analyses to Answer Ordinal Questions", Psychological Bulletin 114:3, 1993). It asks for nothing but the
-order of the answers. For two simple random samples that share nobody, the test is E. Brunner and
-U. Munzel, "The Nonparametric Behrens-Fisher Problem: Asymptotic Theory and a Small-Sample
-Approximation", Biometrical Journal 42:1 (2000); chain-referral samples are no such samples, and have
-the tree bootstrap (`comparison`).
+Analyses to Answer Ordinal Questions", Psychological Bulletin 114:3, 1993). It asks for nothing but
+the order of the answers. For two simple random samples that share nobody, the test is E. Brunner
+and U. Munzel, "The Nonparametric Behrens-Fisher Problem: Asymptotic Theory and a Small-Sample
+Approximation", Biometrical Journal 42:1 (2000); chain-referral samples are no such samples, and
+have the tree bootstrap (`comparison`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,10 @@ from interlock.methods.referral.forest import Floats
 
 
 def superiority(first: Floats, second: Floats, same: Floats | float = 0.0) -> Floats:
-    """theta from the weights of each answer in two groups, answers in their order along the last axis.
+    """theta from the weights of each answer in two groups, answers in order along the last axis.
 
-    `same` is the sum of the squared weights of persons who are in both groups: nobody is compared with
-    themselves. NaN where there is nobody to compare.
+    `same` is the sum of the squared weights of persons who are in both groups: nobody is compared
+    with themselves. NaN where there is nobody to compare.
 
     >>> superiority(np.array([1.0, 1.0]), np.array([0.0, 2.0])).tolist()
     0.75
@@ -53,10 +53,11 @@ class BrunnerMunzel:
 def brunner_munzel(first: Sequence[float], second: Sequence[float]) -> BrunnerMunzel:
     """Brunner and Munzel's test that neither of two samples tends to higher values.
 
-    Raises ValueError for a sample of fewer than two, and where no value of one lies among the other's:
-    then the variance is 0 and the test has no answer.
+    Raises ValueError for a sample of fewer than two, and where no value of one lies among the
+    other's: then the variance is 0 and the test has no answer.
 
-    >>> found = brunner_munzel([1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1], [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4])
+    >>> before = [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 2, 4, 1, 1]
+    >>> found = brunner_munzel(before, [3, 3, 4, 3, 1, 2, 3, 1, 1, 5, 4])
     >>> round(found.statistic, 6), round(found.p, 8), round(found.theta, 6)
     (3.137467, 0.00578621, 0.788961)
     """

@@ -1,10 +1,10 @@
 """Weights that meet known margins, such as a census of co-ops by state.
 
 Iterative proportional fitting: W. E. Deming and F. F. Stephan, "On a Least Squares Adjustment of a
-Sampled Frequency Table When the Expected Marginal Totals Are Known", Annals of Mathematical Statistics
-11:4 (1940). What the weights cost in precision is Kish's 1 + cv² (L. Kish, "Weighting for Unequal Pi",
-Journal of Official Statistics 8:2, 1992). Where no margin is known there is nothing to rake to: then
-weights are one by the degree alone, and that must be said.
+Sampled Frequency Table When the Expected Marginal Totals Are Known", Annals of Mathematical
+Statistics 11:4 (1940). What the weights cost in precision is Kish's 1 + cv² (L. Kish, "Weighting
+for Unequal Pi", Journal of Official Statistics 8:2, 1992). Where no margin is known there is
+nothing to rake to: then weights are one by the degree alone, and that must be said.
 """
 
 from __future__ import annotations
@@ -36,8 +36,8 @@ class Margin:
 class Raked:
     """Weights with mean 1, and how they came about.
 
-    `cut` respondents have the greatest weight allowed; `kish` is 1 + cv²; `gap` is the most by which a
-    share still misses its margin.
+    `cut` respondents have the greatest weight allowed; `kish` is 1 + cv²; `gap` is the most by
+    which a share still misses its margin.
     """
 
     weights: Floats
@@ -60,10 +60,11 @@ def kish(weights: Floats) -> float:
 def raked(weights: Floats, margins: Sequence[Margin], *, cut_at: float | None = CUT_AT) -> Raked:
     """Multiply weights, margin after margin, until the sample has the known shares of all of them.
 
-    With `cut_at` no weight is more than so many times the median: those above are cut and the margins
-    met again, round for round, as far as both can be. Whoever did not answer a margin's question keeps
-    their weight there. Raises ValueError for weights that are not above 0, a level without a share, a
-    share below 0, and a share above 0 of a level that nobody has (join it with another).
+    With `cut_at` no weight is more than so many times the median: those above are cut and the
+    margins met again, round for round, as far as both can be. Whoever did not answer a margin's
+    question keeps their weight there. Raises ValueError for weights that are not above 0, a level
+    without a share, a share below 0, and a share above 0 of a level that nobody has (join it with
+    another).
 
     >>> answers = Variable.of("state", ["NY", "NY", "NY", "CA"])
     >>> found = raked(np.ones(4), [Margin(answers, {"NY": 0.5, "CA": 0.5})])

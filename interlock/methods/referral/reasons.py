@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 
 def gettext_noop(text: str) -> str:
-    """Mark a sentence for the translators' tools, which know this name; it is translated when told."""
+    """Mark a sentence for the translators' tools, which know this name; it is told later."""
     return text
 
 

@@ -1,12 +1,13 @@
 """What of a table of counts may be shown: small cells withheld, and nothing that gives them away.
 
-A cell below 5 is withheld, a total too. A reader could still subtract what is shown from a total, so
-further cells are withheld with it: for each withheld cell there must be a ring of withheld cells, by
-turns along rows and columns, around which one person could be moved, so that all totals stay and no
-count falls below zero. Then no sum and difference of what is shown tells that cell. Of all such rings
-the one that withholds the fewest people is taken; in the plain case that is the smallest other cell of
-the row and of the column. On rings ("cycles"): J. P. Kelly, B. L. Golden and A. A. Assad, "Cell
-Suppression: Disclosure Protection for Sensitive Tabular Data", Networks 22:4 (1992).
+A cell below 5 is withheld, a total too. A reader could still subtract what is shown from a total,
+so further cells are withheld with it: for each withheld cell there must be a ring of withheld
+cells, by turns along rows and columns, around which one person could be moved, so that all totals
+stay and no count falls below zero. Then no sum and difference of what is shown tells that cell. Of
+all such rings the one that withholds the fewest people is taken; in the plain case that is the
+smallest other cell of the row and of the column. On rings ("cycles"): J. P. Kelly, B. L. Golden and
+A. A. Assad, "Cell Suppression: Disclosure Protection for Sensitive Tabular Data", Networks 22:4
+(1992).
 
 Cells withheld for either cause look the same. Publish a table once: two tables of almost the same
 people are a subtraction that no table can know of.
@@ -36,7 +37,8 @@ class Published:
 def published(counts: Sequence[Sequence[int]], *, least: int = LEAST_CELL) -> Published:
     """A table of persons by two questions with its totals, as it may be shown.
 
-    For one question give one row. Raises ValueError for rows of different lengths and counts below 0.
+    For one question give one row. Raises ValueError for rows of different lengths and counts below
+    0.
 
     >>> published([[20, 3, 9], [14, 11, 12]]).cells
     ((20, None, None), (14, None, None))
@@ -72,9 +74,9 @@ def _withheld(table: Sequence[Sequence[int]], least: int) -> set[Cell]:
 class _Rings:
     """The rings through a cell, in a table whose last row and column are totals.
 
-    Rows and columns are the points of a graph and cells its edges; a ring goes by turns from a row to a
-    column and back, and moves one person out of a cell and into the next. A total's cell moves the
-    other way, because it stands on the other side of its sum.
+    Rows and columns are the points of a graph and cells its edges; a ring goes by turns from a row
+    to a column and back, and moves one person out of a cell and into the next. A total's cell moves
+    the other way, because it stands on the other side of its sum.
     """
 
     def __init__(self, table: Sequence[Sequence[int]], withheld: set[Cell]) -> None:
@@ -120,7 +122,7 @@ class _Rings:
                     heapq.heappush(queue, (paid, other))
 
     def _edges(self, point: int, grows: bool) -> Iterator[tuple[int, Cell]]:
-        """The ways on: out of a row the cells move against the first cell, out of a column with it."""
+        """The ways on: out of a row cells move against the first cell, out of a column with it."""
         is_row = point < self.height
         for other in range(self.width if is_row else self.height):
             cell = (point, other) if is_row else (other, point - self.height)

@@ -1,8 +1,8 @@
 """Made-up populations and studies passed through them: to try estimates where the truth is known.
 
 A population of two fields, some people of whom are in both, tied mostly within their own field; a
-study that begins at seeds and goes on by coupons. Equal values and seed give an equal study on every
-machine (PCG64). The usual values are those of the house's own coverage simulation
+study that begins at seeds and goes on by coupons. Equal values and seed give an equal study on
+every machine (PCG64). The usual values are those of the house's own coverage simulation
 (`bench/referral_coverage.py`).
 """
 
@@ -24,8 +24,8 @@ class Shape:
     """What a population is like: persons of each field, of both, and the ties between them.
 
     `ties` is the mean number of ties, spread as widely as a geometric number; `across` the share of
-    a person's ties that go to the other field; `views` the share of each field that holds a view (of
-    people in both, half-way between).
+    a person's ties that go to the other field; `views` the share of each field that holds a view
+    (of people in both, half-way between).
     """
 
     coop: int = 1_120
@@ -106,9 +106,10 @@ def study(
 ) -> tuple[Respondent, ...]:
     """Pass a survey through a population until so many have answered.
 
-    Seeds are drawn by their degree. Each respondent gives coupons to acquaintances who had none yet,
-    and each of these answers with the chance `accepts`. Where all chains end, another seed is asked.
-    Answers are `group` and `view`. Raises ValueError where fewer have any ties than should answer.
+    Seeds are drawn by their degree. Each respondent gives coupons to acquaintances who had none
+    yet, and each of these answers with the chance `accepts`. Where all chains end, another seed is
+    asked. Answers are `group` and `view`. Raises ValueError where fewer have any ties than should
+    answer.
 
     >>> rows = study(population(Shape(coop=60, pb=40, both=10)), 30, seeds=3)
     >>> len(rows), rows[0].recruiter, sorted(rows[0].answers)

@@ -27,8 +27,8 @@ LONGEST_SHOWN = 60
 class Columns:
     """What the columns are called. Those that are None are not there.
 
-    `answers` are the questions to read, and `missing` the cells that are no answers beside the empty
-    ones and NA ("-1" for "don't know", say).
+    `answers` are the questions to read, and `missing` the cells that are no answers beside the
+    empty ones and NA ("-1" for "don't know", say).
     """
 
     id: str = "id"

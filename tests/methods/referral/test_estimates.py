@@ -156,7 +156,7 @@ def test_names_of_levels_change_nothing(rows: list[Respondent]) -> None:
     before, after = one.variable("view"), two.variable("view")
     assume(before.levels)
     order = [after.levels.index(RELABELLED[level]) for level in before.levels]
-    for method in (rds_i, rds_ii, lambda *of: successive_sampling(*of, population=500)):
+    for method in (rds_i, rds_ii, lambda of, asked: successive_sampling(of, asked, 500)):
         left, right = method(one, before), method(two, after)
         assert (left.reason is None) == (right.reason is None)
         if left.reason is None:
