@@ -179,6 +179,11 @@ def test_fewer_resamples_are_the_first_of_more(forest: Forest) -> None:
     assert (everybody(forest, resamples=500)[:250] == everybody(forest, resamples=250)).all()
 
 
+def test_every_block_draws_others(forest: Forest) -> None:
+    copies = everybody(forest, resamples=500)
+    assert (copies[:250] != copies[250:]).any()
+
+
 def test_another_seed_draws_others(forest: Forest) -> None:
     one, two = (everybody(forest, resamples=10, seed=seed) for seed in (0, 1))
     assert (one != two).any()
