@@ -2,7 +2,7 @@
 
 A recruit resembles the recruiter, so that n respondents say less than n drawn at random would; an
 interval that forgets it is far too short (`bench/referral_coverage.py`: the binomial one covers the
-truth in two of three studies where it promises nineteen of twenty). Two ways to remember it:
+truth in three of five studies where it promises nineteen of twenty). Two ways to remember it:
 
 - the **tree bootstrap**, the main one: seeds drawn with replacement, then each one's recruits, and so
   on down the trees. M. J. Baraff, T. H. McCormick and A. E. Raftery, "Estimating Uncertainty in
