@@ -30,7 +30,9 @@ def seconds(form: Form, language: str, names: Iterable[str]) -> float:
         one = form.by_name[name]
         if one.type not in ASKED | {"note"}:
             continue
-        texts = [one.label, one.hint, *(choice.label for choice in form.choices(one))]
+        # Nobody reads a list that unfolds to find themselves in it.
+        choices = () if one.appearance == "minimal" else form.choices(one)
+        texts = [one.label, one.hint, *(choice.label for choice in choices)]
         words = sum(len(form.said(text, language).split()) for text in texts)
         total += words * 60 / WORDS_A_MINUTE + SECONDS[one.type]
     return total
