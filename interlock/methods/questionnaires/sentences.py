@@ -225,7 +225,10 @@ SENTENCES: Mapping[str, str] = {
     "one-choice": gettext_noop("Please choose one answer only."),
     "no-rank": gettext_noop("Please give each answer a place of its own, or leave all empty."),
     "out-of-range": gettext_noop("Please choose a number from %(start)s to %(end)s."),
+    # What exports say of an answer
     "not-asked": gettext_noop("not asked"),
+    "chosen": gettext_noop("chosen"),
+    "not-chosen": gettext_noop("not chosen"),
 }
 
 
