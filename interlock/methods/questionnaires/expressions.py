@@ -317,17 +317,17 @@ def _value(tree: Tree, answers: Mapping[str, str], dot: str) -> Value:
 
 
 def _compared(sign: str, left: Value, right: Value) -> bool:
-    if isinstance(left, bool) or isinstance(right, bool):
-        left, right = boolean(left), boolean(right)
     if sign in ("=", "!="):
-        if isinstance(left, bool):
-            same = left == right
+        if isinstance(left, bool) or isinstance(right, bool):
+            same = boolean(left) == boolean(right)
         elif isinstance(left, float) or isinstance(right, float):
             same = number(left) == number(right)
         else:
             same = text(left) == text(right)
         return same == (sign == "=")
-    one, other = number(left), number(right)
+    # Beside a boolean a node is one too; text is a number all the same.
+    one = number(boolean(left) if isinstance(left, Node) and isinstance(right, bool) else left)
+    other = number(boolean(right) if isinstance(right, Node) and isinstance(left, bool) else right)
     if sign == "<":
         return one < other
     if sign == "<=":
