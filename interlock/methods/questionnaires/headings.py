@@ -9,7 +9,7 @@ from dataclasses import dataclass
 TRANSLATED = {
     "survey": ("label", "hint", "constraint_message"),
     "choices": ("label",),
-    "settings": ("form_title",),
+    "settings": ("public_title",),
 }
 PLAIN = {
     "survey": (
@@ -28,7 +28,15 @@ PLAIN = {
         "core",
     ),
     "choices": ("list_name", "name", "code"),
-    "settings": ("form_id", "version", "default_language", "namespaces", "style", "core_ends"),
+    "settings": (
+        "form_title",
+        "form_id",
+        "version",
+        "default_language",
+        "namespaces",
+        "style",
+        "core_ends",
+    ),
 }
 # Columns that XLSForm does not know travel as attributes of ours, which pyxform carries along.
 OURS = ("measure", "scale", "sensitive", "core")
@@ -51,14 +59,16 @@ class Heading:
 def language_of(text: str) -> tuple[str, str] | None:
     """The code and the name of a language as XLSForm writes them; None without a code.
 
+    A language without a name is called by its code.
+
     >>> language_of("English (en)"), language_of("pt-BR"), language_of("Español")
-    (('en', 'English'), ('pt-BR', ''), None)
+    (('en', 'English'), ('pt-BR', 'pt-BR'), None)
     """
     found = _LANGUAGE.fullmatch(text.strip())
     if found is None:
         return None
     code = found["named"] or found["code"]
-    return (code, found["name"] or "") if _CODE.fullmatch(code) else None
+    return (code, found["name"] or code) if _CODE.fullmatch(code) else None
 
 
 def heading(sheet: str, text: str) -> Heading | None:

@@ -189,7 +189,7 @@ class _Loader:
         if self.faults.found:
             return None
         return Form(
-            title=self._words("settings", self._only_row(), "form_title"),
+            title=self._title(settings),
             id=settings.get("form_id", ""),
             version=settings.get("version", ""),
             languages=self.languages,
@@ -201,6 +201,12 @@ class _Loader:
         )
 
     # Headings, languages, settings
+
+    def _title(self, settings: Mapping[str, str]) -> Words:
+        """XLSForm has one title, in the default language; ours has one in every other too."""
+        told = self._words("settings", self._only_row(), "public_title")
+        title = settings.get("form_title", "")
+        return {self.languages[0]: title, **told} if title else told
 
     def _headings(self, sheet: str) -> dict[str, Heading]:
         found: dict[str, Heading] = {}
@@ -242,7 +248,7 @@ class _Loader:
                 found = language_of(language) if mark and not text.startswith("bind::") else None
                 if found:
                     codes.append(found[0])
-                    self.language_names.setdefault(*found)
+                    self._name_language(*found)
                 plain = plain or (not mark and text in ("label", "hint", "constraint_message"))
         default = told.get("default_language", "")
         found = language_of(default) if default else None
@@ -255,11 +261,17 @@ class _Loader:
                 self.warnings.add("settings", 0, "", said("language-assumed", language=language))
             found = ("en", "English")
         first = found[0] if found else codes[0]
-        if found and found[1]:
-            self.language_names[first] = self.language_names.get(first) or found[1]
+        if found:
+            self._name_language(*found)
+        else:
+            self._name_language(first, first)
         self.languages = in_order(codes, first)
         self._check_default_columns()
         return told
+
+    def _name_language(self, code: str, name: str) -> None:
+        if self.language_names.get(code, code) == code:
+            self.language_names[code] = name
 
     def _check_default_columns(self) -> None:
         """A heading without a language is of the default one, which then has no other."""

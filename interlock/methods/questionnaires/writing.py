@@ -64,7 +64,7 @@ def _rows(form: Form) -> Iterator[Question | Group | str]:
 
 def _language(form: Form, code: str) -> str:
     """A language as XLSForm writes it: "Español (es)"."""
-    return f"{form.language_names.get(code) or code} ({code})"
+    return f"{form.language_names[code]} ({code})"
 
 
 def _told(form: Form, column: str, words: Words) -> Iterator[tuple[str, str]]:
@@ -157,12 +157,9 @@ def _choice_rows(form: Form) -> Iterator[Iterator[tuple[str, str]]]:
 
 
 def _settings(form: Form) -> Iterator[tuple[str, str]]:
-    for code in form.languages:
-        if form.title.get(code):
-            # XLSForm has one title; those in other languages travel beside it.
-            is_default = code == form.default
-            heading = "form_title" if is_default else f"form_title::{_language(form, code)}"
-            yield heading, form.title[code]
+    yield "form_title", form.title.get(form.default, "")
+    for code in form.languages[1:]:
+        yield f"public_title::{_language(form, code)}", form.title.get(code, "")
     told = {"form_id": form.id, "version": form.version, "core_ends": form.core_ends}
     yield from ((name, text) for name, text in told.items() if text)
     yield "default_language", _language(form, form.default)

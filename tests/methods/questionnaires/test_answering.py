@@ -21,8 +21,8 @@ select_one yn,coop,In a co-op?,¿En una cooperativa?,yes,,,,,
 end_group,,,,,,,,,
 begin_group,second,Second,Segundo,,${coop} = 'yes',,,,
 integer,years,Years?,¿Años?,yes,,. >= 0,Not below 0.,No menos de 0.,
-calculate,long,,,,,,,,"if(${years} > 9, 1, 0)"
-text,why,Why so long?,¿Por qué?,,${long} = 1,,,,
+calculate,lasting,,,,,,,,"if(${years} > 9, 1, 0)"
+text,why,Why so long?,¿Por qué?,,${lasting} = 1,,,,
 end_group,,,,,,,,,
 begin_group,third,Third,Tercero,,,,,,
 select_multiple yn,ends,Ends?,¿Fines?,,,"not(selected(., 'no') and count-selected(.) > 1)",,,
@@ -56,7 +56,7 @@ def test_respondent_walks_to_the_end(survey: Form) -> None:
     step = post(survey, step, ends=["dk", "yes"])
     assert (step.page, step.errors, step.done, step.left, step.core_done) == (None, {}, 4, 0, True)
     assert step.answers == {
-        "coop": "yes", "years": "12", "long": "1", "why": "Good people", "ends": "yes dk",
+        "coop": "yes", "years": "12", "lasting": "1", "why": "Good people", "ends": "yes dk",
     }  # fmt: skip
 
 

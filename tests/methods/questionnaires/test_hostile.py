@@ -22,7 +22,7 @@ def refusal(files: dict[str, bytes]) -> str:
 
 
 def test_recursion_in_an_expression() -> None:
-    told = faults("type,name,label,relevant\ntext,a,A,\ntext,b,B," + "not(" * 200 + "1" + ")" * 200)
+    told = faults("type,name,label,relevant\ntext,a,A,\ntext,b,B," + "not(" * 99 + "1" + ")" * 99)
     assert told == [
         "survey, row 3, column relevant: The expression is nested too deeply. Put a part of it into "
         "a calculate row."
@@ -33,11 +33,10 @@ def test_recursion_in_groups() -> None:
     depth = 500
     rows = "".join(f"begin_group,g{at},G\n" for at in range(depth)) + "text,a,A\n"
     told = faults(f"type,name,label\n{rows}" + "end_group,,\n" * depth)
-    assert told[0] == (
+    assert told[1] == (
         "survey, row 10, column type: Groups are nested more than 8 deep. Flatten them."
     )
-    assert told[-1] != told[0]
-    assert len(told) <= MOST_FAULTS + 1
+    assert len(told) == MOST_FAULTS + 1
 
 
 def test_cyclic_relevance() -> None:
@@ -71,8 +70,8 @@ def test_too_many_rows() -> None:
 
 
 def test_zip_bomb() -> None:
-    bomb = xlsx(sheet1=sheet_xml(HEADINGS) + b" " * 200_000_000)
-    assert len(bomb) < 300_000
+    bomb = xlsx(sheet1=sheet_xml(HEADINGS) + b" " * 30_000_000)
+    assert len(bomb) < 50_000
     tracemalloc.start()
     told = refusal({"bomb.xlsx": bomb})
     _now, peak = tracemalloc.get_traced_memory()
@@ -85,7 +84,7 @@ def test_zip_bomb() -> None:
 
 
 def test_zip_bomb_that_lies_about_its_size() -> None:
-    bomb = bytearray(xlsx(sheet1=sheet_xml(HEADINGS) + b" " * 50_000_000))
+    bomb = bytearray(xlsx(sheet1=sheet_xml(HEADINGS) + b" " * 2_000_000))
     central = bomb.rfind(b"PK\x01\x02")
     bomb[central + 24 : central + 28] = (1000).to_bytes(4, "little")
     assert refusal({"bomb.xlsx": bytes(bomb)}) == (
@@ -139,19 +138,21 @@ def test_cell_at_the_end_of_the_world() -> None:
     assert [fault.message.code for fault in told.faults][0] == "sheet-long"
 
 
-def test_xlsx_that_is_none() -> None:
-    for data in (b"PK\x03\x04 and no more", b"type,name,label\n", xlsx(sheet1=b"<worksheet")):
-        assert refusal({"a.xlsx": data}) == (
-            "This cannot be read as .xlsx. Save it anew with a spreadsheet."
-        ) or pytest.importorskip("openpyxl")
+@pytest.mark.parametrize("data", [b"PK\x03\x04 and no more", b"type,name,label\n"])
+def test_xlsx_that_is_none(data: bytes) -> None:
+    told = "This cannot be read as .xlsx. Save it anew with a spreadsheet."
+    assert refusal({"a.xlsx": data}) == told
+
+
+def test_xlsx_that_breaks_off() -> None:
+    pytest.importorskip("openpyxl")
+    told = "This cannot be read as .xlsx. Save it anew with a spreadsheet."
+    assert refusal({"a.xlsx": xlsx(sheet1=b"<worksheet")}) == told
+    assert refusal({"a.xlsx": xlsx(sheet1=sheet_xml(HEADINGS)[:-30])}) == told
 
 
 def test_yaml_that_swells() -> None:
     pytest.importorskip("yaml")
-    lol = 'a: &a ["x", "x"]\nb: &b [*a, *a]\nsurvey: [*b]\n'
-    assert "yaml" in read({"lol.yaml": lol.encode()}).faults[0].message.code or (
-        refusal({"lol.yaml": lol.encode()}).startswith("row 1: This sheet is not read.")
-    )
     aliased = "survey:\n- &r {type: text, name: a, label: A}\n- *r\n"
     assert refusal({"lol.yaml": aliased.encode()}) == (
         "row 2: Anchors and aliases are not read. Write the row out."
@@ -160,7 +161,8 @@ def test_yaml_that_swells() -> None:
 
 def test_yaml_nested_without_end() -> None:
     pytest.importorskip("yaml")
-    assert refusal({"deep.yaml": b"survey: " + b"[" * 100_000}) == (
+    assert refusal({"deep.yaml": b"survey: " + b"[" * 100_000}).startswith("row 1: ")
+    assert refusal({"deep.yaml": b"survey: " + b"[" * 20 + b"]" * 20}) == (
         "row 1: Write the keys survey, choices and settings, under each a list of rows, in each row "
         "heading: text."
     )

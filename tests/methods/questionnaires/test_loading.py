@@ -34,7 +34,7 @@ def test_form_is_what_its_tables_say() -> None:
         "state,ny,New York,Nueva York,36,\ntown,rye,Rye,Rye,1,ny\ntown,ayr,Ayr,Ayr,2,nd\n"
     )
     settings = (
-        "form_title,form_title::Español (es),form_id,version,default_language,core_ends\n"
+        "form_title,public_title::Español (es),form_id,version,default_language,core_ends\n"
         "Towns,Pueblos,towns,1,English (en),first\n"
     )
     told = reading(survey, choices, settings)
@@ -237,7 +237,7 @@ def test_file_that_is_no_questionnaire(files: dict[str, bytes], code: str) -> No
     [
         ("survey: [{type: text, name: a, label: &x A}]", "yaml-alias"),
         ("survey: [{type: text, name: a, label: [A]}]", "yaml-shape"),
-        ("survey: \"", "yaml-broken"),
+        ('survey: "', "yaml-broken"),
         ("[1]", "yaml-shape"),
         ("other: []", "sheet-unknown"),
         ("survey: []\nsurvey: []", "sheet-again"),

@@ -25,7 +25,7 @@ def test_page_ends_before_what_hangs_on_it() -> None:
     survey = (
         "type,name,label,relevant,calculation\n"
         "integer,a,A,,\ninteger,b,B,,\ninteger,c,C,${a} > 1,\n"
-        "calculate,double,,,${c} * 2\ninteger,d,D,,\ninteger,e,E,${double} > 2,\n"
+        "calculate,twice,,,${c} * 2\ninteger,d,D,,\ninteger,e,E,${twice} > 2,\n"
         "integer,f,F,${a} > 1,\n"
     )
     assert names(survey) == [("a", "b"), ("c", "d"), ("e", "f")]
