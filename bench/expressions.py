@@ -64,9 +64,7 @@ def expression(rng: random.Random, depth: int) -> str:
     return f"{name}({', '.join(expression(rng, depth - 1) for _ in range(number))})"
 
 
-_TEXT, _NUMBER, _BOOLEAN = (
-    etree.XPath(f"{one}($v)") for one in ("string", "number", "boolean")
-)
+_TEXT, _NUMBER, _BOOLEAN = (etree.XPath(f"{one}($v)") for one in ("string", "number", "boolean"))
 _ROOT = etree.Element("r")
 
 

@@ -1,7 +1,7 @@
 """Questionnaires: a survey's three tables in, pages and valid answers out.
 
 A questionnaire is written as XLSForm's tables (https://xlsform.org), in the subset that
-docs/questionnaires.md lists, and read from .xlsx, CSV or YAML with every fault named. Skip logic,
+docs/methods/questionnaires.md lists, and read from .xlsx, CSV or YAML with every fault named. Skip logic,
 validation and pages are worked out here, from what was answered and nothing else.
 """
 

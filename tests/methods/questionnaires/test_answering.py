@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
@@ -146,8 +147,8 @@ def test_mistake_on_the_way_back_loses_nothing(survey: Form) -> None:
         ("integer", ["1", "2"], "Please choose one answer only."),
         ("decimal", ["2,50"], "2.5"),
         ("decimal", [".5"], "0.5"),
-        ("decimal", ["1,500"], "This may be two numbers. Please write it without the comma, or with "
-         "a point."),
+        ("decimal", ["1,500"], ("This may be two numbers. Please write it without the comma, or with "
+         "a point.")),
         ("decimal", ["1e5"], "Please write a number, such as 12 or 12.5."),
         ("date", ["2026-02-28"], "2026-02-28"),
         ("date", ["2026-02-30"], "Please give a date as year-month-day, such as 2026-05-31."),
@@ -159,8 +160,8 @@ def test_mistake_on_the_way_back_loses_nothing(survey: Form) -> None:
         ("select_multiple yn", ["no", "yes", "no"], "yes no"),
         ("select_multiple yn", ["yes no"], "Please choose among the answers given."),
         ("rank yn", ["no", "dk", "yes"], "no dk yes"),
-        ("rank yn", ["no", "no", "yes"], "Please give each answer a place of its own, or leave all "
-         "empty."),
+        ("rank yn", ["no", "no", "yes"], ("Please give each answer a place of its own, or leave all "
+         "empty.")),
         ("rank yn", ["", "", ""], ""),
         ("range", ["10"], "10"),
         ("range", ["11"], "Please choose a number from 0 to 10."),
@@ -235,7 +236,7 @@ def forms(draw: st.DrawFn) -> Form:
 @settings(deadline=None, max_examples=60)
 def test_any_questionnaire_is_walked_to_its_end(one: Form, seed: int) -> None:
     steps = walked(one, random.Random(seed))
-    for before, after in zip(steps, steps[1:], strict=False):
+    for before, after in pairwise(steps):
         assert after.errors or (after.done > before.done and after.left < before.left)
     last = steps[-1]
     # What was answered is what is asked, by the answers and by nothing else.

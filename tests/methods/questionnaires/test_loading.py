@@ -90,22 +90,32 @@ def test_every_fault_is_told_with_its_place() -> None:
     )
     assert told.form is None
     assert [str(fault) for fault in told.faults] == [
-        "survey, row 1, column colour: “colour” is no column that is read here. Take it out, or "
-        "correct its name.",
+        (
+            "survey, row 1, column colour: “colour” is no column that is read here. Take it out, or "
+            "correct its name."
+        ),
         "survey, row 2, column type: This group is not closed. Add a row with the type end_group.",
-        "survey, row 3, column type: “geopoint” would keep what the respondent was not asked. Take "
-        "the row out.",
+        (
+            "survey, row 3, column type: “geopoint” would keep what the respondent was not asked. Take "
+            "the row out."
+        ),
         "survey, row 4, column label: The row has no label. Write what people shall read.",
         "survey, row 4, column relevant: “later” is asked only in row 8. Ask it before this row.",
         "survey, row 5, column name: The name “N” is already in row 4. Choose another.",
         "survey, row 6, column type: There is no list “nolist” among the choices. Add it.",
         "survey, row 6, column relevant: No question is called “ghost”. Correct the name.",
-        "survey, row 7, column type: Repeats are not read. Write the questions out as many times as "
-        "are needed at most.",
-        "choices, row 5, column name: The list has the choice “yes” already in row 2. Choose "
-        "another name.",
-        "choices, row 6, column code: “9x” is no code. Write a whole number: from 0 on for answers, "
-        "-1 for “don't know”, -2 for “rather not say”.",
+        (
+            "survey, row 7, column type: Repeats are not read. Write the questions out as many times as "
+            "are needed at most."
+        ),
+        (
+            "choices, row 5, column name: The list has the choice “yes” already in row 2. Choose "
+            "another name."
+        ),
+        (
+            "choices, row 6, column code: “9x” is no code. Write a whole number: from 0 on for answers, "
+            "-1 for “don't know”, -2 for “rather not say”."
+        ),
         "choices, row 6, column label: The row has no label. Write what people shall read.",
         "choices, row 7, column list_name: The choice belongs to no list. Write its list_name.",
     ]
@@ -155,12 +165,18 @@ def test_what_depends_on_itself_is_a_circle() -> None:
     assert faults(
         "type,name,label,relevant\ntext,a,A,${b} = 1\ntext,b,B,${a} = 1\ntext,c,C,${c} = 1\n"
     ) == [
-        "survey, row 2, column relevant: This depends on “b”, which itself depends on this. Break "
-        "the circle.",
-        "survey, row 3, column relevant: This depends on “a”, which itself depends on this. Break "
-        "the circle.",
-        "survey, row 4, column relevant: This depends on “c”, which itself depends on this. Break "
-        "the circle.",
+        (
+            "survey, row 2, column relevant: This depends on “b”, which itself depends on this. Break "
+            "the circle."
+        ),
+        (
+            "survey, row 3, column relevant: This depends on “a”, which itself depends on this. Break "
+            "the circle."
+        ),
+        (
+            "survey, row 4, column relevant: This depends on “c”, which itself depends on this. Break "
+            "the circle."
+        ),
     ]
 
 
@@ -168,8 +184,10 @@ def test_group_depends_on_nothing_within_it() -> None:
     assert faults(
         "type,name,label,relevant\nbegin_group,g,G,${a} = 1\ntext,a,A,\nend_group,,,\n"
     ) == [
-        "survey, row 2, column relevant: This depends on “a”, which itself depends on this. Break "
-        "the circle."
+        (
+            "survey, row 2, column relevant: This depends on “a”, which itself depends on this. Break "
+            "the circle."
+        )
     ]
 
 
@@ -211,8 +229,10 @@ def test_negative_answers_are_a_warning() -> None:
 def test_choice_of_several_must_make_a_name() -> None:
     told = faults("type,name,label\nselect_multiple c,a,A\n", "list_name,name,label\nc,x-y,X\n")
     assert told == [
-        "survey, row 2, column type: Exports would call this choice “a_x-y”, which is no name of a "
-        "variable, or one that is taken. Choose another name for the choice or the question."
+        (
+            "survey, row 2, column type: Exports would call this choice “a_x-y”, which is no name of a "
+            "variable, or one that is taken. Choose another name for the choice or the question."
+        )
     ]
 
 

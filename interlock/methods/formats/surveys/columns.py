@@ -143,7 +143,8 @@ def coded(form: Form, column: Column, answers: Mapping[str, str]) -> str:
         return str(NOT_ASKED)
     answer = answers[one.name]
     if not answer or not one.list_name:
-        return answer
+        # SPSS and Stata take the end of a line for the end of a row, in quotes or not.
+        return " / ".join(answer.splitlines())
     codes = {choice.name: choice.code for choice in form.choices(one)}
     if column.choice is None:
         return str(codes[answer])

@@ -21,18 +21,18 @@ def spss_script(
     leading: Sequence[str] = (),
     translate: Translate = str,
 ) -> str:
-    """Syntax for SPSS and PSPP that reads the CSV called `file` and labels it."""
+    """Syntax for SPSS and PSPP (read by PSPP 1.6.2) that reads the CSV called `file` and labels it."""
     told = columns(form, language=language, translate=translate)
     formats = {"number": "F12.2", "date": "A10", "text": f"A{LONGEST_TEXT}"}
-    read = [f"  {name} A64" for name in leading]
-    read += [f"  {column.name} {formats[column.kind]}" for column in told]
+    read = [(name, "A64") for name in leading]
+    read += [(column.name, formats[column.kind]) for column in told]
     numbers = [column for column in told if column.kind == "number"]
     lines = [
         "* Encoding: UTF-8.",
         f"GET DATA /TYPE=TXT /FILE={_spss(file)} /ENCODING='UTF-8' /ARRANGEMENT=DELIMITED",
-        '  /DELIMITERS="," /QUALIFIER=\'"\' /FIRSTCASE=2 /VARIABLES=',
-        *read,
-        "  .",
+        '  /DELIMITERS="," /QUALIFIER=\'"\' /FIRSTCASE=2 /VARIABLES',
+        # No line begins with a name, for PSPP would take "comment" as a command.
+        "=" + " ".join(f"{name}\n  {kind}" for name, kind in read) + ".",
     ]
     for column in told:
         label = _spss(_cut(column.label, SPSS_LABEL))
@@ -43,10 +43,8 @@ def spss_script(
             f"  {value.code} {_spss(_cut(value.label, SPSS_VALUE))}" for value in column.values
         ]
         lines.append("  .")
+        lines.append(f"MISSING VALUES {column.name} (-3, -2, -1).")
         lines.append(f"VARIABLE LEVEL {column.name} ({_LEVELS[column.level]}).")
-    if numbers:
-        names = "\n  ".join(column.name for column in numbers)
-        lines.append(f"MISSING VALUES\n  {names}\n  (-3, -2, -1).")
     return "\n".join([*lines, "EXECUTE.", ""])
 
 

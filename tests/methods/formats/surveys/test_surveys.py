@@ -73,6 +73,11 @@ def test_codes_say_what_was_answered_left_blank_and_not_asked(one: Form) -> None
     ]  # fmt: skip
 
 
+def test_text_of_several_lines_is_one_line(one: Form) -> None:
+    (_headings, row) = coded_lines(one, [([], FULL | {"why": "So.\nAnd so."})])
+    assert row.split(",")[8:] == ["So. / And so.", "2026-05-31\r\n"]
+
+
 def test_labels_are_in_the_language(one: Form) -> None:
     words = {"chosen": "sí", "not chosen": "no", "not asked": "no se preguntó"}
     rows = [([], FULL), ([], SHORT), ([], {})]
