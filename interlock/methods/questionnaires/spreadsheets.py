@@ -22,7 +22,6 @@ from interlock.methods.questionnaires.limits import (
     LARGEST_UNPACKED,
     MOST_COLUMNS,
     MOST_PARTS,
-    MOST_ROWS,
 )
 from interlock.methods.questionnaires.sentences import Message, said
 from interlock.methods.questionnaires.tables import SHEETS, Sheet, sheet
@@ -83,9 +82,9 @@ def _why_not_safe(data: bytes) -> Message | None:
 
 
 def _lines(one: Any) -> Iterator[list[str]]:
-    """The lines of a sheet as text; `max_row` and `max_col` hold whatever size it claims."""
+    """The lines of a sheet as text, one by one; none is padded to the width that the sheet claims."""
     one.reset_dimensions()
-    for cells in one.iter_rows(max_row=MOST_ROWS + 1, max_col=MOST_COLUMNS + 1):
+    for cells in one.iter_rows(max_col=MOST_COLUMNS + 1):
         yield [_text(cell.value, cell.data_type) for cell in cells]
 
 

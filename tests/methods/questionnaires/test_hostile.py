@@ -114,6 +114,13 @@ def test_entities_that_swell() -> None:
     )
 
 
+def test_document_type_from_elsewhere() -> None:
+    elsewhere = b'<!DOCTYPE worksheet SYSTEM "http://127.0.0.1/x.dtd">' + sheet_xml(HEADINGS)
+    assert refusal({"lol.xlsx": xlsx(sheet1=elsewhere)}) == (
+        "A part of the file declares entities, which no spreadsheet does. Save it anew."
+    )
+
+
 def test_entities_in_another_encoding() -> None:
     sheet = sheet_xml(HEADINGS).decode()
     hidden = ('<?xml version="1.0" encoding="UTF-16"?><!DOCTYPE x []>' + sheet).encode("utf-16")
