@@ -24,6 +24,8 @@ from tests.web.voting.test_hammer import field_of
 from tests.world import DOLLARS, World, both, make_world
 
 LIST, CAST, EXPORT = 8, 8, 5
+#: An institution's page has a section of every room, each in a query or two.
+PANELS = 16
 VOTERS = 31  # enough for ballots to be published
 TRANSACTION = ("BEGIN", "COMMIT")
 
@@ -120,26 +122,26 @@ def another(world: World, number: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "path",
+    ("path", "most"),
     [
-        "/",
-        "/budgets/",
-        "/institutions/",
-        "/institutions/city-of-riverbend/",
-        "/institutions/wheelhouse-cooperative/",
-        "/record/",
-        "/api/processes",
+        ("/", LIST),
+        ("/budgets/", LIST),
+        ("/institutions/", LIST),
+        ("/institutions/city-of-riverbend/", PANELS),
+        ("/institutions/wheelhouse-cooperative/", PANELS),
+        ("/record/", LIST),
+        ("/api/processes", LIST),
     ],
 )
 def test_list_asks_the_same_with_one_and_with_three(
-    sized: Callable[[int], World], path: str
+    sized: Callable[[int], World], path: str, most: int
 ) -> None:
     world = sized(0)
     one = page(path)
     for number in (2, 3):
         another(world, number)
     assert page(path) == one
-    assert (one.statements <= LIST, one.transactions) == (True, 0)
+    assert (one.statements <= most, one.transactions) == (True, 0)
 
 
 OPEN_PAGES = {

@@ -9,7 +9,7 @@ from zipfile import ZipFile
 import pytest
 from django.test import Client
 
-from interlock.web.institutions import claiming, exporting, importing, queries, rules
+from interlock.web.institutions import claiming, exporting, importing, queries, remarks, rules
 from interlock.web.institutions.actions import Certificate, give_role, register
 from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Institution, Kind, Outcome, Role
@@ -120,7 +120,7 @@ def test_file_is_asked_for_as_often_however_much_it_holds(
     queries_of = []
     for number in range(2):
         with django_assert_num_queries(  # type: ignore[operator]
-            queries_of[0] if queries_of else 12, exact=bool(queries_of)
+            queries_of[0] if queries_of else 13, exact=bool(queries_of)
         ) as captured:
             exporting.everything(Institution.objects.get(pk=mill.pk)).close()
         queries_of.append(len(captured))
@@ -236,8 +236,9 @@ def test_list_does_not_enter_again_what_left(world: World) -> None:
     row = pier.import_rows.get()
     assert (row.given, row.former, row.numbers) == ({}, {}, [])
     again = importing.plan(lines.encode(), choices)
-    assert [(one.outcome, "has left" in one.reason) for one in again.rows] == [
-        (Outcome.REFUSED, True)
+    why = "This institution has left the register, and is not entered again."
+    assert [(one.outcome, remarks.texts(one.faults)) for one in again.rows] == [
+        (Outcome.REFUSED, [why])
     ]
     undone = importing.undo(entering=held, at=DUE)
     assert (undone.removed, Institution.objects.filter(slug="pier").count()) == (0, 1)

@@ -66,7 +66,7 @@ def test_distance_is_told_in_the_unit_of_the_region(town: Town, settings: object
 
     amounts._locale.cache_clear()
     with translation.override("es"):
-        assert titles(town.need)[1][1][1].startswith("19 kil")
+        assert titles(town.need)[1][1][1] == "A 19 kilómetros una de otra"
     amounts._locale.cache_clear()
 
 

@@ -58,8 +58,8 @@ def tied(world: World, number: int) -> list[Tie]:
         ("/api/ties", MOST_QUERIES),
         ("/ties/ties.csv", 5),
         ("/ties/ties.graphml", 5),
-        ("/institutions/city-of-riverbend/", 12),
-        ("/desk/", 12),
+        ("/institutions/city-of-riverbend/", 16),
+        ("/desk/", 14),
     ],
 )
 def test_page_asks_as_often_for_many_as_for_one(
