@@ -238,7 +238,7 @@ def test_list_does_not_enter_again_what_left(world: World) -> None:
     again = importing.plan(lines.encode(), choices)
     why = "This institution has left the register, and is not entered again."
     assert [(one.outcome, remarks.texts(one.faults)) for one in again.rows] == [
-        (Outcome.REFUSED, [why])
+        (Outcome.REFUSED, why)
     ]
     undone = importing.undo(entering=held, at=DUE)
     assert (undone.removed, Institution.objects.filter(slug="pier").count()) == (0, 1)
