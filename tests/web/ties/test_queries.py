@@ -21,6 +21,7 @@ from interlock.web.people.models import Person
 from interlock.web.ties.actions import confirm, dispute, say, withdraw, witness
 from interlock.web.ties.models import Predicate, Tie
 from interlock.web.ties.queries import AT_LEAST, current, of, shared_people
+from tests.web.institutions.test_page import PAGE
 from tests.web.ties.conftest import LATER
 from tests.world import START, World
 
@@ -58,7 +59,7 @@ def tied(world: World, number: int) -> list[Tie]:
         ("/api/ties", MOST_QUERIES),
         ("/ties/ties.csv", 5),
         ("/ties/ties.graphml", 5),
-        ("/institutions/city-of-riverbend/", 16),
+        ("/institutions/city-of-riverbend/", PAGE),
         ("/desk/", 14),
     ],
 )

@@ -123,11 +123,26 @@ def test_yes_and_withdrawal_at_once_leave_one_word_or_none(town: World, mill: In
 
 
 def test_days_limit_holds_for_what_is_done_at_once(
-    town: World, mill: Institution, monkeypatch: pytest.MonkeyPatch
+    town: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Also where no two of them are about the same institutions, as what is said of others."""
     monkeypatch.setattr(rules, "MOST_SAID", 3)
+    others = [register(name=f"Other {number}", kind="firm", at=START) for number in range(12)]
+    jobs = [
+        trying(
+            lambda one=one, other=other: say(
+                subject=one,
+                predicate=Predicate.HOSTS,
+                object=other,
+                speaker=town.city,
+                by=town.alice,
+                at=START,
+            )
+        )
+        for one, other in zip(others[:6], others[6:], strict=True)
+    ]
     with Crew(6) as crew:
-        answers = crew.at_once(*[says(town, mill, number, False) for number in range(6)])
+        answers = crew.at_once(*jobs)
     assert (answers.count(429), Tie.objects.count()) == (3, 3)
 
 
