@@ -87,6 +87,7 @@ def test_spoiled_file_says_each_fault_and_loses_nothing_else(
     [
         (["--members", "nobody"], "no type of membership"),
         (["--kind", "nothing"], "There is no kind"),
+        (["--scheme", "companies house"], "no list at org-id.guide"),
     ],
 )
 def test_wrong_options_say_what_is_right(

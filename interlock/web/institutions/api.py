@@ -147,6 +147,7 @@ def institution(request: HttpRequest, slug: str) -> dict[str, object]:
         "certifications": list(one.certifications.all()),
         "looked_after": one.memberships.stewards().exists(),
         "trusted": one.trusted_at is not None,
+        "status": "" if one.left_at else one.status,
     }
     plain = [name for name in WholeInstitutionOut.model_fields if name not in told]
     return told | {name: getattr(one, name) for name in plain}

@@ -496,8 +496,10 @@ class Fact:
 
 
 def facts_of(institution: Institution) -> list[Fact]:
-    """What it is and does; what nobody entered is left out."""
+    """What it is and does; what nobody entered is left out, and all of one that left."""
     one = institution
+    if one.left_at:
+        return []
     activity, structure = one.get_activity_display(), one.get_structure_display()
     besides = ", ".join(str(ACTIVITIES.get(code, code)) for code in one.other_activities)
     told = (

@@ -97,7 +97,7 @@ def test_what_left_is_in_no_list_and_its_own_answer_is_empty(
     told = Client().get(f"{URL}/mill").json()
     assert told["left_at"]
     assert (told["name"]["en"], len(told["identifiers"])) == ("Mill", 1)
-    gone = ("place", "email", "tags", "activity", "certifications", "about", "looked_after")
+    gone = ("place", "email", "tags", "activity", "certifications", "about", "status")
     assert [name for name in gone if told[name]] == []
     listed = Client().get(URL).json()["institutions"]
     assert "mill" not in [one["slug"] for one in listed]

@@ -198,7 +198,7 @@ def test_page_of_what_left_says_so_and_nothing_else(mill: Institution) -> None:
     gone(mill)
     page = Client().get("/institutions/mill/").content.decode()
     told = ["It has left this site", "00000007", "Dock Road", "555-0177", "Nobody has claimed",
-            "Claim it", "Murmurations", "ld+json"]  # fmt: skip
+            "Claim it", "Murmurations", "ld+json", "Active", "Nothing yet"]  # fmt: skip
     assert [text for text in told if text in page] == ["It has left this site", "00000007"]
 
 
