@@ -223,6 +223,36 @@ def test_why_nobody_can_ask(town: Town) -> None:
     assert "nobody could answer" in refused(actions.ask, **named)[0]
 
 
+def test_outsider_is_refused_every_verb(town: Town) -> None:
+    """Carol speaks for another city, Bob for the other side: neither acts for this one."""
+    asked, accepted = (
+        town.ask(),
+        town.ask(listing=town.post(town.city, town.alice, exchange_type="want")),
+    )
+    town.accept(accepted)
+    carol = {"by": town.world.carol, "at": START}
+    told = {"answer": "?", "reach": "?"}
+    posted = {"exchange_type": "want", "item_type": "good", "transaction_types": ["rent"]}
+    acts: list[tuple[object, dict[str, object]]] = [
+        (
+            actions.post,
+            {"institution": town.city, "title": "?", "geographic_scope": "local", **posted},
+        ),
+        (actions.change, {"listing": town.need, "title": "?"}),
+        (actions.renew, {"listing": town.need}),
+        (actions.close, {"listing": town.need, "closing": "here"}),
+        (actions.ask, {"listing": town.need, "acting": town.coop, "sentence": "?", "reach": "?"}),
+        (actions.accept, {"introduction": asked, **told}),
+        (actions.decline, {"introduction": asked, "answer": "?"}),
+        (actions.withdraw, {"introduction": asked}),
+        (actions.conclude, {"introduction": accepted, "side": town.city, "sequel": "led"}),
+    ]
+    bob = {"by": town.bob, "at": START}
+    assert [refused(act, **named, **carol)[1] for act, named in acts] == [403] * 9
+    assert [refused(act, **named, **bob)[1] for act, named in (*acts[1:4], *acts[5:7])] == [403] * 5
+    assert refused(actions.withdraw, introduction=asked, by=town.alice, at=START)[1] == 403
+
+
 def test_so_many_questions_a_day_are_enough(town: Town, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(rules, "MOST_ASKED", 1)
     other = town.post(town.city, town.alice, exchange_type="want")
