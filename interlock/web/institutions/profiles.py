@@ -15,8 +15,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from interlock.web.institutions import following, records
+from interlock.web.institutions import following, records, whereabouts
 from interlock.web.institutions.models import Followed, Institution, Kind
+from interlock.web.institutions.queries import countries
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
 
@@ -160,7 +161,8 @@ def _rows(planned: following.Plan) -> list[tuple[str, object, object]]:
     one = planned.institution or Institution()
     shown = [name for name in planned.changed if name not in ("placed_by", "county_year")]
     return [
-        (_label(name), _told(getattr(one, name)), _told(planned.changed[name])) for name in shown
+        (_label(name), _told(name, getattr(one, name)), _told(name, planned.changed[name]))
+        for name in shown
     ]
 
 
@@ -169,9 +171,15 @@ def _label(name: str) -> str:
     return str(field.verbose_name)  # type: ignore[union-attr]
 
 
-def _told(value: object) -> object:
-    """A list of things in one line; nothing is nothing."""
+def _told(name: str, value: object) -> object:
+    """A list of things in one line, a code by its name; nothing is nothing."""
     plain = records.plain(value)
+    if name == "county":
+        return whereabouts.county_name(str(plain))
+    if name == "country":
+        return countries().get(str(plain), plain)
+    if name in ("status", "scope"):
+        return dict(Institution._meta.get_field(name).flatchoices).get(plain, plain)  # type: ignore[union-attr]
     if isinstance(plain, dict):
         return records.one_language(value)
     return ", ".join(plain) if isinstance(plain, list) else "" if plain is None else plain

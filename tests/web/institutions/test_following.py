@@ -79,7 +79,13 @@ def test_steward_follows_a_profile_from_address_to_page(
     assert refresh_due(Followed.objects.get().asked_at)
     assert [one.url for one in waiting_for(world.alice)] == [url]
     page = client.get(url).content.decode()
-    for told in ("What it would enter", "We plant.", "hello@tree.example", "trees, parks", "36055"):
+    for told in (
+        "What it would enter",
+        "We plant.",
+        "hello@tree.example",
+        "trees, parks",
+        "Monroe County, NY",
+    ):
         assert told in page
     assert not Institution.objects.filter(slug="tree-co-op").exists()
     answer = client.post(f"{url}enter/", {"kind": "worker_coop"})
