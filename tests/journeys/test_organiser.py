@@ -183,6 +183,7 @@ def test_every_door_of_an_empty_site_leads_to_a_first_step(visit: Visit, javascr
         "Vote": "Run a participatory budget",
         "Run participatory budgeting": "Send me a code",
         "Run our co-op": "Register an institution",
-        "Connect co-ops and public money": "Register an institution",
+        "Connect co-ops and public money": "Joint proposals that were agreed",
+        "Offer or find help": "Post a need or an offer",
         "See the evidence": "Run a participatory budget",
     }
