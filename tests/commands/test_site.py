@@ -18,7 +18,7 @@ from interlock.web.budgets import queries
 from interlock.web.budgets.models import Phase, Process
 from interlock.web.record.models import Entry
 
-PATIENCE = 60  # seconds until a server that does not answer is a failure
+PATIENCE = 150  # seconds until a server that does not answer is a failure
 PORT = 8797
 
 

@@ -20,6 +20,6 @@ def make(institutions: Mapping[str, Institution], *, at: datetime) -> None:
         institution=institutions["Northside Neighbors"],
         person=Person.objects.by_email(ASKS),
         asked_of=rivers,
-        about="Mara, I keep the minutes. You know me from the seed swap; call 555-0171.",
+        about="Mara, 555-0171.",
         at=at - timedelta(days=1),
     )

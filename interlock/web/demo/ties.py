@@ -85,7 +85,7 @@ def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: date
         speaker=wheelhouse,
         by=by[wheelhouse],
         at=at - timedelta(days=11),
-        reason="We rent it at market price: no hosting.",
+        reason="It is a lease at market price.",
     )
     decided = Process.objects.filter(institution=city).earliest("pk")
     witness(

@@ -146,7 +146,7 @@ INSTITUTIONS: Sequence[dict[str, Any]] = (
         "website": "https://wheelhouse.example", "email": "hello@wheelhouse.example", "phone": "555-0118",
         "tags": ["bicycles", "home repair", "bicicletas", "reparaciones"], "other_names": ["Wheelhouse"], "links": ["https://social.example/@wheelhouse"], "other_activities": ["AM40"],
         "identifiers": [("XI-EXAMPLE", "RB-0108")],
-        "certifications": [Certificate("Worker-owned", "Three Rivers Federation of Co-ops", date(2024, 1, 1), date(2028, 12, 31)), Certificate("Safe workshop", "City of Riverbend", date(2019, 3, 1), date(2022, 2, 28))],
+        "certifications": [Certificate("Worker-owned", "Three Rivers", date(2024, 1, 1), date(2028, 12, 31)), Certificate("Safe workshop", "City of Riverbend", date(2019, 3, 1), date(2022, 2, 28))],
     },
     {
         "name": ("Sundial Growers Cooperative", "Cooperativa Hortelana Sundial"), "kind": Kind.WORKER_COOP,

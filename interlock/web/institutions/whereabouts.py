@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from interlock.methods.places.gazetteer import Place, packaged
 from interlock.methods.places.states import state_of, states
 from interlock.web.institutions.models import Institution, PlacedBy
@@ -50,7 +52,12 @@ def candidates(text: str, *, state: str = "") -> list[Spot]:
 def county_name(fips: str) -> str:
     """As "Monroe County, NY"; empty for a code that is none of 2019."""
     county = packaged().county(fips) if fips else None
-    return f"{county.name}, {county.state}" if county else ""
+    if county is None:
+        return ""
+    bare = county.name.removesuffix(" County")
+    if bare == county.name:
+        return f"{bare}, {county.state}"
+    return _("%(name)s County, %(state)s") % {"name": bare, "state": county.state}
 
 
 def located(*, place: str, region: str, postcode: str) -> Spot | None:
