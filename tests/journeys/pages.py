@@ -27,7 +27,6 @@ from interlock.web.ways import actions as ways
 from interlock.web.ways.models import Proposal
 from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
-from tests.methods.formats import spoiled
 from tests.world import World, both, make_world
 
 POINTS = """META
