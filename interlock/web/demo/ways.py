@@ -54,7 +54,7 @@ def propose(made: Mapping[str, Institution], people: Mapping[str, Person], at: d
         acting=wheelhouse,
         by=people["wheelhouse"],
         at=at - 37 * DAY,
-        text="Our eight members ask: can half of it come first?",
+        text="Can half of it come first?",
     )
     _sign(kitchen, city, organiser, at - 36 * DAY)
     _sign(kitchen, wheelhouse, people["wheelhouse"], at - 35 * DAY)

@@ -171,7 +171,7 @@ TEXTS: Mapping[str, Told] = {
         proof="Nueva York, 2017: 2,566 votos para un proyecto de cooperativas, el segundo de ocho en su papeleta.",
         what="Un proyecto que ayuda a cooperativas se pone en la papeleta del PP: un taller compartido, un curso para fundadoras, herramientas. Si se financia lo decide el vecindario, como con un parque.",
         evidence=(
-            "En 2017 estuvo en la papeleta de dinero corriente del Distrito 39 de Nueva York el proyecto «Empower Immigrant Workers by Supporting Local Cooperative». Tuvo 2,566 votos y fue el segundo de ocho. Es el único que nombra una cooperativa entre 1,491 de los años 2012 a 2017, casi todos para cosas que se construyen; el archivo no dice cuáles se financiaron.",
+            "En 2017 estuvo en la papeleta de dinero corriente del Distrito 39 de Nueva York un proyecto de apoyo a cooperativas de personas migrantes. Tuvo 2,566 votos y fue el segundo de ocho. Es el único que nombra una cooperativa entre 1,491 de los años 2012 a 2017, casi todos para cosas que se construyen; el archivo no dice cuáles se financiaron.",
             "Una razón son las reglas: en el Distrito 5 de Nueva York, por ejemplo, un proyecto de 2022 tenía que ser algo que se construye, costar al menos $50,000 y durar cinco años.",
         ),
         needs=Needs(
@@ -326,9 +326,9 @@ TEXTS: Mapping[str, Told] = {
         proof="El Ujima Fund de Boston: $1.3 millones en siete inversiones, también en cooperativas, decididas por sus miembros.",
         what="Un fondo presta a empresas y cooperativas del lugar, y sus miembros, que viven allí, votan cada préstamo. Quienes traen el dinero grande no tienen voto.",
         evidence=(
-            "Hasta 2023 el Ujima Fund de Boston había hecho siete inversiones por $1.3 millones en total, cada una aprobada por sus miembros; dos de ellas en cooperativas: CERO y la Dorchester Food Co-op.",
+            "Hasta 2023 el Ujima Fund de Boston había hecho siete inversiones por $1.3 millones en total, cada una aprobada por sus miembros; dos de ellas en cooperativas: CERO y la cooperativa de alimentos de Dorchester.",
             "Los miembros viven en la ciudad, o los alquileres los echaron de ella; pagan desde $5 al año y tienen un voto cada uno. Quienes invierten desde fuera no tienen ninguno.",
-            "En enero de 2022 más de 150 miembros, el 54 % de quienes podían, votaron sobre un préstamo de $25,000 a la Dorchester Food Co-op, y dijeron que sí.",
+            "En enero de 2022 más de 150 miembros, el 54 % de quienes podían, votaron sobre un préstamo de $25,000 a la cooperativa de alimentos de Dorchester, y dijeron que sí.",
         ),
         needs=Needs(
             money=("Dinero para prestar que se puede perder en parte, y una reserva para pérdidas.",),
