@@ -177,6 +177,16 @@ def test_page_with_stewards_keeps_what_they_wrote(world: World) -> None:
     assert str(grove.identifiers.get()) == "GB-COH-11111111"
 
 
+def test_tags_of_a_page_with_stewards_are_filled_and_never_added_to(world: World) -> None:
+    grove = register(
+        name="Grove", kind="firm", at=START, steward=world.bob, place="Leeds", tags=["Oak"]
+    )
+    held = enter_as("grove", b"Name,Locality,Tags,Links\nGrove,Leeds,Ash,https://grove.example\n")
+    grove.refresh_from_db()
+    assert (grove.tags, grove.links) == (["Oak"], ["https://grove.example"])
+    assert held.rows.get().kept == ["tags"]
+
+
 @pytest.mark.django_db
 def test_who_left_is_not_entered_again() -> None:
     bring(*TREES)

@@ -230,6 +230,8 @@ def sameness(text: str) -> str:
     >>> sameness("Café Co-op, Ltd.") == sameness("CAFE COOP LTD")
     True
     """
-    letters = unicodedata.normalize("NFKD", text.casefold())
+    # Folding finds what is capital only once it is decomposed, and leaves what has to be again.
+    plain = unicodedata.normalize("NFKD", text).casefold()
+    letters = unicodedata.normalize("NFKD", plain)
     kept = "".join(sign for sign in letters if not unicodedata.combining(sign))
     return " ".join(re.sub(r"[^\w\s]", "", kept).split())
