@@ -278,7 +278,7 @@ def test_certificate_has_to_be_that_of_the_name(
     if shutil.which("openssl") is None:
         pytest.skip("openssl is not installed")
     certificate = certificate_for("coop.example", tmp_path)
-    resolving(monkeypatch, ["127.0.0.1"])
+    asked = resolving(monkeypatch, ["127.0.0.1"])
     with served(certificate) as site:
         site.replies["/"] = Reply(b"{}")
         names = ("coop.example", "other.example")
@@ -290,3 +290,5 @@ def test_certificate_has_to_be_that_of_the_name(
         assert fetch(urls[0], nearby=nearby).body == b"{}"
         assert why_not(urls[1], nearby) == "not-trusted"
         assert len(site.asked) == 1
+        # Each name was resolved once: what was looked at is what was asked.
+        assert asked == ["coop.example", "coop.example", "other.example"]
