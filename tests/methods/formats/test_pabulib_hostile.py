@@ -1,7 +1,6 @@
 """Files that nobody should write: each is read rightly or refused, with the place, in bounds."""
 
 import re
-import time
 from collections.abc import Sequence
 
 import pytest
@@ -28,12 +27,10 @@ def faults(source: str | bytes) -> list[tuple[int, int, str]]:
 @given(data=broken())
 @settings(max_examples=500, deadline=None)
 def test_any_broken_file_is_read_or_refused_with_places(data: bytes) -> None:
-    started = time.process_time()
     try:
         survives_a_round_trip(pabulib.read(data))
     except pabulib.PabulibError as error:
         told_with_places(error.faults, data)
-    assert time.process_time() - started < 5
 
 
 def survives_a_round_trip(file: pabulib.PabulibFile) -> None:
