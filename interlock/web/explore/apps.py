@@ -9,10 +9,11 @@ class ExploreConfig(AppConfig):
 
     def ready(self) -> None:
         from interlock.web.explore import joining
-        from interlock.web.institutions.queries import panels
+        from interlock.web.institutions.queries import panels, views
         from interlock.web.look.navigation import Place, places
 
         panels.append(joining.panel)
+        views.append(joining.on_the_map)
         address = reverse_lazy("explore:map")
         places.append(
             Place(

@@ -25,8 +25,8 @@ from interlock.methods.places.projection import HEIGHT, WIDTH, Bounds, Point
 from interlock.methods.places.states import state_of, states
 from interlock.web.explore.boundaries import US, Ground, ground_of
 from interlock.web.institutions.models import Group, Institution, Kind
-from interlock.web.institutions.queries import Wanted, countries, county_name, matching
-from interlock.web.institutions.whereabouts import MIDDLES
+from interlock.web.institutions.queries import Wanted, countries, matching
+from interlock.web.institutions.whereabouts import MIDDLES, county_name
 from interlock.web.look import amounts
 
 #: The drawing on the page, in units of its view box.
@@ -203,9 +203,14 @@ def look(wanted: Wanted) -> "Picture":
         if about and about["west"] is not None
         else None
     )
+    region = state_of(wanted.region) if country == US else None
     if country != US:
         wanted = replace(wanted, state="", county="")
-    return Picture(replace(wanted, country=country), kinds, numbers, ground_of(country, around))
+    elif region and not wanted.state:
+        wanted = replace(wanted, state=region.fips)
+    return Picture(
+        replace(wanted, country=country, region=""), kinds, numbers, ground_of(country, around)
+    )
 
 
 def _largest(numbers: Mapping[str, int]) -> str:
@@ -287,16 +292,8 @@ class Picture:
         return f"{reverse('explore:map_csv')}?{urlencode(self._asked({}))}"
 
     def _asked(self, changes: Mapping[str, str]) -> dict[str, str]:
-        asked = {
-            "q": self.wanted.words,
-            "group": self.wanted.group,
-            "kind": self.wanted.kind,
-            "activity": self.wanted.activity,
-            "unclaimed": "1" if self.wanted.unclaimed else "",
-            "country": self.wanted.country,
-            **self.wanted.part,
-        }
-        return {name: said for name, said in {**asked, **changes}.items() if said}
+        asked = {**self.wanted.asked, **changes}
+        return {name: said for name, said in asked.items() if said}
 
     @cached_property
     def window(self) -> Window:

@@ -175,7 +175,7 @@ def _told(name: str, value: object) -> object:
     """A list of things in one line, a code by its name; nothing is nothing."""
     plain = records.plain(value)
     if name == "county":
-        return whereabouts.county_name(str(plain))
+        return whereabouts.county_in_state(str(plain))
     if name == "country":
         return countries().get(str(plain), plain)
     if name in ("status", "scope"):

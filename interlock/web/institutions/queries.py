@@ -19,7 +19,6 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats.register.cells import sameness
-from interlock.methods.places.atlas import united_states
 from interlock.methods.places.states import state_of
 from interlock.web.institutions import whereabouts
 from interlock.web.institutions.models import (
@@ -58,11 +57,21 @@ class Panel:
     context: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class View:
+    """Another way to look at what was found in the register."""
+
+    label: str | Promise
+    url: str
+
+
 # Rooms join these lists: given an institution, what it does in that room; given it and who looks at
 # its page, a section of that page; given it, what a file of all that is known of it holds.
 deeds: list[Callable[[Institution], Iterable[Deed]]] = []
 panels: list[Callable[[Institution, Person | AnonymousUser], Panel | None]] = []
 exports: dict[str, Callable[[Institution], object]] = {}
+# Given a search of the register, the same elsewhere.
+views: list[Callable[["Wanted"], View]] = []
 
 
 def deeds_of(institution: Institution) -> list[Deed]:
@@ -161,6 +170,21 @@ class Wanted:
             "state": "" if self.county else self.state,
             "county": self.county,
             "box": ",".join(f"{one:.5f}" for one in self.box or ()),
+        }
+        return {name: said for name, said in told.items() if said}
+
+    @property
+    def asked(self) -> dict[str, str]:
+        """The whole search as an address tells it; `wanted` reads it back."""
+        told = {
+            "q": self.words,
+            "group": self.group,
+            "kind": self.kind,
+            "activity": self.activity,
+            "country": self.country,
+            "region": self.region,
+            "unclaimed": "1" if self.unclaimed else "",
+            **self.part,
         }
         return {name: said for name, said in told.items() if said}
 
@@ -353,19 +377,9 @@ def _narrowings(
         "part": (part_name(wanted), {"state", "county", "box"}),
         "unclaimed": (_("nobody looks after it") if wanted.unclaimed else "", {"unclaimed"}),
     }
-    asked = {
-        "q": wanted.words,
-        "group": wanted.group,
-        "kind": wanted.kind,
-        "activity": wanted.activity,
-        "country": wanted.country,
-        "region": wanted.region,
-        "unclaimed": "1" if wanted.unclaimed else "",
-        **wanted.part,
-    }
     for facet, (label, dropped) in told.items():
         if label:
-            kept = {name: said for name, said in asked.items() if said and name not in dropped}
+            kept = {name: said for name, said in wanted.asked.items() if name not in dropped}
             yield Narrowing(label, "?" + urlencode(kept), without[facet])
 
 
@@ -423,17 +437,9 @@ def part_name(wanted: Wanted) -> str:
     state = state_of(wanted.state)
     name = state.name if state else ""
     if wanted.county:
-        name = ", ".join(filter(None, (county_name(wanted.county), name)))
+        name = ", ".join(filter(None, (whereabouts.county_name(wanted.county), name)))
     inner = _("a part of the map") if wanted.box else ""
     return " · ".join(filter(None, (name, inner)))
-
-
-def county_name(fips: str) -> str:
-    """What a county of the United States is called; its code where there is none such."""
-    county = united_states().county(fips)
-    name = county.name if county else fips
-    bare = name.removesuffix(" County")
-    return _("%(name)s County") % {"name": bare} if bare != name else name
 
 
 def _with_words(text: str) -> Q:
@@ -526,7 +532,7 @@ def whereabouts_of(institution: Institution) -> list[Fact]:
     country = countries().get(one.country, one.country)
     address = ", ".join(part for part in (one.street, town, one.region, country) if part)
     where = f"{one.latitude:.4f}, {one.longitude:.4f}" if one.latitude is not None else ""
-    county, by = whereabouts.county_name(one.county), one.get_placed_by_display()
+    county, by = whereabouts.county_in_state(one.county), one.get_placed_by_display()
     if where and one.placed_by in whereabouts.MIDDLES:
         where = f"{where} ({by})"
     elif county and one.placed_by:

@@ -70,7 +70,13 @@ def register(request: HttpRequest) -> HttpResponse:
     found = queries.search(wanted)
     page = Counted(found).get_page(request.GET.get("page"))
     empty = not found.number and queries.is_empty()
-    context = {"page": page, "wanted": wanted, "found": found, "empty": empty}
+    context = {
+        "page": page,
+        "wanted": wanted,
+        "found": found,
+        "empty": empty,
+        "views": [view(wanted) for view in queries.views],
+    }
     return render(request, "institutions/register.html", context)
 
 

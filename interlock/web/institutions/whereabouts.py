@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from interlock.methods.places.atlas import united_states
 from interlock.methods.places.gazetteer import Place, packaged
 from interlock.methods.places.states import state_of, states
 from interlock.web.institutions.models import Institution, PlacedBy
@@ -50,14 +51,18 @@ def candidates(text: str, *, state: str = "") -> list[Spot]:
 
 
 def county_name(fips: str) -> str:
-    """As "Monroe County, NY"; empty for a code that is none of 2019."""
-    county = packaged().county(fips) if fips else None
-    if county is None:
-        return ""
-    bare = county.name.removesuffix(" County")
-    if bare == county.name:
-        return f"{bare}, {county.state}"
-    return _("%(name)s County, %(state)s") % {"name": bare, "state": county.state}
+    """As "Monroe County"; the code where there is none such among those of 2017 to 2021."""
+    county = united_states().county(fips)
+    name = county.name if county else fips
+    bare = name.removesuffix(" County")
+    return _("%(name)s County") % {"name": bare} if bare != name else name
+
+
+def county_in_state(fips: str) -> str:
+    """As "Monroe County, NY"; empty where there is no such county."""
+    state = state_of(fips[:2])
+    known = state and united_states().county(fips)
+    return f"{county_name(fips)}, {state.code}" if state and known else ""
 
 
 def located(*, place: str, region: str, postcode: str) -> Spot | None:
@@ -143,6 +148,6 @@ def _spot(place: Place) -> Spot:
         latitude=place.latitude,
         longitude=place.longitude,
         county=place.fips,
-        county_name=county_name(place.fips),
+        county_name=county_in_state(place.fips),
         county_year=place.vintage,
     )

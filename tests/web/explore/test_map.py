@@ -109,6 +109,20 @@ def test_map_and_list_find_the_same() -> None:
         assert listed == picture.total.number
 
 
+def test_register_leads_to_the_map_of_what_it_shows() -> None:
+    three_places()
+    put("quay", region="Illinois", country="FR")
+    for query, path, number in (
+        ("", "/explore/map/", 5),
+        ("?country=US&region=Illinois", "/explore/map/?country=US&region=Illinois", 4),
+        ("?kind=firm&q=pier", "/explore/map/?q=pier&kind=firm", 1),
+        ("?country=FR&region=Illinois", "/explore/map/?country=FR&region=Illinois", 1),
+    ):
+        (view,) = Client().get(f"/institutions/{query}").context["views"]
+        assert view.url == path
+        assert Client().get(view.url).context["map"].total.number == number
+
+
 def test_state_is_found_by_its_name_or_code_where_no_county_is_said() -> None:
     put("a", region="new york")
     put("b", region="NY")
