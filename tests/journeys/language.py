@@ -40,7 +40,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        lang = values.get("lang") or (self.open[-1][1] if self.open else "")
+        above = self.open[-1][1] if self.open else ""
+        lang = (values["lang"] or "unknown") if "lang" in values else above
         self.lang = self.lang or lang
         if tag != "meta" or values.get("name") == "description":
             self.said += [(lang, text) for name in SPOKEN if (text := values.get(name))]

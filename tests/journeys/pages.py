@@ -27,6 +27,7 @@ from interlock.web.ways import actions as ways
 from interlock.web.ways.models import Proposal
 from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
+from tests.methods.formats import spoiled
 from tests.world import World, both, make_world
 
 POINTS = """META
@@ -456,6 +457,7 @@ def claimed_and_left() -> Stage:
             "leaves soon": at(theirs),
             "import": at("/institutions/import/"),
             "import refused": uploaded(b"%PDF"),
+            "import with faults": uploaded(spoiled.file()[0]),
             "import in doubt": uploaded(same),
             "import entered": uploaded(same, "[action$='enter/'] button"),
         },

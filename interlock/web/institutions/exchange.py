@@ -193,12 +193,12 @@ def _find(request: HttpRequest, number: int) -> Import:
     return held
 
 
-def _doubtful(held: Import) -> list[tuple[ImportRow, str, list[Institution]]]:
+def _doubtful(held: Import) -> list[tuple[ImportRow, list[remarks.Told], list[Institution]]]:
     """The rows to be asked about, each with why and the institutions it may be about."""
     rows = list(held.rows.filter(outcome=Outcome.DOUBTFUL)[:MOST_QUESTIONS])
     found = Institution.objects.in_bulk({pk for row in rows for pk in row.candidates})
     return [
-        (row, remarks.texts(row.faults), [found[pk] for pk in row.candidates if pk in found])
+        (row, [*map(remarks.told, row.faults)], [found[pk] for pk in row.candidates if pk in found])
         for row in rows
     ]
 

@@ -9,7 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext
+from django.utils.html import escape, format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
 
 from interlock.methods.formats.faults import Remark, gettext_noop, visible
 from interlock.methods.formats.register import Fault
@@ -70,17 +72,24 @@ class Told:
     cell: int
     column: str
     text: str
+    #: The same for a page, where what is quoted from the list is in no language known here.
+    marked: SafeString
     code: str
 
     def __str__(self) -> str:
         return f"{self.place} {self.text}" if self.cell else self.text
 
     @property
+    def html(self) -> SafeString:
+        if not self.cell:
+            return self.marked
+        place = _("Column %(cell)s (%(column)s):")
+        return format_html("{} {}", _marked(place, cell=self.cell, column=self.column), self.marked)
+
+    @property
     def place(self) -> str:
-        return gettext("Column %(cell)s (%(column)s):") % {
-            "cell": self.cell,
-            "column": self.column,
-        }
+        place = _("Column %(cell)s (%(column)s):")
+        return place % {"cell": self.cell, "column": self.column}
 
 
 def said(code: str, /, **given: str | int) -> Remark:
@@ -98,8 +107,20 @@ def why(code: str, /, **given: str | int | list[str]) -> Kept:
 
 def told(remark: Kept) -> Told:
     cell, column, code, given = remark
+    sentence = _(SENTENCES[code])
     values = {name: _shown(value) for name, value in given.items()}
-    return Told(cell, column, gettext(SENTENCES[code]) % values, code)
+    return Told(cell, column, sentence % values, _marked(sentence, **given), code)
+
+
+def _marked(sentence: str, /, **given: str | int | list[str]) -> SafeString:
+    """A sentence with what it quotes apart, so that nobody reads that in the sentence's language."""
+    values = {
+        name: format_html('<span lang="">{}</span>', _shown(value))
+        if isinstance(value, str)
+        else escape(_shown(value))
+        for name, value in given.items()
+    }
+    return mark_safe(escape(sentence) % values)
 
 
 def texts(remarks: Iterable[Kept]) -> str:
