@@ -7,6 +7,9 @@ from types import FrameType
 
 from interlock.commands.site import set_up
 
+#: How often to look for what is due by the day. Each look locks the database of a small site.
+SELDOM_SECONDS = 60
+
 SUMMARY = (
     "Run the worker: close votes that are due, count and explain, answer, send mail, until stopped."
 )
@@ -49,19 +52,16 @@ def run(arguments: argparse.Namespace) -> int:
     # A count under way is finished first: nothing is left half-done by a restart.
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
+    seldom_at = 0.0
     while True:
         close_old_connections()
         run_due(timezone.now())
         # What nobody waits for comes last, and stops for all else.
-        busy = (
-            send_due(timezone.now())
-            or leave_due(timezone.now())
-            or remind_due(timezone.now())
-            or tidy_due(timezone.now())
-            or refresh_due(timezone.now())
-            or answer_what_if(timezone.now())
-            or work_out_margin(timezone.now(), must_stop)
-        )
+        busy = send_due(timezone.now()) or refresh_due(timezone.now())
+        if not busy and time.monotonic() >= seldom_at:
+            busy = any(due(timezone.now()) for due in (leave_due, remind_due, tidy_due))
+            seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS
+        busy = busy or answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)
         if stopped or (arguments.once and not busy):
             return 0
         if not busy:
