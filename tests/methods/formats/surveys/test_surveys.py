@@ -112,12 +112,16 @@ def test_spss_script_labels_every_number(one: Form) -> None:
     assert "VARIABLE LABELS mood 'How is it?'." in script
     assert "  1 'It''s `$bad`'\n" in script
     assert "  -3 'not asked'\n" in script
+    assert "MISSING VALUES mood (-3, -1)." in script
+    assert "MRSETS /MDGROUP NAME=$needs LABEL='Which?' VALUE=1\n" in script
+    assert "  VARIABLES=needs_work needs_rest.\nEXECUTE." in script
 
 
 def test_stata_script_holds_no_macro(one: Form) -> None:
     script = stata_script(one, file="a.csv", language="en", leading=["id"])
     assert 'label variable mood `"How is it?"\'' in script
-    assert "label define mood 2 `\"Good\"' 1 `\"It's '\\$bad'\"' -1" in script
+    assert "mvdecode mood, mv(-3=.c \\ -1=.a)\n" in script
+    assert "label define mood 2 `\"Good\"' 1 `\"It's '\\$bad'\"' .a" in script
     assert "stringcols(1 9 10 11)" in script
 
 
