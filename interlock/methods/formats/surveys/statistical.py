@@ -1,4 +1,7 @@
-"""Answers as files of SPSS and Stata, with their labels in them (optional: pyreadstat and pandas)."""
+"""Answers as files of SPSS and Stata, with their labels in them (optional: pyreadstat and pandas).
+
+Writing loads both, 60 MB that stay: a web process leaves it to another one.
+"""
 
 from __future__ import annotations
 
