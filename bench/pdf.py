@@ -121,6 +121,9 @@ def within(rounds: int) -> tuple[float, ...]:
 def asked() -> tuple[HttpRequest, str]:
     """A request, and the page that answers it, in a process that has the whole site loaded."""
     os.environ["DJANGO_SETTINGS_MODULE"] = "interlock.web.config.settings"
+    import django
+
+    django.setup()
     from django.contrib.auth.models import AnonymousUser
     from django.template import engines
     from django.test import RequestFactory

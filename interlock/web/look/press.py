@@ -16,6 +16,7 @@ import os
 import resource
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote, urlsplit
@@ -90,7 +91,8 @@ def pressed(page: bytes, *, site: str, shelf: Shelf, paper: str) -> bytes:
 
 def main(arguments: Sequence[str]) -> int:
     site, static, paper, *folders = arguments
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    with suppress(ValueError):  # macOS has no such limit, and a stricter one may be set already
+        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
     out = os.dup(1)
     os.dup2(2, 1)  # some libraries print what they miss
     try:
