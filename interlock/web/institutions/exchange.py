@@ -285,7 +285,7 @@ def _told(row: ImportRow, kinds: Mapping[str, str]) -> dict[str, object]:
     return {
         "remarks": [remarks.told(one) for one in (*row.faults, *row.notes)],
         "changes": values if row.outcome == Outcome.MATCHED else [],
-        "enters": [(label, given) for label, _former, given in values]
+        "enters": [(label, given) for label, _former, given in values if given]
         if row.outcome == Outcome.CREATED
         else [],
         "numbers": ["-".join(number) for number in row.numbers],

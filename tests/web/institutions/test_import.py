@@ -184,7 +184,7 @@ def test_page_that_people_look_after_is_never_written(world: World) -> None:
     row = held.rows.get()
     assert (row.given, row.numbers) == ({}, [])
     assert remarks.labels(row.kept) == [
-        "about", "public e-mail address", "kind", "members are", "other addresses", "tags", "website", "workers",
+        "about", "public e-mail address", "kind", "other addresses", "members are", "tags", "website", "workers",
     ]  # fmt: skip
     assert [remarks.told(one).text for one in row.notes][-1] == (
         "Its own people say which numbers it has; the list gives it GB-COH-11111111."
