@@ -13,6 +13,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
+from interlock.web.institutions import claiming
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
@@ -90,6 +91,12 @@ class World:
         actions.publish(process=self.process, at=CLOSE + timedelta(hours=1), by=self.alice)
         self.refresh()
         return self
+
+
+def entrust(person: Person, name: str = "Trusted Federation") -> Institution:
+    """An institution that the site trusts, looked after by this person: who may enter lists."""
+    trusted = register(name=name, kind=Kind.FEDERATION, steward=person, at=START)
+    return claiming.trust(institution=trusted, at=START)
 
 
 def make_world(*, letters: int = 40, closes_at: datetime = CLOSE, at: datetime = START) -> World:

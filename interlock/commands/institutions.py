@@ -11,6 +11,8 @@ from interlock.commands.site import make_ready
 
 SUMMARY = "Import a list of institutions or undo it; name who looks after one, or who may vouch."
 
+LONGEST_CREDIT = 300
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     acts = parser.add_subparsers(dest="act", metavar="ACT", required=True)
@@ -43,6 +45,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         default="",
         help="enter doubtful rows as new, or as the one they may be (default: leave them out)",
     )
+    bring.add_argument(
+        "--credit",
+        default="",
+        help="who made the list, and its licence: told wherever the register is taken away",
+    )
     back = acts.add_parser("undo", help="undo an import", description="Undo an import.")
     back.add_argument("number", type=int, help="its number, which the import said")
     named = acts.add_parser(
@@ -54,8 +61,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     named.add_argument("slug", help="the last part of the address of its page")
     named.add_argument("email", help="the address that the person signs in with")
     for act, said in (
-        ("trust", "let an institution vouch for the people of others"),
-        ("distrust", "let it vouch no longer"),
+        ("trust", "let an institution vouch for others, and enter lists"),
+        ("distrust", "no longer"),
     ):
         trusted = acts.add_parser(act, help=said, description=said.capitalize() + ".")
         trusted.add_argument("slug", help="the last part of the address of its page")
@@ -81,17 +88,26 @@ def bring(arguments: argparse.Namespace) -> int:
 
     from interlock.methods.formats.register.rows import LARGEST_FILE
     from interlock.web.institutions import importing
+    from interlock.web.look.refusals import Refused
 
     if arguments.file.stat().st_size > LARGEST_FILE:
         raise importing.too_large()
     data = arguments.file.read_bytes()
     choices = choices_of(arguments)
     number = None
+    if len(arguments.credit) > LONGEST_CREDIT:
+        raise Refused(f"The credit has more than {LONGEST_CREDIT} signs.", "Say it in fewer.")
     if arguments.dry_run:
         planned = importing.plan(data, choices)
     else:
+        if data.count(b"\n") > importing.MOST_ROWS:
+            print("A long list: while it is written, whoever writes here waits.", file=sys.stderr)
         made, planned = importing.enter_at_once(
-            data=data, file_name=arguments.file.name, choices=choices, at=timezone.now()
+            data=data,
+            file_name=arguments.file.name,
+            choices=choices,
+            at=timezone.now(),
+            credit=arguments.credit,
         )
         number = made.pk
     report(planned, number, as_json=arguments.json)
@@ -197,8 +213,8 @@ def name(arguments: argparse.Namespace) -> int:
         print(f"{arguments.email} looks after the page of {institution}.")
     elif arguments.act == "trust":
         claiming.trust(institution=institution, at=at)
-        print(f"{institution} may vouch for the people of others.")
+        print(f"{institution} may vouch for the people of others, and its stewards enter lists.")
     else:
         claiming.distrust(institution=institution, at=at)
-        print(f"{institution} may no longer vouch for the people of others.")
+        print(f"{institution} may vouch for nobody any more, and its stewards enter no lists.")
     return 0

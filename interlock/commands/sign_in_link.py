@@ -10,6 +10,11 @@ SUMMARY = "Print a link that signs a person in once, within a day."
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("email", metavar="E-MAIL", help="their address")
+    parser.add_argument(
+        "--administrator",
+        action=argparse.BooleanOptionalAction,
+        help="whether they run this site: an administrator enters and undoes lists of institutions",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -18,7 +23,7 @@ def run(arguments: argparse.Namespace) -> int:
     from django.core.validators import validate_email
     from django.utils import timezone
 
-    from interlock.web.people.actions import invite
+    from interlock.web.people.actions import invite, make_administrator
     from interlock.web.people.links import sign_in_address
 
     try:
@@ -27,4 +32,6 @@ def run(arguments: argparse.Namespace) -> int:
         print(f"{arguments.email} is not an e-mail address.", file=sys.stderr)
         return 2
     print(sign_in_address(invite(email=arguments.email, at=timezone.now())))
+    if arguments.administrator is not None:
+        make_administrator(email=arguments.email, administrator=arguments.administrator)
     return 0

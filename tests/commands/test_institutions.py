@@ -107,3 +107,16 @@ def test_no_file_no_list_and_too_large_a_file_are_bad_input(
     assert main(["institutions", "import", str(archive)]) == 2
     said = capsys.readouterr().err
     assert ("No such file" in said, "no CSV" in said, "larger than" in said) == (True, True, True)
+
+
+def test_credit_is_kept_and_a_long_list_is_announced(
+    listed: str, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = ["institutions", "import", listed, "--credit"]
+    assert main([*asked, "x" * 301]) == 2
+    assert ("300 signs" in capsys.readouterr().err, Import.objects.count()) == (True, 0)
+    monkeypatch.setattr("interlock.web.institutions.importing.MOST_ROWS", 1)
+    assert main([*asked, "Leeds Trees, ODC-BY 1.0"]) == 0
+    held = Import.objects.get()
+    assert (held.credit, held.created, held.entered_by) == ("Leeds Trees, ODC-BY 1.0", 2, None)
+    assert "whoever writes here waits" in capsys.readouterr().err

@@ -169,6 +169,8 @@ def newcomer() -> Stage:
             "first an institution": at("/budgets/new/"),
             "institution": at("/institutions/new/"),
             "institution refused": sent("/institutions/new/"),
+            "list to look at": at("/institutions/import/"),
+            "list to hand on": uploaded(LIST),
             "sign out": at("/account/sign-out/"),
         },
         by=Person.objects.by_email("bob@example.org"),
@@ -414,12 +416,17 @@ def nobody_added(path: str) -> Way:
     return way
 
 
+LIST = b"Name,Locality,Country,Email,Founded\nTree Co-op,Leeds,GB,a@tree.example,2003\n,Hull,GB,,\n"
+#: Longer than a phone is wide, as files of registers are.
+LONG_NAME = "uk_worker_coops_2023_as_exported_from_the_register_odc_by.csv"
+
+
 def uploaded(data: bytes, *further: str) -> Way:
     """A list looked at, and perhaps a press on each of these."""
 
     def way(page: Page) -> None:
         page.goto("/institutions/import/")
-        file = {"name": "list.csv", "mimeType": "text/csv", "buffer": data}
+        file = {"name": LONG_NAME, "mimeType": "text/csv", "buffer": data}
         page.locator("[name=file]").set_input_files(file)  # type: ignore[arg-type]
         then(lambda one: one.locator("main form button").click(), *further)(page)
 

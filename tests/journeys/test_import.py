@@ -6,13 +6,16 @@ from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution
 from tests.journeys.conftest import Visit
 from tests.journeys.looks import faults
-from tests.world import START, World
+from tests.world import START, World, entrust
 
 LIST = "Name,Locality,Country,Founded\nMill,,,\nTree Co-op,Leeds,GB,soon\n,Hull,GB,\n"
 
 
-def test_organiser_imports_a_list_and_undoes_it(visit: Visit, town: World, tmp_path: Path) -> None:
+def test_trusted_steward_imports_a_list_and_undoes_it(
+    visit: Visit, town: World, tmp_path: Path
+) -> None:
     register(name="Mill", kind="firm", at=START, place="York")
+    entrust(town.bob)
     path = tmp_path / "trees.csv"
     path.write_text(LIST)
     page = visit(by=town.bob, javascript=True)

@@ -87,13 +87,17 @@ def feature_collection(features: Iterable[Feature]) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": [_feature(one) for one in features]}
 
 
-def chunks(features: Iterable[Feature]) -> Iterator[str]:
+def chunks(features: Iterable[Feature], attribution: str = "") -> Iterator[str]:
     """The text of such a file, feature by feature, so that a long one is never whole in memory.
 
-    >>> json.loads("".join(chunks([])))
-    {'type': 'FeatureCollection', 'features': []}
+    `attribution` names whose data these are, and their licences: a member beside GeoJSON's own
+    (RFC 7946, 6.1).
+
+    >>> json.loads("".join(chunks([], "Places by GeoNames, CC BY 4.0")))
+    {'type': 'FeatureCollection', 'attribution': 'Places by GeoNames, CC BY 4.0', 'features': []}
     """
-    yield '{"type": "FeatureCollection", "features": ['
+    said = f'"attribution": {json.dumps(attribution, ensure_ascii=False)}, ' if attribution else ""
+    yield f'{{"type": "FeatureCollection", {said}"features": ['
     before = "\n"
     for feature in features:
         yield before + json.dumps(_feature(feature), ensure_ascii=False, allow_nan=False)

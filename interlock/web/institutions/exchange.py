@@ -1,12 +1,18 @@
-"""Lists in and out: the pages of an import, and the register as files."""
+"""Lists in and out: the pages of an import, and the register as files.
+
+Everybody who is signed in looks at a list; whom the site trusts enters it, also one that another looked
+at and handed on by its address.
+"""
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import (
     HttpRequest,
     HttpResponse,
@@ -23,15 +29,25 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from interlock.methods.formats.register.rows import LARGEST_FILE
-from interlock.web.institutions import exporting, importing, remarks
+from interlock.web.institutions import (
+    exporting,
+    importing,
+    queries,
+    remarks,
+    rules,
+    whereabouts,
+)
 from interlock.web.institutions.models import Import, ImportRow, Institution, Kind, Outcome
 from interlock.web.institutions.vocabulary import membership_types
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
+from interlock.web.people.models import Person
 
 # So many doubtful rows are asked about one by one; the rest of a longer list in one question.
 MOST_QUESTIONS = 100
 ROWS_A_PAGE = 100
+# So many of those who may enter a list are named to one who may not.
+MOST_NAMED = 10
 
 
 class ListForm(forms.Form):
@@ -59,6 +75,14 @@ class ListForm(forms.Form):
         label=_("The list at org-id.guide that the identifiers are from"),
         required=False,
         help_text=_("Such as GB-COH. Empty when the file says it, or nobody knows."),
+    )
+    credit = forms.CharField(
+        label=_("Who made the list, and its licence"),
+        required=False,
+        max_length=300,
+        help_text=_(
+            "Such as “Co-operatives UK, ODC-BY 1.0”. Told wherever the register is taken away."
+        ),
     )
 
     def __init__(self, *given: object, **named: object) -> None:
@@ -89,19 +113,27 @@ def look(request: HttpRequest) -> HttpResponse:
                 choices=choices,
                 by=person_of(request),
                 at=timezone.now(),
+                credit=said["credit"],
             )
             return redirect(held)
         except Refused as refusal:
-            form.add_error("file", str(refusal.reason))
+            form.add_error("file", f"{refusal.reason} {refusal.remedy}".strip())
+    person = person_of(request)
+    mine = Import.objects.filter(Q(by=person) | Q(entered_by=person))
+    context = {
+        "form": form,
+        "mine": mine.defer("contents")[:20],
+        "most": importing.MOST_ROWS,
+        **_who_enters(person),
+    }
     status = 422 if form.errors else 200
-    mine = Import.objects.filter(by=person_of(request)).defer("contents")[:20]
-    return render(request, "institutions/import.html", {"form": form, "mine": mine}, status=status)
+    return render(request, "institutions/import.html", context, status=status)
 
 
 @login_required
 def fates(request: HttpRequest, number: int) -> HttpResponse:
     """What becomes of each row, or what became of it."""
-    held = _find(request, number)
+    held, person = _find(request, number), person_of(request)
     outcome = request.GET.get("outcome", "")
     rows = held.rows.select_related("institution")
     called = _called(held)
@@ -110,26 +142,41 @@ def fates(request: HttpRequest, number: int) -> HttpResponse:
         rows = rows.filter(outcome=outcome)
     page = Paginator(rows, ROWS_A_PAGE).get_page(request.GET.get("page"))
     doubtful = [] if held.entered_at else _doubtful(held)
+    kinds = {kind.pk: str(kind) for kind in Kind.objects.all()}
     context = {
         "held": held,
         "page": page,
         "outcome": outcome,
         "counts": [one for one in counts if one[2]],
-        "rows": [(row, called[row.outcome], _told(row)) for row in page],
+        "rows": [(row, called[row.outcome], _told(row, kinds)) for row in page],
         "notes": [remarks.told(note) for note in held.notes],
         "doubtful": doubtful,
         "more_doubtful": held.doubtful - len(doubtful),
         "nothing": not held.created and not held.matched and not held.doubtful,
+        "address": request.build_absolute_uri(held.get_absolute_url()),
+        "may_undo": not importing.why_not_undo(held, person),
+        **_who_enters(person),
     }
     return render(request, "institutions/import_rows.html", context)
+
+
+def _who_enters(person: Person) -> dict[str, object]:
+    """Whether a person may enter lists; where not, some of those who may."""
+    why_not = rules.why_not_enter_lists(person)
+    return {"why_not": why_not, "vouching": queries.vouching()[:MOST_NAMED] if why_not else []}
 
 
 @require_POST
 @login_required
 def enter(request: HttpRequest, number: int) -> HttpResponse:
     held = _find(request, number)
-    rest = request.POST.get("rest", "")
-    importing.enter(entering=held, at=timezone.now(), answers=_answers(request.POST), rest=rest)
+    importing.enter(
+        entering=held,
+        by=person_of(request),
+        at=timezone.now(),
+        answers=_answers(request.POST),
+        rest=request.POST.get("rest", ""),
+    )
     messages.success(request, gettext("The list is entered. This is what became of its rows."))
     return redirect(held)
 
@@ -186,9 +233,9 @@ def _file(lines: Iterable[str], kind: str, name: str) -> StreamingHttpResponse:
 
 
 def _find(request: HttpRequest, number: int) -> Import:
-    """An import that the person may see and undo."""
+    """An import that the person may see."""
     held = get_object_or_404(Import.objects.defer("contents"), pk=number)
-    if reason := importing.why_not_handle(held, request.user):
+    if reason := importing.why_not_see(held, request.user):
         raise Refused(reason, status=403)
     return held
 
@@ -224,25 +271,43 @@ def _called(held: Import) -> dict[str, str | Promise]:
     }
 
 
-def _told(row: ImportRow) -> dict[str, object]:
-    """What a page says of a row beside its outcome: why, and what changes from what to what."""
-    changes = [
-        (remarks.labels([name])[0], _flat(row.former.get(name)), _flat(value))
-        for name, value in row.given.items()
-        if row.outcome == Outcome.MATCHED and not name.endswith("_year")
+def _told(row: ImportRow, kinds: Mapping[str, str]) -> dict[str, object]:
+    """What a page says of a row beside its outcome: why, what it enters, what changes to what."""
+    values = [
+        (
+            remarks.labels([name])[0],
+            _shown(name, row.former, kinds) if row.outcome == Outcome.MATCHED else "",
+            _shown(name, row.given, kinds),
+        )
+        for name in row.given
+        if not name.endswith("_year") and row.given[name] != row.name
     ]
-    numbers = ["-".join(number) for number in row.numbers]
     return {
         "remarks": [remarks.told(one) for one in (*row.faults, *row.notes)],
-        "changes": changes,
-        "numbers": numbers,
+        "changes": values if row.outcome == Outcome.MATCHED else [],
+        "enters": [(label, given) for label, _former, given in values if given]
+        if row.outcome == Outcome.CREATED
+        else [],
+        "numbers": ["-".join(number) for number in row.numbers],
         "kept": remarks.labels(row.kept),
     }
 
 
-def _flat(value: object) -> object:
-    """Several things in one line; the others as they are."""
-    return ", ".join(map(str, value)) if isinstance(value, list) else value
+def _shown(name: str, values: Mapping[str, Any], kinds: Mapping[str, str]) -> str:
+    """A value as pages tell it: codes by what they are called, several things in one line."""
+    value, field = values.get(name), Institution._meta.get_field(name)
+    called = kinds if name == "kind_id" else dict(getattr(field, "flatchoices", ()))
+    if name == "county":
+        return whereabouts.county_in_state(value or "")
+    if isinstance(value, list | dict):
+        return ", ".join(
+            str(called.get(one, one))
+            for one in (value if isinstance(value, list) else value.values())
+        )
+    if value is None or value == "":
+        return ""
+    year = values.get(f"{name}_year")
+    return f"{called.get(value, value)} ({year})" if year else str(called.get(value, value))
 
 
 #: Before a page's own address: "import" is none.

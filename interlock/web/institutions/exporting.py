@@ -20,7 +20,8 @@ from interlock.methods.formats import geojson, jsonld, murmurations
 from interlock.methods.formats.countries import country_name
 from interlock.methods.formats.register import Record, writing
 from interlock.web.files.queries import path_of
-from interlock.web.institutions.models import Identifier, Institution
+from interlock.web.institutions import whereabouts
+from interlock.web.institutions.models import Identifier, Import, Institution
 from interlock.web.institutions.queries import exports
 from interlock.web.institutions.records import added, one_language, record_of, same_address
 from interlock.web.institutions.vocabulary import ACTIVITIES
@@ -48,7 +49,20 @@ def csv() -> Iterator[str]:
 
 def map_file() -> Iterator[str]:
     """The register as GeoJSON."""
-    return geojson.chunks(_feature(one) for one in present().iterator(CHUNK))
+    return geojson.chunks(map(_feature, present().iterator(CHUNK)), attribution())
+
+
+def attribution() -> str:
+    """Whose data the files hold: what lists say of themselves, and who made the places."""
+    places = gettext("Middles of towns, ZIP codes and counties of the United States (placed_by):")
+    by = ", ".join(f"{name} ({address})" for name, address in whereabouts.ATTRIBUTION)
+    return " · ".join([*credits_of_lists(), f"{places} {by}"])
+
+
+def credits_of_lists() -> list[str]:
+    """Who made the lists that were entered, and their licences, as was said when they were."""
+    standing = Import.objects.exclude(entered_at=None).filter(undone_at=None).exclude(credit="")
+    return list(standing.order_by("credit").values_list("credit", flat=True).distinct())
 
 
 def profile(institution: Institution) -> dict[str, Any]:

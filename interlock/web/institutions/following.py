@@ -3,7 +3,8 @@
 An institution that nobody looks after here is entered from its Murmurations profile, or brought up to
 date by it. What its own people wrote is never touched: when somebody claims its page, nothing is read
 any more. Anybody could put up a profile that names an institution of the register, so that one which was
-here before lets only the site its page names replace what it says. Any other fills in what is empty, and
+here before lets only the site its page names replace what it says, and of a site that many share only
+what lies below the address that its page names. Any other fills in what is empty, and
 none but one that the operator gave brings the e-mail address, by which the page could be claimed.
 """
 
@@ -13,7 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -31,6 +32,7 @@ from interlock.web.institutions import actions, records, whereabouts
 from interlock.web.institutions.fetching import Answer, FetchError, fetch, target_of
 from interlock.web.institutions.matching import Register
 from interlock.web.institutions.models import Followed, Identifier, Institution
+from interlock.web.institutions.rules import is_of_undone_list
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 
@@ -46,6 +48,15 @@ PAUSES = [timedelta(hours=hours) for hours in (1, 3, 8, 24, 48, 96, 168, 168, 16
 USUAL_KIND = "community_organisation"
 NEW = "new"
 MOST_TAGS = 20
+#: Where many publish under one host: what lies there is not said by whoever runs it.
+SHARED = frozenset({
+    "archive.org", "bitbucket.org", "cdn.jsdelivr.net", "codeberg.org", "docs.google.com", "drive.google.com",
+    "dropbox.com", "facebook.com", "firebasestorage.googleapis.com", "gist.github.com",
+    "gist.githubusercontent.com", "github.com", "gitlab.com", "ipfs.io", "linkedin.com", "medium.com",
+    "pastebin.com", "raw.githubusercontent.com", "s3.amazonaws.com", "sites.google.com",
+    "storage.googleapis.com", "test-tools.murmurations.network", "tools.murmurations.network", "unpkg.com",
+    "web.archive.org", "wordpress.com",
+})  # fmt: skip
 
 REASONS: Mapping[str, str | Promise] = {
     "no-address": gettext_lazy("This is no web address that can be asked. Copy it whole from a browser."),
@@ -333,10 +344,7 @@ def _changes(
     followed: Followed, institution: Institution, values: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str]]:
     """What changes of an institution that is here, and the fields that stay as they are."""
-    # An address that a profile itself brought says nothing of who owns the page.
-    brought = institution.followed.filter(made=False, given__website=institution.website)
-    own = _host(followed.url) == _host(institution.website) and not brought.exists()
-    trusted = followed.made or own
+    trusted = followed.made or _is_own(followed, institution)
     if not followed.made and not (followed.by is None or followed.by.is_superuser):
         values = {name: value for name, value in values.items() if name != "email"}
     values = {**values, **whereabouts.placed({**values, "country": values.get("country") or institution.country})}  # fmt: skip
@@ -355,6 +363,23 @@ def _changes(
     for name in ours - values.keys() - whereabouts.DERIVED.keys() - {"name"}:
         changed[name] = Institution._meta.get_field(name).get_default()  # type: ignore[union-attr]
     return changed | whereabouts.following(institution, values, changed), kept
+
+
+def _is_own(followed: Followed, institution: Institution) -> bool:
+    """Whether a profile lies on the site that the page names, and nobody else publishes there."""
+    site, profile = urlsplit(institution.website), urlsplit(followed.url)
+    host = _host(institution.website)
+    if not host or host != _host(followed.url):
+        return False
+    path = site.path.rstrip("/")
+    steps = unquote(profile.path).split("/")
+    if path and (not profile.path.startswith(f"{path}/") or ".." in steps):
+        return False
+    if not path and host in SHARED:
+        return False
+    # An address that a profile itself brought, or a list that was undone, says nothing of who owns it.
+    brought = institution.followed.filter(made=False, given__website=institution.website)
+    return not brought.exists() and not is_of_undone_list(institution, "website")
 
 
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:

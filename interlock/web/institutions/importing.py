@@ -1,13 +1,17 @@
 """Lists of institutions: looked at, entered, undone.
 
 A list never deletes. What it writes, and what that replaces, is kept row by row, so that it can be
-taken back. What an institution's own people look after stays as they wrote it.
+taken back. A page that an institution's own people look after is never written. Anybody may look; who
+enters a list changes the pages of others, and is one whom the site trusts.
+
+What becomes of the rows is worked out before anything is held. Others write meanwhile; the list is
+written at once, if the register is still as it was, and otherwise worked out anew.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
@@ -15,13 +19,14 @@ from typing import Any, TypeVar
 
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
+from django.db.models import Max, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import register as lists
 from interlock.methods.formats.register import Reading, Record, RegisterError
 from interlock.methods.formats.register.rows import LARGEST_FILE
-from interlock.web.institutions import records, remarks
+from interlock.web.institutions import records, remarks, rules, whereabouts
 from interlock.web.institutions.actions import free_slug, one_at_a_time
 from interlock.web.institutions.matching import BATCH, Found, Register, fingerprint
 from interlock.web.institutions.models import (
@@ -31,17 +36,23 @@ from interlock.web.institutions.models import (
     Institution,
     Membership,
     Outcome,
-    searched_of,
 )
+from interlock.web.look import amounts
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
+from interlock.web.record.models import Entry
 
 #: What a row becomes whose list does not say that workers are the members: most lists are of co-ops.
 USUAL_KIND = "other_coop"
 NEW, SAME = "new", "same"
 #: The code of a list at org-id.guide: a country and the register there.
 SCHEME = r"\A[A-Z]{2}-[A-Z0-9-]{2,30}\Z"
+
+#: So many rows are taken through the page. All who write wait while a list is written.
+MOST_ROWS = 2_000
+# So often a list is worked out anew, when others change the register meanwhile.
+ATTEMPTS = 3
 
 T = TypeVar("T")
 
@@ -53,6 +64,12 @@ _FIELDS = (
     "workers_year", "members", "members_year", "left_at", "picture_id",
     "placed_by", "tags", "other_names", "links", "other_activities",
 )  # fmt: skip
+# What is given back together or not at all.
+_TOGETHER = (
+    {"latitude", "longitude", *whereabouts.DERIVED},
+    {"workers", "workers_year"},
+    {"members", "members_year"},
+)
 
 
 @dataclass(frozen=True)
@@ -95,23 +112,33 @@ class Undone:
     stay: Sequence[ImportRow]
 
 
-def why_not_handle(entering: Import, person: Person | AnonymousUser) -> str | Promise | None:
-    if not isinstance(person, Person):
-        return _("Only who imported this list can do that, and you are not signed in.")
-    if person.is_superuser or entering.by_id == person.pk:
+def why_not_see(entering: Import, person: Person | AnonymousUser) -> str | Promise | None:
+    """Who looked at a list sees it, and so do all who could enter it: by its address they are given it."""
+    if isinstance(person, Person) and person.pk in (entering.by_id, entering.entered_by_id):
         return None
-    return _("Only who imported this list, or an administrator of the site, can do that.")
+    return rules.why_not_enter_lists(person)
+
+
+def why_not_undo(entering: Import, person: Person) -> str | Promise | None:
+    if person.is_superuser:
+        return None
+    if entering.entered_by_id != person.pk:
+        return _("Only who entered this list, or an administrator of the site, can do that.")
+    return rules.why_not_enter_lists(person)
 
 
 def plan(data: bytes, choices: Choices) -> Plan:
     """What would become of each row of a list. Refuses a file that is no list, and says why."""
+    return _Planner(_read(data, choices), choices).plan()
+
+
+def _read(data: bytes, choices: Choices) -> Reading:
     if len(data) > LARGEST_FILE:
         raise too_large()
     try:
-        reading = lists.read(data, scheme=choices.scheme, membership=choices.membership)
+        return lists.read(data, scheme=choices.scheme, membership=choices.membership)
     except RegisterError as error:
         raise Refused(remarks.told(remarks.kept(error.fault)).text, status=422) from error
-    return _Planner(reading, choices).plan()
 
 
 def too_large() -> Refused:
@@ -119,43 +146,117 @@ def too_large() -> Refused:
     return Refused(reason, _("Split it, and import the parts one by one."), status=413)
 
 
-def look(*, data: bytes, file_name: str, choices: Choices, by: Person, at: datetime) -> Import:
+def _too_long(rows: int) -> Refused:
+    numbers = {"rows": amounts.number(rows), "most": amounts.number(MOST_ROWS)}
+    return Refused(
+        _("The list has %(rows)s rows, and %(most)s are taken through this page.") % numbers,
+        _("Split it, and import the parts one by one; or whoever runs this site enters it whole."),
+        status=413,
+    )
+
+
+def look(
+    *, data: bytes, file_name: str, choices: Choices, by: Person, at: datetime, credit: str = ""
+) -> Import:
     """Keep a list and what would become of it. It puts away what the person looked at before."""
-    planned = plan(data, choices)
+    reading = _read(data, choices)
+    rows = len(reading.records) + len(reading.refusals)
+    if rows > MOST_ROWS:
+        raise _too_long(rows)
+    planned = _Planner(reading, choices).plan()
     with transaction.atomic():
         Import.objects.filter(by=by, entered_at=None).delete()
-        held = _import(planned, file_name, choices, at, by)
-        held.contents = data
+        held = _import(planned, file_name, choices, at, credit)
+        held.by, held.contents = by, data
         held.save()
         _keep_rows(held, planned)
     return held
 
 
-@transaction.atomic
 def enter(
-    *, entering: Import, at: datetime, answers: Mapping[int, str] | None = None, rest: str = ""
+    *,
+    entering: Import,
+    by: Person,
+    at: datetime,
+    answers: Mapping[int, str] | None = None,
+    rest: str = "",
 ) -> Import:
-    """Enter a list that was looked at."""
-    held = Import.objects.select_for_update(of=("self",)).get(pk=entering.pk)
+    """Enter a list that was looked at, by whoever."""
+    _may_enter(by)
+    waits = _waiting(Import.objects.all(), entering)
+    choices = Choices(waits.kind_id, waits.membership, waits.scheme, answers or {}, rest)
+
+    def write(planned: Plan) -> Import:
+        held = _waiting(Import.objects.select_for_update(of=("self",)), entering)
+        held.rows.all().delete()
+        held.entered_by = by
+        return _enter(held, planned, at)
+
+    return _written(bytes(waits.contents), choices, write)[0]
+
+
+def enter_at_once(
+    *,
+    data: bytes,
+    file_name: str,
+    choices: Choices,
+    at: datetime,
+    by: Person | None = None,
+    credit: str = "",
+) -> tuple[Import, Plan]:
+    """Enter a list without a look before; nobody is `by` where it is whoever runs the site."""
+    if by:
+        _may_enter(by)
+
+    def write(planned: Plan) -> Import:
+        held = _import(planned, file_name, choices, at, credit)
+        held.by = held.entered_by = by
+        held.save()
+        return _enter(held, planned, at)
+
+    return _written(data, choices, write)
+
+
+def _may_enter(by: Person) -> None:
+    if reason := rules.why_not_enter_lists(by):
+        raise Refused(reason, _("Give one of them the address of your list here."), status=403)
+
+
+def _waiting(lists: QuerySet[Import], entering: Import) -> Import:
+    """A list that waits to be entered, as it is stored."""
+    held = lists.filter(pk=entering.pk).first()
+    if held is None:
+        reason = _("This list is not here any more: who looked at it has looked at another since.")
+        raise Refused(reason, _("Look at the file again."))
     if held.entered_at:
         raise Refused(_("This list is entered already."), _("Its page says what became of it."))
-    one_at_a_time()
-    choices = Choices(held.kind_id, held.membership, held.scheme, answers or {}, rest)
-    planned = plan(bytes(held.contents), choices)
-    held.rows.all().delete()
-    return _enter(held, planned, at)
+    return held
 
 
-@transaction.atomic
-def enter_at_once(
-    *, data: bytes, file_name: str, choices: Choices, at: datetime, by: Person | None = None
-) -> tuple[Import, Plan]:
-    """Enter a list without a look before."""
-    one_at_a_time()
-    planned = plan(data, choices)
-    held = _import(planned, file_name, choices, at, by)
-    held.save()
-    return _enter(held, planned, at), planned
+def _written(data: bytes, choices: Choices, write: Callable[[Plan], Import]) -> tuple[Import, Plan]:
+    """Work out what becomes of the rows, then write it if the register is still as it was."""
+    reading = _read(data, choices)
+    for _attempt in range(ATTEMPTS):
+        seen = Entry.objects.aggregate(last=Max("pk"))["last"] or 0
+        planned = _Planner(reading, choices).plan()
+        with transaction.atomic():
+            one_at_a_time()
+            _hold(planned)
+            # Whatever is done to an institution is on the record.
+            since = Entry.objects.filter(pk__gt=seen, act__startswith="institution")
+            if not since.exists():
+                return write(planned), planned
+    raise Refused(
+        _("The register is being changed by others at this moment. Nothing was entered."),
+        _("Try again in a minute."),
+    )
+
+
+def _hold(planned: Plan) -> None:
+    """So that nobody changes, meanwhile, the institutions that the list changes."""
+    for batch in _batches(row for row in planned.rows if row.outcome == Outcome.MATCHED):
+        held = Institution.objects.filter(pk__in=[row.institution_id for row in batch])
+        list(held.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
 @transaction.atomic
@@ -165,6 +266,8 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
     What somebody has claimed, used or changed since stays as it is.
     """
     held = Import.objects.select_for_update(of=("self",)).get(pk=entering.pk)
+    if by and (reason := why_not_undo(held, by)):
+        raise Refused(reason, status=403)
     if not held.entered_at:
         raise Refused(_("This list was not entered."), _("There is nothing to undo."))
     if held.undone_at:
@@ -183,8 +286,10 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
         Institution.objects.filter(pk__in=gone).delete()
         removed += len(gone)
     for rows in _batches(written.filter(outcome=Outcome.MATCHED)):
-        stay += _restore(rows)
-        restored += len(rows)
+        theirs, others = _parted(rows)
+        stay += theirs
+        stay += _restore(others, held)
+        restored += len(others)
     ImportRow.objects.bulk_update(stay, ["faults"], batch_size=BATCH)
     held.undone_at = at
     held.save(update_fields=["undone_at"])
@@ -271,11 +376,10 @@ class _Planner:
         row.given = {name: records.plain(value) for name, value in values.items()}
         row.numbers = self._numbers(one)
 
-    def _numbers(self, one: Record, has: Iterable[str] = ()) -> list[list[str]]:
-        """The identifiers of a row that are nobody's yet, and of no list in `has`."""
+    def _numbers(self, one: Record) -> list[list[str]]:
+        """The identifiers of a row that are nobody's yet."""
         numbers = self.reader.identifiers(one)
-        free = [one for one in numbers if not self.register.owner(one) and one.scheme not in has]
-        return [[number.scheme, number.id] for number in free]
+        return [[one.scheme, one.id] for one in numbers if not self.register.owner(one)]
 
     def _compare(self) -> dict[int, Institution]:
         """Say of each row that is about an institution what it changes; answers with these."""
@@ -293,8 +397,10 @@ class _Planner:
                     del values["region"]
                     row.notes.append(remarks.why("region-stays"))
                 changed, row.kept = records.differences(institution, values, claimed=theirs)
-                has = self.register.schemes(institution.pk) if theirs else ()
-                row.numbers = self._numbers(one, has)
+                row.numbers = self._numbers(one)
+                if theirs:
+                    self._leave(row, changed)
+                    changed = {}
                 row.given = {name: records.plain(value) for name, value in changed.items()}
                 row.former = {name: records.plain(getattr(institution, name)) for name in changed}
                 row.outcome = Outcome.MATCHED if changed or row.numbers else Outcome.UNCHANGED
@@ -302,12 +408,19 @@ class _Planner:
             institutions |= found
         return institutions
 
+    @staticmethod
+    def _leave(row: ImportRow, changed: Iterable[str]) -> None:
+        """Leave a page to the people who look after it, and name what they may want to look at."""
+        row.kept = [*row.kept, *(name for name in changed if name not in whereabouts.DERIVED)]
+        if row.numbers:
+            numbers = ", ".join("-".join(number) for number in row.numbers)
+            row.notes.append(remarks.why("numbers-stay", numbers=numbers))
+        row.numbers = []
 
-def _import(
-    planned: Plan, file_name: str, choices: Choices, at: datetime, by: Person | None
-) -> Import:
+
+def _import(planned: Plan, file_name: str, choices: Choices, at: datetime, credit: str) -> Import:
     return Import(
-        by=by,
+        credit=credit,
         file_name=file_name[:200],
         sha256=planned.sha256,
         kind_id=choices.kind,
@@ -345,7 +458,7 @@ def _enter(held: Import, planned: Plan, at: datetime) -> Import:
             act="institutions.imported",
             subject=f"import/{held.pk}",
             at=at,
-            actor=held.by.reference if held.by else "",
+            actor=held.entered_by.reference if held.entered_by else "",
             facts={
                 "file": held.file_name,
                 "sha256": held.sha256,
@@ -392,13 +505,16 @@ def _change(planned: Plan) -> None:
 
 
 def _save(changed: Sequence[Institution], fields: Iterable[str]) -> None:
+    """Write these fields of many institutions: as rows that are there already, in one go."""
     names = {name.removesuffix("_id") for name in fields}
-    if names & {"name", "place", "tags", "other_names", "other_activities"}:
-        names.add("searched")
-        for one in changed:
-            one.searched = searched_of(one)
     if names:
-        Institution.objects.bulk_update(changed, sorted(names), batch_size=BATCH)
+        Institution.objects.bulk_create(
+            changed,
+            update_conflicts=True,
+            unique_fields=["id"],
+            update_fields=sorted({*names, "searched"}),
+            batch_size=BATCH,
+        )
 
 
 def _keep_rows(held: Import, planned: Plan) -> None:
@@ -442,20 +558,36 @@ def _why_stay(rows: Sequence[ImportRow], held: Import) -> dict[int, list[remarks
     return {pk: [remarks.why(code)] for pk, code in why.items()}
 
 
-def _restore(rows: Sequence[ImportRow]) -> list[ImportRow]:
+def _parted(rows: Sequence[ImportRow]) -> tuple[list[ImportRow], list[ImportRow]]:
+    """The rows about pages that people look after, which stay; and all others."""
+    stewards = Membership.objects.stewards().filter(
+        institution__in=[row.institution_id for row in rows]
+    )
+    claimed = set(stewards.values_list("institution", flat=True))
+    theirs = [row for row in rows if row.institution_id in claimed]
+    for row in theirs:
+        row.faults = [remarks.why("has-people")]
+    return theirs, [row for row in rows if row.institution_id not in claimed]
+
+
+def _restore(rows: Sequence[ImportRow], held: Import) -> list[ImportRow]:
     """Give back the former values; answers with the rows of which something stays."""
     stay: list[ImportRow] = []
     changed: list[Institution] = []
     fields: set[str] = set()
     added = set()
+    before = _written_before(rows, held)
     for row in rows:
         institution = row.institution
         assert institution
         back = {
-            name: records.restored(name, former)
+            name: records.restored(name, _standing(name, former, before[institution.pk]))
             for name, former in row.former.items()
             if records.plain(getattr(institution, name)) == row.given[name]
         }
+        for group in _TOGETHER:
+            if group & row.former.keys() - back.keys():
+                back = {name: value for name, value in back.items() if name not in group}
         dates = [back.get(name, getattr(institution, name)) for name in ("founded_on", "closed_on")]
         if records.why_not_dates(*dates):
             back = {name: value for name, value in back.items() if not name.endswith("_on")}
@@ -474,6 +606,31 @@ def _restore(rows: Sequence[ImportRow]) -> list[ImportRow]:
     gone = [one.pk for one in numbers if (one.institution_id, one.scheme, one.value) in added]
     Identifier.objects.filter(pk__in=gone).delete()
     return stay
+
+
+def _written_before(rows: Sequence[ImportRow], held: Import) -> Mapping[int, list[ImportRow]]:
+    """What lists wrote of these institutions before this one, the last first."""
+    before: dict[int, list[ImportRow]] = defaultdict(list)
+    earlier = ImportRow.objects.filter(
+        Q(entering__entered_at=held.entered_at, entering__lt=held.pk)
+        | Q(entering__entered_at__lt=held.entered_at),
+        institution__in=[row.institution_id for row in rows],
+    )
+    for one in earlier.select_related("entering").order_by("-entering__entered_at", "-entering"):
+        before[one.institution_id or 0].append(one)
+    return before
+
+
+def _standing(name: str, value: Any, before: Iterable[ImportRow]) -> Any:
+    """The last value of a field that no list wrote which was undone since."""
+    for one in before:
+        if name not in one.given:
+            continue
+        undone = one.given[name] == value and one.entering.undone_at
+        if not undone or (one.outcome == Outcome.CREATED and name in ("name", "kind_id")):
+            break
+        value = one.former.get(name, records.plain(getattr(Institution(), name)))
+    return value
 
 
 def _batches(things: Iterable[T]) -> Iterator[list[T]]:

@@ -24,6 +24,20 @@ NEAR = 5.0
 _EARTH = 6371.0
 BATCH = 500
 
+# Words that many names have, as names are compared: legal forms, and what most in a list are.
+_COMMON = frozenset({
+    "a", "an", "and", "asociacion", "association", "at", "by", "cic", "cio", "co",
+    "collective", "community", "company", "coop", "cooperativa", "cooperativas",
+    "cooperative", "cooperatives", "coops", "corp", "corporation", "das", "de", "del",
+    "der", "des", "die", "du", "e", "eg", "el", "en", "et", "ev", "federation", "for",
+    "gmbh", "group", "in", "inc", "incorporated", "la", "las", "les", "limited", "llc",
+    "llp", "los", "ltd", "of", "on", "owned", "para", "plc", "sa", "sarl", "sas", "scl",
+    "scop", "services", "sl", "sociedad", "society", "the", "to", "trabajadores", "trabajo",
+    "ug", "uk", "und", "union", "worker", "workers", "y",
+})  # fmt: skip
+# So many letters in a row are more than chance: "Unicorn Grocery" and "unicorngrocery".
+_TELLING = 5
+
 
 @dataclass(frozen=True)
 class Known:
@@ -39,6 +53,7 @@ class Known:
     website: str
     left: bool
     middle: bool  # its coordinates are those of its town, say
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -61,23 +76,28 @@ class Register:
     _numbers: dict[tuple[str, str], int] = field(default_factory=dict)
     _schemes: dict[int, dict[str, set[str]]] = field(default_factory=dict)
     _rows: dict[str, int] = field(default_factory=dict)
+    _listed: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     @classmethod
-    def load(cls, records: Iterable[Record]) -> Register:
+    def load(cls, records: Collection[Record]) -> Register:
         """The register, and which of these rows an import has brought before."""
         made = cls()
-        fields = ("place", "region", "country", "latitude", "longitude", "website", "placed_by")
+        fields = (
+            "place", "region", "country", "latitude", "longitude", "website", "placed_by",
+            "other_names",
+        )  # fmt: skip
         for pk, slug, name, left, *rest in Institution.objects.order_by("pk").values_list(
             "pk", "slug", "name", "left_at", *fields
         ):
-            town, region, country, latitude, longitude, website, placed_by = rest
+            town, region, country, latitude, longitude, website, placed_by, others = rest
+            names = [sameness(one) for one in _languages(name)]
             site = same_address(website)
             made.known[pk] = Known(
                 pk, slug, sameness(town), sameness(region), country, latitude, longitude, site,
-                left is not None, placed_by in MIDDLES,
+                left is not None, placed_by in MIDDLES, (*names, *map(sameness, others)),
             )  # fmt: skip
-            for one in _languages(name):
-                made._names[sameness(one)].append(pk)
+            for one in names:
+                made._names[one].append(pk)
             if site:
                 made._websites[site].append(pk)
         for scheme, value, pk in Identifier.objects.values_list("scheme", "value", "institution"):
@@ -92,15 +112,41 @@ class Register:
         for start in range(0, len(prints), BATCH):
             rows = entered.filter(fingerprint__in=prints[start : start + BATCH])
             made._rows |= dict(rows.values_list("fingerprint", "institution"))
+        owners = sorted({pk for record in records for pk in made._owners(record)})
+        for start in range(0, len(owners), BATCH):
+            rows = entered.filter(institution__in=owners[start : start + BATCH])
+            for pk, called in rows.values_list("institution", "name"):
+                made._listed[pk].add(sameness(called))
         return made
 
     def certain(self, record: Record) -> Found:
-        """What an identifier says, or a row that was entered before; nothing else is asked."""
-        numbers = ((number.scheme, number.id) for number in record.identifiers)
-        found = sorted({self._numbers[one] for one in numbers if one in self._numbers})
+        """What an identifier says, or a row that was entered before; nothing else is asked.
+
+        Anybody may give their page any number. Where nothing else is alike, somebody has to say so.
+        """
+        found = self._owners(record)
         if len(found) > 1:
             return Found(candidates=tuple(found), why="several-identifiers")
-        return Found(found[0] if found else self._rows.get(fingerprint(record)))
+        before = self._rows.get(fingerprint(record))
+        if not found or found[0] == before or self._is_called(found[0], record):
+            return Found(found[0] if found else before)
+        return Found(before) if before else Found(candidates=tuple(found), why="same-number")
+
+    def _owners(self, record: Record) -> list[int]:
+        numbers = ((number.scheme, number.id) for number in record.identifiers)
+        return sorted({self._numbers[one] for one in numbers if one in self._numbers})
+
+    def _is_called(self, pk: int, record: Record) -> bool:
+        """Whether a name or the website agrees, or a list that was entered called it so."""
+        known = self.known[pk]
+        site = _host(same_address(record.website))
+        if site and site == _host(known.website):
+            return True
+        names = {sameness(one) for one in (record.name, *dict(record.names).values())}
+        names |= {sameness(one) for one in record.other_names}
+        return bool(names & self._listed.get(pk, set())) or any(
+            _alike(one, other) for one in names for other in known.names
+        )
 
     def likely(self, record: Record) -> Found:
         """What name and place say. Those that other rows are about are not asked again."""
@@ -173,6 +219,22 @@ def fingerprint(record: Record) -> str:
         [record.address.postcode, record.website, record.latitude, record.longitude],
     ]
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two names, made comparable, have a word in common that tells something.
+
+    >>> _alike("tree coop ltd", "the tree cooperative"), _alike("tree coop", "mill coop")
+    (True, False)
+    """
+    if one == other or (set(one.split()) & set(other.split())) - _COMMON:
+        return True
+    short, long = sorted(("".join(one.split()), "".join(other.split())), key=len)
+    return len(short) >= _TELLING and short not in _COMMON and short in long
+
+
+def _host(address: str) -> str:
+    return address.partition("/")[0]
 
 
 def _languages(name: str | LazyI18nString) -> list[str]:

@@ -432,13 +432,17 @@ class Outcome(models.TextChoices):
 class Import(models.Model):
     """A list of institutions: looked at, perhaps entered, perhaps undone.
 
-    `contents` is the file, from the look until it is entered; `notes` is what there is to say of its
-    headings. The counts say what became of its rows, or would. Nobody is `by` where whoever runs the site entered it by the command line.
+    Anybody is `by` who looked at it; `entered_by` is whom the site trusts to. Neither is anybody where
+    whoever runs the site entered it by the command line. `contents` is the file, from the look until it
+    is entered; `notes` is what there is to say of its headings; `credit` is who made it, and its
+    licence. The counts say what became of its rows, or would.
     """
 
     by = models.ForeignKey(
         Person, on_delete=models.SET_NULL, null=True, related_name="imported_lists"
     )
+    entered_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    credit = models.CharField(max_length=300, blank=True)
     file_name = models.CharField(max_length=200)
     sha256 = models.CharField(max_length=64)
     contents = models.BinaryField(default=b"")

@@ -28,6 +28,7 @@ from interlock.web.institutions.models import (
     Kind,
     Membership,
     MembershipQuerySet,
+    Outcome,
     coded,
 )
 from interlock.web.institutions.rules import MOST_WAITING
@@ -121,6 +122,12 @@ def how_claimed(institution: Institution) -> Claim | None:
     """The claim by which it came to be looked after by its own people, if it was one."""
     first = institution.claims.filter(granted=True).exclude(proven_at=None, vouched_by=None)
     return first.select_related("vouched_by").order_by("settled_at").first()
+
+
+def credit_of(institution: Institution) -> str:
+    """Who made the list that it was entered from, and its licence."""
+    rows = institution.import_rows.filter(outcome=Outcome.CREATED)
+    return rows.values_list("entering__credit", flat=True).first() or ""
 
 
 def waiting(person: Person) -> Iterator[Waiting]:

@@ -42,12 +42,16 @@ SENTENCES: Mapping[str, str] = {
     ),
     "region-stays": gettext_noop("It names no town, so that the state or region here stays."),
     # What a row is about
+    "numbers-stay": gettext_noop(
+        "Its own people say which numbers it has; the list gives it %(numbers)s."
+    ),
     "several-identifiers": gettext_noop(
         "Its identifiers are those of more than one institution here."
     ),
     "same-name": gettext_noop(
         "The name is the same, and the place does not tell whether it is another."
     ),
+    "same-number": gettext_noop("The number is the same, and the name is not."),
     "same-website": gettext_noop("The website is the same, and the name is not."),
     "may-be": gettext_noop("It may be: %(slugs)s."),
     "nobody-said": gettext_noop("Nobody said which it is."),

@@ -14,7 +14,6 @@ from interlock.web.institutions.models import (
     Identifier,
     Institution,
     Membership,
-    Outcome,
     Role,
 )
 from interlock.web.people.models import Person
@@ -151,23 +150,39 @@ def why_not_send_code(institution: Institution, person: Person, at: datetime) ->
 def why_not_trust_address(institution: Institution) -> str | None:
     """Why whoever reads its published address does not speak for it.
 
-    Anybody may import a list, and a list may bring an address. One that a stranger's list brought to
-    a page that was there before proves nothing.
+    Lists are entered by those whom the site trusts, so that an address from one is as good as one that
+    somebody typed. What a list brought that was undone since proves nothing.
     """
     if not institution.email:
         return _("Its page shows no e-mail address.")
-    brought = institution.import_rows.filter(
-        outcome=Outcome.MATCHED,
-        given__email=institution.email,
-        entering__by__is_superuser=False,
-        entering__entered_at__isnull=False,
-        entering__undone_at__isnull=True,
-    )
-    if brought.exists():
-        return _(
-            "Its e-mail address came from a list that somebody imported, which proves nothing."
-        )
+    if is_of_undone_list(institution, "email"):
+        return _("Its e-mail address came from a list that was undone, which proves nothing.")
     return None
+
+
+def is_of_undone_list(institution: Institution, field: str) -> bool:
+    """Whether what a field says came from a list that was undone, and from no other list."""
+    brought = institution.import_rows.filter(
+        **{f"given__{field}": getattr(institution, field)}, entering__entered_at__isnull=False
+    )
+    undone = list(brought.values_list("entering__undone_at", flat=True))
+    return bool(undone) and all(undone)
+
+
+def why_not_enter_lists(person: Person | AnonymousUser) -> str | Promise | None:
+    """A list changes the pages of others: whoever runs the site enters it, or whom the site trusts."""
+    if not isinstance(person, Person):
+        return gettext_lazy(
+            "Only people whom this site trusts enter lists, and you are not signed in."
+        )
+    own = person.memberships.stewards()
+    trusted = own.filter(institution__trusted_at__isnull=False, institution__left_at=None)
+    if person.is_superuser or trusted.exists():
+        return None
+    return gettext_lazy(
+        "A list changes the pages of others. It is entered by whoever runs this site, or by a steward "
+        "of an institution that the site trusts."
+    )
 
 
 def why_not_prove(claim: Claim | None, at: datetime) -> str | None:

@@ -79,6 +79,7 @@ def register(request: HttpRequest) -> HttpResponse:
         "found": found,
         "empty": empty,
         "views": [view(wanted) for view in queries.views],
+        "places_by": whereabouts.ATTRIBUTION,
     }
     return render(request, "institutions/register.html", context)
 
@@ -103,6 +104,7 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "followed": institution.followed.filter(stopped_at=None, entered_at__isnull=False)
         .defer("contents", "given")
         .first(),
+        "credit": queries.credit_of(institution) if institution.imported_from else "",
         "panels": queries.panels_of(institution, request.user),
         "looked_after": bool(stewards),
         "how_claimed": queries.how_claimed(institution) if stewards else None,

@@ -34,6 +34,15 @@ def invite(*, email: str, at: datetime) -> str:
 
 
 @transaction.atomic
+def make_administrator(*, email: str, administrator: bool) -> Person:
+    """Whoever can run this on the server says who runs the site with them, and who no longer does."""
+    person = Person.objects.by_email(email)
+    person.is_superuser = administrator
+    person.save(update_fields=["is_superuser"])
+    return person
+
+
+@transaction.atomic
 def use_link(*, token: str, at: datetime) -> Person:
     """The person a link belongs to; the link is spent. Refused when spent, unknown or too old."""
     spent = SignInLink.objects.filter(

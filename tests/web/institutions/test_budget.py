@@ -12,7 +12,7 @@ from interlock.web.institutions.actions import Certificate, change, give_role, r
 from interlock.web.institutions.importing import Choices
 from interlock.web.institutions.models import Kind, Role
 from interlock.web.people.models import Person
-from tests.world import START, World
+from tests.world import START, World, entrust
 
 #: Of each page, at most so many; every one of them shows what `grown` makes more of.
 PAGES = {
@@ -33,6 +33,7 @@ def grown(world: World) -> Callable[[int], None]:
     """The mill, looked after by Bob, and so many of all that its pages and those around it list."""
     mill = register(name="Mill", kind=Kind.WORKER_COOP, steward=world.bob, at=START)
     register(name="Dock", kind="firm", email="a@dock.example", at=START)
+    entrust(world.bob)
 
     def grow(number: int) -> None:
         change(

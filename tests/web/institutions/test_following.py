@@ -9,10 +9,10 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from interlock.web.institutions import claiming, exporting, following
+from interlock.web.institutions import claiming, exporting, following, importing
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.following import DAY, PAUSES, enter, follow, refresh_due, stop
-from interlock.web.institutions.models import Followed, Institution, Kind
+from interlock.web.institutions.models import Followed, Import, Institution, Kind
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import waiting_for
@@ -203,6 +203,54 @@ def test_site_that_its_page_names_replaces_what_it_says(world: World, site: Site
     )  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("website", "path", "shared", "owns"),
+    [
+        ("", "/tree.json", False, True),
+        ("/tree", "/tree/p.json", False, True),
+        # The neighbour on a host that many share, also where the whole of it is named.
+        ("/tree", "/mallory/p.json", False, False),
+        ("/tree", "/tree2/p.json", False, False),
+        ("/tree", "/tree/../mallory/p.json", False, False),
+        ("/tree", "/tree/%2e%2e/mallory/p.json", False, False),
+        ("/", "/mallory/p.json", True, False),
+        ("/tree", "/tree/p.json", True, True),
+    ],
+)
+def test_site_is_what_lies_below_the_address_of_the_page(
+    world: World, site: Site, monkeypatch: pytest.MonkeyPatch,
+    website: str, path: str, shared: bool, owns: bool,
+) -> None:  # fmt: skip
+    if shared:
+        monkeypatch.setattr(following, "SHARED", {"127.0.0.1"})
+    here_before(website=site.url(website), phone="555-1")
+    publish(site, path, primary_url=site.url(website))
+    made = Followed.objects.create(
+        url=site.url(path), by=world.alice, asked_at=START, looked_at=START,
+        institution=Institution.objects.get(slug="tree"),
+        contents=site.replies[path].body.decode(),
+    )  # fmt: skip
+    assert ("phone" in following.plan(made).changed) == owns
+
+
+def test_website_of_a_list_that_was_undone_is_nobodys(world: World, site: Site) -> None:
+    here_before()
+    lines = f"Name,Locality,Website\nTree,,{site.url('/')}\n".replace("127.0.0.1", "tree.example")
+    held, _planned = importing.enter_at_once(
+        data=lines.encode(), file_name="x.csv", choices=importing.Choices(rest="same"), at=START
+    )
+    tree = Institution.objects.get(slug="tree")
+    # As if it stayed when its list went; an address on loopback is none that a list brings.
+    own = {"website": site.url("/"), "phone": "555-1"}
+    Institution.objects.filter(pk=tree.pk).update(**own)
+    held.rows.update(given={"website": own["website"]})
+    made = given(site, world.alice)
+    about = str(tree.pk)
+    assert "phone" in following.plan(made, about=about).changed
+    Import.objects.update(undone_at=START)
+    assert "phone" not in following.plan(made, about=about).changed
+
+
 def test_profile_that_brought_the_website_is_no_owner_of_the_page(world: World, site: Site) -> None:
     here_before()
     made, institution = entered(site, world.alice)
@@ -219,7 +267,8 @@ def test_profile_that_brought_the_website_is_no_owner_of_the_page(world: World, 
     again = follow(url=made.url, by=world.alice, at=START + DAY)
     assert refresh_due(START + DAY)
     again.refresh_from_db()
-    enter(followed=again, by=world.alice, at=START + DAY)
+    # Its number is the same, and its name is not: somebody has to say that it is this one.
+    enter(followed=again, by=world.alice, at=START + DAY, about=str(institution.pk))
     institution.refresh_from_db()
     assert str(institution.name) == "Tree"
 

@@ -6,6 +6,7 @@ import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.conf import settings
@@ -15,11 +16,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import escape
+from django.utils.html import strip_tags
 
 from interlock.methods.formats import murmurations
 from interlock.methods.formats.register import read, rows
-from interlock.web.institutions import exporting, importing, queries, remarks
+from interlock.web.institutions import claiming, exporting, importing, queries, remarks, rules
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.importing import Choices
 from interlock.web.institutions.models import (
@@ -35,7 +36,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from tests.methods.formats import spoiled
-from tests.world import START, World
+from tests.world import START, World, entrust
 
 SignedIn = Callable[[Person], Client]
 LATER = START + timedelta(days=1)
@@ -112,8 +113,9 @@ def test_kind_is_told_from_the_members_and_otherwise_from_what_was_chosen() -> N
 @pytest.mark.parametrize(
     ("row", "expected"),
     [
-        # By identifier, whatever it is called now.
-        ("GB-COH-01234567,Forest Co-op,,Hull,GB,,,,", (0, 1, 0, 0)),
+        # By identifier, though it is not called quite so now.
+        ("GB-COH-01234567,The Old Tree Ltd,,Hull,GB,,,,", (0, 1, 0, 0)),
+        ("GB-COH-01234567,Forest,,Hull,GB,,,https://tree.example/about,", (0, 1, 0, 0)),
         # By name and town; by name within five kilometres.
         (",TREE COOP,,leeds,GB,,,,", (0, 0, 1, 0)),
         (",Tree Co-op,,Horsforth,GB,53.83,-1.56,,", (0, 1, 0, 0)),
@@ -122,6 +124,7 @@ def test_kind_is_told_from_the_members_and_otherwise_from_what_was_chosen() -> N
         (",Tree Co-op,,Hull,GB,,,,", (1, 0, 0, 0)),
         ("GB-COH-07654321,Tree Co-op,,Leeds,GB,,,,", (1, 0, 0, 0)),
         # Nobody can tell.
+        ("GB-COH-01234567,Forest Co-op,,Hull,GB,,,,", (0, 0, 0, 1)),
         (",Tree Co-op,,,,,,,", (0, 0, 0, 1)),
         (",Tree Co-op,,Leeds,,,,,", (0, 0, 0, 1)),
         (",Tree Workers,,,,,,http://www.tree.example/,", (0, 0, 0, 1)),
@@ -165,26 +168,27 @@ def test_two_rows_about_one_institution_are_told() -> None:
     assert said_of(held, 3) == ["Line 2 is about the same institution."]
 
 
-def test_page_with_stewards_keeps_what_they_wrote(world: World) -> None:
-    grove = register(
-        name="Grove", kind="firm", at=START, steward=world.bob, place="Leeds", about="Ours."
+def test_page_that_people_look_after_is_never_written(world: World) -> None:
+    """Neither what they wrote nor what they left empty: their address, their numbers are theirs."""
+    register(
+        name="Grove", kind="firm", at=START, steward=world.bob, place="Leeds", about="Ours.",
+        country="GB", tags=["Oak"],
+    )  # fmt: skip
+    before, numbers = state(), Identifier.objects.count()
+    held = importing.enter_at_once(
+        data=b"Identifier,Name,Description,Locality,Country,Tags,Links,Email,Website,Workers\n"
+        b"GB-COH-11111111,Grove,Theirs.,Leeds,GB,Ash,https://g.example,e@g.example,https://g.example,9\n",
+        file_name="x.csv", choices=WORKERS, at=LATER,
+    )[0]  # fmt: skip
+    assert (state(), Identifier.objects.count(), counts(held)) == (before, numbers, (0, 0, 1, 0))
+    row = held.rows.get()
+    assert (row.given, row.numbers) == ({}, [])
+    assert remarks.labels(row.kept) == [
+        "about", "public e-mail address", "kind", "other addresses", "members are", "tags", "website", "workers",
+    ]  # fmt: skip
+    assert [remarks.told(one).text for one in row.notes][-1] == (
+        "Its own people say which numbers it has; the list gives it GB-COH-11111111."
     )
-    Institution.objects.filter(pk=grove.pk).update(country="GB")
-    held = bring("GB-COH-11111111,Grove,Theirs.,Leeds,GB,53.8,-1.55,,")
-    grove.refresh_from_db()
-    assert (str(grove.about), grove.kind_id, grove.latitude) == ("Ours.", "firm", 53.8)
-    assert held.rows.get().kept == ["kind_id", "about"]
-    assert str(grove.identifiers.get()) == "GB-COH-11111111"
-
-
-def test_tags_of_a_page_with_stewards_are_filled_and_never_added_to(world: World) -> None:
-    grove = register(
-        name="Grove", kind="firm", at=START, steward=world.bob, place="Leeds", tags=["Oak"]
-    )
-    held = enter_as("grove", b"Name,Locality,Tags,Links\nGrove,Leeds,Ash,https://grove.example\n")
-    grove.refresh_from_db()
-    assert (grove.tags, grove.links) == (["Oak"], ["https://grove.example"])
-    assert held.rows.get().kept == ["tags"]
 
 
 @pytest.mark.django_db
@@ -293,7 +297,7 @@ def test_what_a_tag_cannot_hold_is_the_description() -> None:
 def test_undo_restores_and_removes() -> None:
     bring(*TREES)
     before = state()
-    held = bring("GB-COH-01234567,Forest,Wood.,Hull,GB,,,,", ",New,,Hull,GB,,,,")
+    held = bring("GB-COH-01234567,Forest Tree,Wood.,Hull,GB,,,,", ",New,,Hull,GB,,,,")
     assert (counts(held), state() != before) == ((1, 1, 0, 0), True)
     undone = importing.undo(entering=held, at=LATER)
     assert (undone.removed, undone.restored, undone.stay) == (1, 1, [])
@@ -329,16 +333,146 @@ def test_undo_leaves_what_was_claimed_used_or_changed(world: World) -> None:
 @pytest.mark.django_db
 def test_undo_keeps_values_that_somebody_changed_since() -> None:
     bring(*TREES)
-    held = bring("GB-COH-01234567,Forest,Wood.,Hull,GB,,,,")
+    held = bring("GB-COH-01234567,Forest Tree,Wood.,Hull,GB,,,,")
     Institution.objects.filter(slug="tree-co-op").update(place="Bath")
     undone = importing.undo(entering=held, at=LATER)
     tree = Institution.objects.get(slug="tree-co-op")
     assert (str(tree.name), str(tree.about), tree.place) == ("Tree Co-op", "Trees.", "Bath")
     (row,) = undone.stay
     assert (row.name, remarks.texts(row.faults)) == (
-        "Forest",
+        "Forest Tree",
         "It was changed since: town stays as it is.",
     )
+
+
+def emails(*found: str) -> list[bytes]:
+    return [f"Name,Locality,Country,Email\nPier,Leeds,GB,{one}\n".encode() for one in found]
+
+
+def bring_all(*lists: bytes) -> list[Import]:
+    return [
+        importing.enter_at_once(
+            data=one, file_name=f"{number}.csv", choices=WORKERS, at=START + timedelta(hours=number)
+        )[0]
+        for number, one in enumerate(lists)
+    ]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("undone", "expected"),
+    [
+        ([0], "b@pier.example"),
+        ([1], "a@pier.example"),
+        ([0, 1], "hello@pier.example"),
+        ([1, 0], "hello@pier.example"),
+    ],
+)
+def test_undo_brings_back_nothing_of_a_list_that_was_undone(
+    undone: list[int], expected: str
+) -> None:
+    pier = register(
+        name="Pier", kind="firm", at=START, place="Leeds", country="GB", email="hello@pier.example"
+    )
+    entered = bring_all(*emails("a@pier.example", "b@pier.example"))
+    for number in undone:
+        importing.undo(entering=entered[number], at=LATER)
+    pier.refresh_from_db()
+    assert pier.email == expected
+    assert rules.why_not_trust_address(pier) is None
+
+
+@pytest.mark.django_db
+def test_address_of_an_undone_list_proves_nothing_where_it_stays(world: World) -> None:
+    (held,) = bring_all(*emails("a@pier.example"))
+    pier = Institution.objects.get(slug="pier")
+    assert rules.why_not_trust_address(pier) is None
+    world.process.institution = pier
+    world.process.save()
+    importing.undo(entering=held, at=LATER)
+    pier.refresh_from_db()
+    assert pier.email == "a@pier.example"
+    assert "a list that was undone" in (rules.why_not_trust_address(pier) or "")
+    # Another list says so, and stands.
+    Institution.objects.filter(pk=pier.pk).update(email="")
+    bring_all(*emails("a@pier.example"))
+    pier.refresh_from_db()
+    assert rules.why_not_trust_address(pier) is None
+
+
+@pytest.mark.django_db
+def test_undo_leaves_a_page_to_the_people_who_came_since(world: World) -> None:
+    pier = register(name="Pier", kind="firm", at=START, place="Leeds", country="GB")
+    (held,) = bring_all(*emails("a@pier.example"))
+    Membership.objects.create(institution=pier, person=world.bob, since=START)
+    undone = importing.undo(entering=held, at=LATER)
+    pier.refresh_from_db()
+    assert (pier.email, undone.restored) == ("a@pier.example", 0)
+    assert [remarks.texts(row.faults) for row in undone.stay] == [
+        "Somebody looks after it, or has."
+    ]
+
+
+@pytest.mark.django_db
+def test_undo_gives_back_both_coordinates_or_neither() -> None:
+    bring(*TREES)
+    held = bring(",Mill,,York,GB,53.9,-1.08,,")
+    Institution.objects.filter(slug="mill").update(longitude=-1.09)
+    importing.undo(entering=held, at=LATER)
+    mill = Institution.objects.get(slug="mill")
+    assert (mill.latitude, mill.longitude) == (53.9, -1.09)
+
+
+def test_number_alone_makes_nobody_another(world: World) -> None:
+    """Somebody gave their own page the number of another, which a list is about."""
+    squatter = register(
+        name="Squatter Ltd", kind="firm", at=START, steward=world.bob,
+        identifiers=[("GB-COH", "01234567")],
+    )  # fmt: skip
+    held = bring(*TREES)
+    assert (counts(held), said_of(held)) == (
+        (1, 0, 0, 1),
+        [
+            "The number is the same, and the name is not.",
+            "It may be: squatter-ltd.",
+            "Nobody said which it is.",
+        ],
+    )
+    # Whoever enters it says so, and is not asked again.
+    assert counts(bring(*TREES, choices=Choices(membership="BMT30", rest="new"))) == (1, 0, 1, 0)
+    assert counts(bring(*TREES)) == (0, 0, 2, 0)
+    tree = Institution.objects.get(slug="tree-co-op")
+    assert list(squatter.identifiers.values_list("value", flat=True)) == ["01234567"]
+    assert not tree.identifiers.exists()
+
+
+@pytest.mark.django_db
+def test_number_with_another_name_is_asked_about_once() -> None:
+    bring(*TREES)
+    tree = Institution.objects.get(slug="tree-co-op")
+    renamed = "GB-COH-01234567,Forest,,Hull,GB,,,,"
+    assert counts(bring(renamed, choices=Choices(answers={2: str(tree.pk)}))) == (0, 1, 0, 0)
+    assert counts(bring(renamed.replace("Hull", "Bath"))) == (0, 1, 0, 0)
+
+
+@pytest.mark.django_db
+def test_register_that_changes_meanwhile_is_looked_at_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Between the plan and the writing somebody registers one of the list's own institutions."""
+    held = importing.one_at_a_time
+    others = iter([*"Mill", ""])
+
+    def somebody_was_faster() -> None:
+        if name := next(others, ""):
+            register(name=name, kind="firm", at=START)
+        held()
+
+    monkeypatch.setattr(importing, "one_at_a_time", somebody_was_faster)
+    with pytest.raises(Refused, match="being changed by others"):
+        bring(*TREES)
+    assert not Import.objects.exists()
+    assert not Institution.objects.filter(slug="tree-co-op").exists()
 
 
 @pytest.mark.django_db
@@ -361,6 +495,7 @@ def test_queries_do_not_grow_within_a_batch() -> None:
 
 
 def test_page_looks_first_then_enters_then_undoes(world: World, signed_in: SignedIn) -> None:
+    entrust(world.bob)
     before = state()
     client = signed_in(world.bob)
     page = upload(client, text(*TREES)).content.decode()  # type: ignore[attr-defined]
@@ -370,7 +505,7 @@ def test_page_looks_first_then_enters_then_undoes(world: World, signed_in: Signe
         before,
     )
     held = Import.objects.get()
-    assert held.by == world.bob
+    assert (held.by, held.entered_by) == (world.bob, None)
     page = client.post(
         reverse("institutions:enter_import", args=[held.pk]), follow=True
     ).content.decode()
@@ -384,6 +519,7 @@ def test_page_looks_first_then_enters_then_undoes(world: World, signed_in: Signe
 
 def test_page_asks_about_doubtful_rows(world: World, signed_in: SignedIn) -> None:
     bring(*TREES)
+    entrust(world.bob)
     tree = Institution.objects.get(slug="tree-co-op")
     client = signed_in(world.bob)
     page = upload(client, text(",Tree Co-op,Wood.,,,,,,", ",Mill,Grain.,,,,,,")).content.decode()  # type: ignore[attr-defined]
@@ -404,7 +540,7 @@ def test_page_says_each_fault_of_a_spoiled_file(world: World, signed_in: SignedI
     held = Import.objects.get()
     url = held.get_absolute_url()
     pages = "".join(client.get(url, {"page": number}).content.decode() for number in (1, 2))
-    told = pages.replace("&quot;", '"').replace("&#x27;", "'")
+    told = unescape(strip_tags(pages))
     assert [one.said for one in faulty if one.said not in told] == []
     refused = sum(one.refused for one in faulty)
     assert (held.created, held.refused) == (2 * len(faulty) + 1 - refused, refused)
@@ -419,12 +555,11 @@ def test_page_says_each_fault_in_the_readers_language(world: World, signed_in: S
     pages = "".join(client.get(url, {"page": number}).content.decode() for number in (1, 2))
     with translation.override("es"):
         told = [
-            escape(str(remarks.told(one)))
-            for row in held.rows.all()
-            for one in (*row.faults, *row.notes)
+            str(remarks.told(one)) for row in held.rows.all() for one in (*row.faults, *row.notes)
         ]
     assert len(told) >= 50
-    assert [one for one in told if one not in pages] == []
+    shown = unescape(strip_tags(pages))
+    assert [one for one in told if one not in shown] == []
 
 
 def test_page_refuses_what_is_no_list_or_too_large(
@@ -442,22 +577,100 @@ def test_page_refuses_what_is_no_list_or_too_large(
         importing.plan(b"x" * (rows.LARGEST_FILE + 1), WORKERS)
 
 
-def test_only_who_imported_or_an_administrator_may_look_enter_and_undo(
+def test_list_is_handed_on_to_whom_the_site_trusts(world: World, signed_in: SignedIn) -> None:
+    before = state()
+    bob, carol = signed_in(world.bob), signed_in(world.carol)
+    page = upload(bob, text(*TREES)).content.decode()  # type: ignore[attr-defined]
+    held = Import.objects.get()
+    asked = [
+        (method, reverse(f"institutions:{name}", args=[held.pk]))
+        for method, name in (("get", "import"), ("post", "enter_import"), ("post", "undo_import"))
+    ]
+    # Who looked at it sees all of it, and why they cannot enter it; nobody else does.
+    told = (
+        "Would be entered: 2",
+        "A list changes the pages of others",
+        asked[0][1],
+        "no institution",
+    )
+    assert [one in page for one in told] == [True, True, True, True]
+    assert "Enter the list" not in page
+    for method, url in asked:
+        answer = getattr(Client(), method)(url)
+        assert (answer.status_code, "/account/" in answer["Location"]) == (302, True)
+    assert [getattr(bob, method)(url).status_code for method, url in asked] == [200, 403, 403]
+    assert [getattr(carol, method)(url).status_code for method, url in asked] == [403, 403, 403]
+    assert state() == before
+    # A steward of an institution that the site trusts enters it, by its address.
+    entrust(world.carol)
+    assert "Trusted Federation" in bob.get(asked[0][1]).content.decode()
+    assert "Enter the list" in carol.get(asked[0][1]).content.decode()
+    assert carol.post(asked[1][1]).status_code == 302
+    held.refresh_from_db()
+    assert (held.by, held.entered_by, counts(held)) == (world.bob, world.carol, (2, 0, 0, 0))
+    entry = Entry.objects.latest("pk")
+    assert (entry.act, entry.actor) == ("institutions.imported", world.carol.reference)
+    # Only she takes it back, or an administrator: not who looked at it, nor another who is trusted.
+    entrust(world.alice, "Other Federation")
+    alice = signed_in(world.alice)
+    assert [one.post(asked[2][1]).status_code for one in (bob, alice)] == [403, 403]
+    assert "Undo the import" not in alice.get(asked[0][1]).content.decode()
+    assert carol.post(asked[2][1]).status_code == 302
+    assert not Institution.objects.filter(slug="tree-co-op").exists()
+
+
+def test_administrator_enters_and_undoes_the_lists_of_others(
     world: World, signed_in: SignedIn
 ) -> None:
     upload(signed_in(world.bob), text(*TREES))
     held = Import.objects.get()
-    names = ("import", "enter_import", "undo_import")
-    urls = [reverse(f"institutions:{name}", args=[held.pk]) for name in names]
-    asked = [("get", urls[0]), ("post", urls[1]), ("post", urls[2])]
-    for method, url in [*asked, ("get", reverse("institutions:import_list"))]:
-        answer = getattr(Client(), method)(url)
-        assert (answer.status_code, "/account/" in answer["Location"]) == (302, True)
-    carol = signed_in(world.carol)
-    assert [getattr(carol, method)(url).status_code for method, url in asked] == [403, 403, 403]
     world.carol.is_superuser = True
     world.carol.save()
-    assert [getattr(carol, method)(url).status_code for method, url in asked] == [200, 302, 302]
+    for name in ("enter_import", "undo_import"):
+        url = reverse(f"institutions:{name}", args=[held.pk])
+        assert signed_in(world.carol).post(url).status_code == 302
+    held.refresh_from_db()
+    assert (held.entered_by, held.undone_at is None) == (world.carol, False)
+
+
+def test_verbs_refuse_whom_the_site_does_not_trust(world: World) -> None:
+    """Being a steward of any page is not enough, nor is trust that was taken back."""
+    register(name="Own", kind="firm", steward=world.bob, at=START)
+    held = importing.look(data=text(*TREES), file_name="x", choices=WORKERS, by=world.bob, at=START)
+    said = {"data": text(*TREES), "file_name": "x", "choices": WORKERS, "at": START}
+    with pytest.raises(Refused, match="changes the pages of others"):
+        importing.enter(entering=held, by=world.bob, at=START)
+    with pytest.raises(Refused, match="changes the pages of others"):
+        importing.enter_at_once(**said, by=world.bob)  # type: ignore[arg-type]
+    trusted = entrust(world.bob)
+    entered = importing.enter(entering=held, by=world.bob, at=START)
+    claiming.distrust(institution=trusted, at=START)
+    with pytest.raises(Refused, match="changes the pages of others"):
+        importing.undo(entering=entered, by=world.bob, at=LATER)
+    with pytest.raises(Refused, match="changes the pages of others"):
+        importing.enter_at_once(**said, by=world.bob)  # type: ignore[arg-type]
+
+
+def test_page_takes_so_many_rows(
+    world: World, signed_in: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(importing, "MOST_ROWS", 1)
+    answer = upload(signed_in(world.bob), text(*TREES))
+    assert answer.status_code == 422  # type: ignore[attr-defined]
+    page = answer.content.decode()  # type: ignore[attr-defined]
+    assert "has 2 rows, and 1 are taken" in page
+    assert not Import.objects.exists()
+    assert counts(bring(*TREES)) == (2, 0, 0, 0)
+
+
+def test_page_shows_what_would_be_entered(world: World, signed_in: SignedIn) -> None:
+    page = unescape(upload(signed_in(world.bob), text(*TREES)).content.decode())  # type: ignore[attr-defined]
+    shown = " ".join(strip_tags(page).split())
+    assert (
+        "What the list says of it Kind: Worker co-op About: Trees. Members are: Workers "
+        "Town: Leeds Country: GB Website: https://tree.example Founded on: 2003-03-25 "
+        "Latitude: 53.8 Longitude: -1.55 Identifiers: GB-COH-01234567"
+    ) in shown
 
 
 def test_page_of_rows_asks_the_database_as_often_for_many(
@@ -518,6 +731,25 @@ def test_exported_map_and_profiles_say_all_but_those_who_left() -> None:
         profile = Client().get(url).json()
         assert murmurations.faults(profile, murmurations.ORGANIZATIONS) == ()
     assert Client().get(reverse("institutions:profile", args=["gone"])).status_code == 404
+
+
+@pytest.mark.django_db
+def test_downloads_name_whose_data_they_hold() -> None:
+    held, _planned = importing.enter_at_once(
+        data=text(*TREES),
+        file_name="x",
+        choices=WORKERS,
+        at=START,
+        credit="Leeds Trees, ODC-BY 1.0",
+    )
+    places = ["GeoNames", "CC BY 4.0", "US Census Bureau"]
+    said = json.loads(exported(Client(), "geojson")[0])["attribution"]
+    assert [one for one in (*places, "Leeds Trees, ODC-BY 1.0") if one not in said] == []
+    page = Client().get(reverse("institutions:register")).content.decode()
+    assert [one for one in places if one not in page] == []
+    assert "Leeds Trees, ODC-BY 1.0" in Client().get("/institutions/mill/").content.decode()
+    importing.undo(entering=held, at=LATER)
+    assert "Leeds Trees" not in exported(Client(), "geojson")[0]
 
 
 @pytest.mark.django_db

@@ -9,9 +9,17 @@ import pytest
 from django.http import HttpResponseBase
 from django.test import Client
 
-from interlock.web.institutions import claiming
+from interlock.web.institutions import claiming, importing
 from interlock.web.institutions.actions import give_role, register
-from interlock.web.institutions.models import Claim, Followed, Institution, Kind, Membership, Role
+from interlock.web.institutions.models import (
+    Claim,
+    Followed,
+    Import,
+    Institution,
+    Kind,
+    Membership,
+    Role,
+)
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from tests.world import START, World
@@ -44,7 +52,14 @@ ACTS = {
     "csv": Act("institutions.csv", OPEN),
     "geojson": Act("institutions.geojson", OPEN),
     "new": Act("new/", SIGNED_IN),
+    # Everybody looks at lists; the federation, which the site trusts, enters what Dora looked at, and
+    # sees what it entered. Nobody else does.
     "import": Act("import/", SIGNED_IN),
+    "look at her list": Act("import/{waits}/", ("sign in", *(403,) * 5, 200)),
+    "enter her list": Act("import/{waits}/enter/", ("sign in", *(403,) * 5, 302), {}),
+    "undo what is not entered": Act("import/{waits}/undo/", ("sign in", *(403,) * 6), {}),
+    "look at an entered list": Act("import/{entered}/", ("sign in", *(403,) * 5, 200)),
+    "undo it": Act("import/{entered}/undo/", ("sign in", *(403,) * 5, 302), {}),
     "edit": Act("mill/edit/", OWN),
     "correct": Act("mill/edit/", OWN_ACT, {**FORM, "place": "Elsewhere"}),
     "picture": Act("mill/picture/", OWN),
@@ -131,7 +146,12 @@ def town(world: World) -> Town:
         claiming.ask(institution=one, person=dora, asked_of=asked, about="Secret note", at=START)
         for one, asked in ((mill, mill), (dock, rivers))
     )
+    list_of = {"file_name": "x.csv", "choices": importing.Choices(), "at": START}
+    waits = importing.look(data=b"Name\nPier\n", by=dora, **list_of)  # type: ignore[arg-type]
+    entered, _planned = importing.enter_at_once(data=b"Name\nDeck\n", by=carol, **list_of)  # type: ignore[arg-type]
     numbers = {
+        "waits": waits.pk,
+        "entered": entered.pk,
         "delegate": given[Role.DELEGATE].pk,
         "rivers": rivers.pk,
         "joins": joins.pk,
@@ -162,6 +182,7 @@ def state() -> object:
         list(Membership.objects.order_by("pk").values()),
         list(Claim.objects.order_by("pk").values()),
         list(Followed.objects.order_by("pk").values()),
+        list(Import.objects.order_by("pk").values()),
         Entry.objects.count(),
     )
 

@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from interlock.web.look.templatetags.look import markdown, qr, width
+from interlock.web.look.templatetags.look import jointed, markdown, qr, width
 
 
 @pytest.mark.django_db
@@ -73,3 +73,7 @@ def test_bar_never_leaves_its_frame() -> None:
 def test_qr_code_is_one_path_with_a_name() -> None:
     drawn = qr("https://example.org/receipt/0123/")
     assert (drawn.count("<path"), "aria-label" in drawn) == (1, True)
+
+
+def test_name_of_a_file_breaks_after_its_signs_and_nowhere_else() -> None:
+    assert jointed("uk_co-ops.2023<b>.csv") == ("uk_<wbr>co-<wbr>ops.<wbr>2023&lt;b&gt;.<wbr>csv")

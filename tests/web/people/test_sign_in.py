@@ -106,6 +106,7 @@ def test_closed_site_makes_no_accounts(settings) -> None:
 @pytest.mark.usefixtures("emptied")
 def test_command_prints_a_link_that_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sign-in-link", "dora@example.org"]) == 0
+    assert not Person.objects.get(email="dora@example.org").is_superuser
     path = capsys.readouterr().out.strip().removeprefix("http://127.0.0.1:8000")
     assert Client().post(path).status_code == 302
 
@@ -125,3 +126,15 @@ def test_signing_out_needs_a_press() -> None:
     assert "Sign out?" in client.get("/account/sign-out/").content.decode()
     client.post("/account/sign-out/")
     assert client.get("/desk/").status_code == 302
+
+
+@pytest.mark.django_db
+def test_whoever_runs_the_server_makes_an_administrator(capsys: pytest.CaptureFixture[str]) -> None:
+    for said, administrator in (
+        (["--administrator"], True),
+        ([], True),
+        (["--no-administrator"], False),
+    ):
+        assert main(["sign-in-link", "dora@example.org", *said]) == 0
+        assert "/account/sign-in/link/" in capsys.readouterr().out
+        assert Person.objects.get(email="dora@example.org").is_superuser == administrator

@@ -8,7 +8,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interlock.web.institutions import importing
+from interlock.web.institutions import claiming, importing
 from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.look.refusals import Refused
@@ -18,7 +18,7 @@ from interlock.web.ties import rules
 from interlock.web.ties.actions import answer_by_link, ask, change, confirm, say
 from interlock.web.ties.models import Act, NoMail, Predicate, Standing, Tie, TieLink
 from tests.web.ties.conftest import LATER
-from tests.world import START, World
+from tests.world import START, World, entrust
 
 SignIn = Callable[[Person], Client]
 
@@ -167,18 +167,27 @@ def test_who_wants_no_more_mail_gets_none(world: World, dock: Institution) -> No
     assert client.get("/ties/mail/none/").status_code == 410
 
 
-def test_address_that_a_strangers_list_brought_proves_nothing(world: World) -> None:
-    pier = register(name="Pier", kind="firm", identifiers=[("GB-COH", "00000007")], at=START)
-    lines = b"Name,Companies House Number,Email\nPier,00000007,mallory@example.org\n"
+def test_address_of_a_list_that_was_undone_proves_nothing(world: World) -> None:
+    entrust(world.carol)
+    lines = b"Name,Email\nPier,office@pier.example\nDeck,office@deck.example\n"
     held, _planned = importing.enter_at_once(
-        data=lines, file_name="list.csv", choices=importing.Choices(), at=START
+        data=lines, file_name="list.csv", choices=importing.Choices(), at=START, by=world.carol
     )
-    held.by = world.carol
-    held.save()
-    pier.refresh_from_db()
-    assert pier.email == "mallory@example.org"
+    pier, deck = (Institution.objects.get(slug=slug) for slug in ("pier", "deck"))
+    hosts(world, deck)
+    assert [mail.to for mail in Mail.objects.all()] == ["office@deck.example"]
+    claiming.ask(
+        institution=pier, person=world.bob, asked_of=Institution.objects.get(trusted_at__isnull=False),
+        about="Me", at=START,
+    )  # fmt: skip
+    importing.undo(entering=held, at=START, by=world.carol)
     hosts(world, pier)
-    assert (Mail.objects.count(), TieLink.objects.count()) == (0, 0)
+    hosts(world, deck, 1)
+    assert [mail.to for mail in Mail.objects.filter(to__contains="@pier")] == []
+    assert (TieLink.objects.count(), Mail.objects.filter(to="office@deck.example").count()) == (
+        1,
+        1,
+    )
 
 
 def test_nobody_answers_themselves(world: World, dock: Institution) -> None:

@@ -1,5 +1,6 @@
 """Filters and tags for every page; they stand in every template without being loaded."""
 
+import re
 from datetime import datetime
 from fractions import Fraction
 from functools import lru_cache
@@ -9,7 +10,7 @@ import nh3
 import segno
 from babel import Locale
 from django import template
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -106,6 +107,12 @@ def width(part: int | Fraction, whole: int | Fraction) -> str:
     """A bar's width for SVG, always with a point: `47.6%`."""
     share = Fraction(part) / Fraction(whole) if whole else Fraction(0)
     return f"{float(min(max(share, Fraction(0)), Fraction(1))) * 100:.2f}%"
+
+
+@register.filter
+def jointed(text: object) -> SafeString:
+    """A file's name, say, that a narrow page may break after its signs and not within a word."""
+    return mark_safe(re.sub(r"([_.\-]+)(?=.)", r"\1<wbr>", escape(text)))
 
 
 @register.filter

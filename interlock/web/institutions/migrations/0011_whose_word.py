@@ -10,7 +10,7 @@ def as_given(apps, schema_editor):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("institutions", "0009_remarks"),
+        ("institutions", "0010_who_entered"),
     ]
 
     operations = [
