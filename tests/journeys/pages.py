@@ -148,6 +148,7 @@ def empty_site() -> Stage:
             "needs": at("/needs/"),
             "record": at("/record/"),
             "help": at("/help/"),
+            "data": at("/data/"),
             "privacy": at("/privacy/"),
             "check": at("/receipt/"),
             "receipt unknown": at("/receipt/0123456789abcdef0123/"),
@@ -167,6 +168,7 @@ def newcomer() -> Stage:
         {
             "desk": at("/desk/"),
             "first an institution": at("/budgets/new/"),
+            "need without an institution": at("/needs/new/"),
             "institution": at("/institutions/new/"),
             "institution refused": sent("/institutions/new/"),
             "sign out": at("/account/sign-out/"),

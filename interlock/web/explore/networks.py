@@ -273,7 +273,7 @@ class Network:
         if not self._rings:
             return f"0 0 {WIDTH:.0f} {self.height:.0f}"
         ys = [node.y for node in (self.center, *self.nodes)]
-        tall = 12 + rings.LINE_HEIGHT * max((len(one.lines) for one in self.labels), default=0)
+        tall = 24 + rings.LINE_HEIGHT * max((len(one.lines) for one in self.labels), default=0)
         top, bottom = min(ys) - max(24, tall), max(ys) + max(24, tall)
         return f"0 {top:.0f} {WIDTH:.0f} {bottom - top:.0f}"
 

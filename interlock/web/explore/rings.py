@@ -214,7 +214,7 @@ def _around(sign: Point, lines: Sequence[str], to_the_left: bool) -> list[Name]:
     above = Name(
         "middle",
         x,
-        y + 6 - high - 2 * len(lines),
+        y + 2 - high - 3 * len(lines),
         (x - wide / 2, y - 13 - high, x + wide / 2, y - 13),
     )
     first = y - high / 2 + 13
