@@ -33,7 +33,7 @@ WIDTH = 612.0
 #: How far apart two rows stand: names need more room than numbers. No drawing is lower than this.
 ROW, NUMBERED_ROW, LOWEST = 46.0, 25.0, 260.0
 #: Beyond so many signs their names would stand too close; then each has its number alone.
-MOST_NAMES, MOST_NAMES_OF_TWO = 24, 16
+MOST_NAMES, MOST_NAMES_OF_TWO = 24, 12
 #: Signs in a line of a name: beside its sign, and under it.
 LINE, SHORT_LINE = 16, 14
 #: What a sign takes on a ring, with its name under it and without.
@@ -241,8 +241,8 @@ class Network:
     @cached_property
     def labels(self) -> list[Label]:
         """Each node with what is written by it."""
-        if self.with_names and self._rings:
-            return self._names_around()
+        if self._rings:
+            return self._written_around()
         labels = []
         for node in self.nodes:
             name = f"{node.number} {node.institution.name}"
@@ -254,10 +254,13 @@ class Network:
             )
         return labels
 
-    def _names_around(self) -> list[Label]:
-        """Names where they are in the way of the fewest lines."""
+    def _written_around(self) -> list[Label]:
+        """Names, or numbers alone, where they are in the way of the fewest lines."""
         texts = [
-            _lines(f"{node.number} {node.institution.name}", SHORT_LINE, 3) for node in self.nodes
+            _lines(f"{node.number} {node.institution.name}", SHORT_LINE, 3)
+            if self.with_names
+            else (str(node.number),)
+            for node in self.nodes
         ]
         signs = [(node.x, node.y) for node in self.nodes]
         drawn = [line for line, _standing in self._lines]

@@ -15,6 +15,8 @@ BOWS = (0.0, 22.0, -22.0, 44.0, -44.0, 72.0, -72.0, 104.0, -104.0)
 BESIDE = 13.0
 #: How near a line may come to a sign.
 NEAR = 15.0
+#: How far beyond the signs a line may swing.
+AROUND = 24.0
 #: What a letter and a line of a name take, on a telephone too.
 LETTER, LINE_HEIGHT = 8.4, 18.0
 
@@ -126,7 +128,14 @@ def lines(one: Point, other: Point, number: int, signs: Sequence[Point]) -> list
     Of those that pass by as many, the straightest.
     """
     others = [sign for sign in signs if sign not in (one, other)]
-    bow = min(BOWS, key=lambda bow: (_touched(_points(one, other, bow), others), abs(bow)))
+    frame = _frame([*signs, one, other])
+
+    def cost(bow: float) -> tuple[int, float]:
+        points = _points(one, other, bow)
+        outside = not all(_within(point, frame) for point in points)
+        return _touched(points, others) + 2 * outside, abs(bow)
+
+    bow = min(BOWS, key=cost)
     return [_line(one, other, bow + BESIDE * (place - (number - 1) / 2)) for place in range(number)]
 
 
@@ -148,6 +157,17 @@ def _points(one: Point, other: Point, bow: float) -> tuple[Point, ...]:
         a, b, c = (1 - t) ** 2, 2 * t * (1 - t), t**2
         points.append((a * one[0] + b * cx + c * other[0], a * one[1] + b * cy + c * other[1]))
     return tuple(points)
+
+
+def _frame(signs: Sequence[Point]) -> tuple[float, float, float, float]:
+    """What the signs take, and a little around them: no line swings beyond it if it can help it."""
+    across, down = [x for x, _y in signs], [y for _x, y in signs]
+    return min(across) - AROUND, min(down) - AROUND, max(across) + AROUND, max(down) + AROUND
+
+
+def _within(point: Point, frame: tuple[float, float, float, float]) -> bool:
+    left, top, right, bottom = frame
+    return left < point[0] < right and top < point[1] < bottom
 
 
 def _touched(points: Sequence[Point], signs: Sequence[Point]) -> int:
@@ -172,8 +192,7 @@ class Name:
     box: tuple[float, float, float, float]
 
     def over(self, point: Point) -> bool:
-        left, top, right, bottom = self.box
-        return left < point[0] < right and top < point[1] < bottom
+        return _within(point, self.box)
 
     def meets(self, other: "Name") -> bool:
         left, top, right, bottom = self.box

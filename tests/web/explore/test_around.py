@@ -138,14 +138,14 @@ def test_names_are_on_either_side_within_the_drawing() -> None:
         assert 0 < label.node.y < network.height
         room = label.x if label.anchor == "end" else WIDTH - label.x
         assert room > 10 * max(map(len, label.lines))
-        assert [len(label.lines), label.lines[-1][-1]] == [2, "…"]
+        assert len(label.lines) == 2
     ys = sorted(node.y for node in network.nodes if node.x < WIDTH / 2)
     assert min(b - a for a, b in pairwise(ys)) >= 40
 
 
 def test_two_rings_have_room_for_signs_and_names() -> None:
     """Beyond so many the names go, and the numbers have room."""
-    for first, second, named in ((3, 2, True), (8, 8, True), (10, 12, False)):
+    for first, second, named in ((3, 2, True), (6, 6, True), (10, 12, False)):
         city = put(f"city-{first}", Kind.PUBLIC_BODY)
         for number in range(first):
             near = put(f"near-{first}-{number}", name="Sundial Growers Cooperative")
@@ -159,8 +159,8 @@ def test_two_rings_have_room_for_signs_and_names() -> None:
         assert all(0 < x < wide and top < y < top + high for x, y in signs)
         least = 48 if named else 24
         assert min(dist(one, other) for one, other in combinations(signs, 2)) > least
-        lines = {label.lines[:1] for label in network.labels}
-        assert (("1 Sundial",) in lines, () in lines) == (named, not named)
+        lines = {label.lines[0] for label in network.labels}
+        assert ("1 Sundial" in lines, "1" in lines) == (named, not named)
 
 
 def test_line_passes_by_a_sign_in_its_way() -> None:

@@ -163,8 +163,8 @@ def test_other_country_is_drawn_as_points_between_degrees() -> None:
 
 
 def test_degrees_at_the_right_edge_stand_within_the_drawing() -> None:
-    put("leeds", country="GB", latitude=53.8, longitude=-1.55)
-    put("london", country="GB", latitude=51.5, longitude=-0.12)
+    put("penzance", country="GB", latitude=50.12, longitude=-5.54)
+    put("lowestoft", country="GB", latitude=52.48, longitude=1.75)
     lines = look(wanted({"country": "GB"})).graticule
     assert {one.anchor for one in lines} == {"start", "end"}
     for one in lines:

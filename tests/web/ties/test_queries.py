@@ -223,11 +223,10 @@ def test_who_speaks_for_both_sides_is_asked_for_the_other(
     assert [str(one.title) for one in waiting(world.alice)] == [f"Is this change right? {funds}"]
     decline(tie=funds, speaker=mill, by=world.alice, at=LATER)
     assert list(waiting(world.alice)) == []
-    hosts = say(
-        subject=world.city, predicate="hosts", object=mill, speaker=world.city, by=world.alice,
-        at=LATER,
-    )  # fmt: skip
-    dispute(tie=hosts, speaker=world.city, by=world.alice, at=LATER, reason="No longer")
+    hilltown = Institution.objects.get(slug="hilltown")
+    ends = {"subject": world.city, "predicate": "hosts", "object": mill}
+    hosts = say(**ends, speaker=hilltown, by=world.carol, at=LATER)
+    dispute(tie=hosts, speaker=mill, by=world.alice, at=LATER, reason="No longer")
     assert [str(one.title) for one in waiting(world.alice)] == [f"Is this so? {hosts}"]
 
 
