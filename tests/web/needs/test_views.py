@@ -190,9 +190,14 @@ def test_needs_of_a_process_that_are_open_are_named_and_not_posted_again(
     before = Listing.objects.count()
     again = client.post("/needs/process/", {"last_day": day, **printing})
     assert (again.status_code, "This is open already" in again.content.decode()) == (422, True)
-    food = {"catering-post": "on", "catering-title_0": "Food"}
+    food = {"catering-post": "on", "catering-title_0": "Food", "catering-tags": "catering"}
     assert client.post("/needs/process/", {"last_day": day, **food}).status_code == 302
     assert Listing.objects.count() == before + 1
+    for key in ("facilitation", "software"):
+        client.post("/needs/process/", {"last_day": day, f"{key}-post": "on", f"{key}-title_0": key,
+                                        f"{key}-tags": key})  # fmt: skip
+    page = client.get("/needs/process/").content.decode()
+    assert ["All five are open" in page, "Post what is ticked" in page] == [True, False]
 
 
 def test_who_posts_for_two_sees_what_is_open_of_each(now: Town, signed_in: SignIn) -> None:
