@@ -216,17 +216,21 @@ def test_files_fit_together_by_slug_and_by_number(
 def test_who_speaks_for_both_sides_is_asked_for_the_other(
     world: World, mill: Institution, funds: Tie
 ) -> None:
-    """What one side of theirs changes or disputes waits for their other side."""
+    """What somebody else changes or disputes for one of theirs; what they say themselves is not."""
+    dora = Person.objects.by_email("dora@example.org")
+    give_role(institution=world.city, person=dora, role=Role.DELEGATE, by=world.alice, at=START)
     give_role(institution=mill, person=world.alice, role=Role.DELEGATE, by=world.bob, at=START)
-    confirm(tie=funds, speaker=mill, by=world.alice, at=LATER)
-    change(tie=funds, speaker=world.city, by=world.alice, at=LATER, note="More")
-    assert [str(one.title) for one in waiting(world.alice)] == [f"Is this change right? {funds}"]
-    decline(tie=funds, speaker=mill, by=world.alice, at=LATER)
-    assert list(waiting(world.alice)) == []
+    confirm(tie=funds, speaker=mill, by=world.bob, at=LATER)
+    for proposer, told in ((world.alice, []), (dora, [f"Is this change right? {funds}"])):
+        change(tie=funds, speaker=world.city, by=proposer, at=LATER, note=f"By {proposer.pk}")
+        assert [str(one.title) for one in waiting(world.alice)] == told
+        decline(tie=funds, speaker=world.city, by=proposer, at=LATER)
     hilltown = Institution.objects.get(slug="hilltown")
-    ends = {"subject": world.city, "predicate": "hosts", "object": mill}
-    hosts = say(**ends, speaker=hilltown, by=world.carol, at=LATER)
-    dispute(tie=hosts, speaker=mill, by=world.alice, at=LATER, reason="No longer")
+    hosts = say(
+        subject=world.city, predicate="hosts", object=mill, speaker=hilltown, by=world.carol,
+        at=LATER,
+    )  # fmt: skip
+    dispute(tie=hosts, speaker=mill, by=world.bob, at=LATER, reason="No longer")
     assert [str(one.title) for one in waiting(world.alice)] == [f"Is this so? {hosts}"]
 
 
