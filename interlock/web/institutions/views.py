@@ -146,7 +146,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     institution = get_object_or_404(Institution, slug=slug)
     if reason := rules.why_not_correct(institution, request.user):
-        raise Refused(reason, _("Ask one of them to let you in."), status=403)
+        remedy = _("Ask one of them to let you in.")
+        raise Refused(reason, remedy, status=403, steps=[Step.to(institution)])
     form = InstitutionForm(request.POST or None, instance=copy(institution))
     if request.method == "POST" and form.is_valid():
         actions.change(
