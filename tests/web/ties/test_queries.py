@@ -222,9 +222,10 @@ def test_who_speaks_for_both_sides_is_asked_for_the_other(
     give_role(institution=mill, person=world.alice, role=Role.DELEGATE, by=world.bob, at=START)
     confirm(tie=funds, speaker=mill, by=world.bob, at=LATER)
     for proposer, told in ((world.alice, []), (dora, [f"Is this change right? {funds}"])):
-        change(tie=funds, speaker=world.city, by=proposer, at=LATER, note=f"By {proposer.pk}")
+        at = LATER + timedelta(minutes=proposer.pk)
+        change(tie=funds, speaker=world.city, by=proposer, at=at, note=f"By {proposer.pk}")
         assert [str(one.title) for one in waiting(world.alice)] == told
-        decline(tie=funds, speaker=world.city, by=proposer, at=LATER)
+        decline(tie=funds, speaker=world.city, by=proposer, at=at)
     hilltown = Institution.objects.get(slug="hilltown")
     hosts = say(
         subject=world.city, predicate="hosts", object=mill, speaker=hilltown, by=world.carol,
