@@ -19,7 +19,8 @@ from interlock.web.institutions.following import enter
 from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Followed, Institution, Membership, Role
 from interlock.web.messages.models import Mail
-from interlock.web.needs.models import Introduction, Listing
+from interlock.web.needs.actions import close
+from interlock.web.needs.models import Closing, Introduction, Listing
 from interlock.web.people.models import Person
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
@@ -148,6 +149,7 @@ def empty_site() -> Stage:
             "needs": at("/needs/"),
             "record": at("/record/"),
             "help": at("/help/"),
+            "data": at("/data/"),
             "privacy": at("/privacy/"),
             "check": at("/receipt/"),
             "receipt unknown": at("/receipt/0123456789abcdef0123/"),
@@ -167,6 +169,7 @@ def newcomer() -> Stage:
         {
             "desk": at("/desk/"),
             "first an institution": at("/budgets/new/"),
+            "need without an institution": at("/needs/new/"),
             "institution": at("/institutions/new/"),
             "institution refused": sent("/institutions/new/"),
             "list to look at": at("/institutions/import/"),
@@ -313,10 +316,13 @@ def pictured() -> Stage:
 
 
 def needs_and_offers() -> Stage:
-    """The demo's needs, with an introduction that waits and one that was accepted."""
-    town.make(at=datetime.now(UTC))
+    """The demo's needs but two, with an introduction that waits and one that was accepted."""
+    at_once = datetime.now(UTC)
+    town.make(at=at_once)
     city = Person.objects.get(email=town.ORGANISER)
     listings = {str(one): one for one in Listing.objects.all()}
+    for met in ("Facilitators for idea assemblies", "Food and child care at meetings"):
+        close(listing=listings[met], by=city, at=at_once, closing=Closing.ELSEWHERE)
     need = listings["Translation and interpreting"].get_absolute_url()
     printing = listings["Printing of ballots and posters"].get_absolute_url()
     bikes = listings["Three cargo bikes to borrow"].get_absolute_url()
@@ -335,7 +341,7 @@ def needs_and_offers() -> Stage:
             "post a need": then(at("/needs/new/"), *tables(3)),
             "post a need refused": sent("/needs/new/", title_0=""),
             "change a need": at(f"{need}edit/"),
-            "needs of a process": then(at("/needs/process/"), *tables(5)),
+            "needs of a process": then(at("/needs/process/"), *tables(2)),
             "needs of a process refused": sent("/needs/process/", last_day="2020-01-01"),
             "around": at("/needs/around/city-of-riverbend/"),
             "ask": at(f"{bikes}ask/"),

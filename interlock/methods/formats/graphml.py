@@ -2,8 +2,9 @@
 
 U. Brandes et al., "GraphML Progress Report" (Graph Drawing 2001); the schema is
 http://graphml.graphdrawing.org/xmlns/1.0/graphml.xsd. Every institution is a node, every tie an
-edge with an id of its own, directed from subject to object: two ties between the same two are two
-edges, which networkx reads as a multigraph, igraph and Gephi as parallel edges.
+edge with its own id ("tie12"; its place in the file where it has none), directed from subject to
+object: two ties between the same two are two edges, which networkx reads as a multigraph, igraph and
+Gephi as parallel edges.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ NAMESPACE = "http://graphml.graphdrawing.org/xmlns"
 _NO_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _NODE_KEYS = tuple(one.name for one in fields(Institution) if one.name != "id")
-_EDGE_KEYS = tuple(one.name for one in fields(Tie) if one.name not in ("subject", "object"))
+_EDGE_KEYS = tuple(one.name for one in fields(Tie) if one.name not in ("id", "subject", "object"))
 _NUMBERS = ("latitude", "longitude", "amount")
 
 
@@ -66,7 +67,7 @@ def chunks(institutions: Iterable[Institution], ties: Iterable[Tie]) -> Iterator
         if tie.amount and not _AMOUNT.fullmatch(tie.amount):
             raise ValueError(f'the amount "{tie.amount}" is no decimal number')
         ends = {"source": _text(tie.subject), "target": _text(tie.object)}
-        edge = ET.Element("edge", {"id": f"tie{number}", **ends})
+        edge = ET.Element("edge", {"id": f"tie{_text(tie.id) or number}", **ends})
         _data(edge, tie, "edge", _EDGE_KEYS)
         yield _piece(edge, 2)
     yield "  </graph>\n</graphml>\n"

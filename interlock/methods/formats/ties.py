@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 from interlock.methods.formats.formulas import guarded
 
@@ -28,6 +28,8 @@ class Tie:
 
     `amount` is a decimal number in the unit of `currency`, dates are ISO 8601, `said_by` is the id
     of who said so, and `state` says whether the other side did ("confirmed", "disputed" …).
+    `subject_said` and `object_said` are when each side gave its word. `witness` names the record that
+    shows a tie which needs nobody's word. `id` is the tie's own, the same in every file.
     """
 
     subject: str
@@ -40,20 +42,25 @@ class Tie:
     evidence: str = ""
     said_by: str = ""
     state: str = ""
+    note: str = ""
+    witness: str = ""
+    subject_said: str = ""
+    object_said: str = ""
+    id: str = ""
 
 
-COLUMNS = tuple(one.name for one in fields(Tie))
+COLUMNS = ("id", *(one.name for one in fields(Tie) if one.name != "id"))
 
 
 def lines(ties: Iterable[Tie]) -> Iterator[str]:
     r"""The lines of a CSV file of ties, the headings first, formulas made harmless.
 
     >>> list(lines([Tie("city", "funds", "tree", amount="1200.50", currency="USD")]))[1]
-    'city,funds,tree,,,1200.50,USD,,,\r\n'
+    ',city,funds,tree,,,1200.50,USD,,,,,,,\r\n'
     """
     yield _line(COLUMNS)
     for tie in ties:
-        yield _line(astuple(tie))
+        yield _line(getattr(tie, column) for column in COLUMNS)
 
 
 def _line(cells: Iterable[str]) -> str:

@@ -1,8 +1,9 @@
 """Which offers could answer a need, or which needs an offer: in order, with the reasons.
 
 Two listings match when they share a tag, or are the same kind of work, or one says a word of the
-other's tags, or their titles share a word, or they share two words; and when neither is out of the
-other's reach. What is local reaches `REACH_KM["local"]`, what is regional as far as is written there, what is
+other's tags, or their titles share a word, or they share three words; and when neither is out of the
+other's reach. What meets in the text of one alone ("ballots" in a letter of a translator, for a printer)
+is a weak match: it is told only where there is no better one. What is local reaches `REACH_KM["local"]`, what is regional as far as is written there, what is
 national its own country. Where nobody knows how far two are apart, they may match.
 
 The order is by a strength, that no reader is shown:
@@ -67,11 +68,15 @@ class Rarity:
 
 @dataclass(frozen=True)
 class Match:
-    """A listing that could meet another, and why. `strength` orders matches, and says no more."""
+    """A listing that could meet another, and why. `strength` orders matches, and says no more.
+
+    It is `weak` where the two share no tag, no kind of work, and no word of both their titles or tags.
+    """
 
     listing: Listing
     strength: float
     reasons: tuple[Reason, ...]
+    weak: bool = False
 
 
 def match(one: Listing, other: Listing, rarity: Rarity) -> Match | None:
@@ -93,7 +98,8 @@ def match(one: Listing, other: Listing, rarity: Rarity) -> Match | None:
         TERMS if one.transactions & other.transactions else 0.0,
     )
     reasons = tuple(_reasons(one, other, shared, kin, km))
-    return Match(other, round(fsum(parts), 9), reasons)
+    weak = kin != "same" and not any(each.heads for each in shared)
+    return Match(other, round(fsum(parts), 9), reasons, weak)
 
 
 def ranked(
@@ -101,6 +107,7 @@ def ranked(
 ) -> list[Match]:
     """The best matches of a listing among others, at most so many, the strongest first.
 
+    Weak ones are among them where all are weak.
     Rarity is that among all of them where none is given.
 
     >>> from interlock.methods.matching.listings import terms
@@ -116,10 +123,9 @@ def ranked(
     known = list(others)
     weights = rarity or Rarity.of([one, *known])
     found = [match(one, other, weights) for other in known if other.id != one.id]
-    best = sorted(
-        (each for each in found if each), key=lambda each: (-each.strength, each.listing.id)
-    )
-    return best[:most]
+    met = [each for each in found if each]
+    better = [each for each in met if not each.weak] or met
+    return sorted(better, key=lambda each: (-each.strength, each.listing.id))[:most]
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,8 @@ class _Shared:
     of_tags: float
     of_words: float
     tells: bool
+    #: They share a tag, or a word of both their titles or tags.
+    heads: bool
 
 
 def _languages(one: Listing, other: Listing) -> list[str]:
@@ -155,14 +163,15 @@ def _shared(one: Listing, other: Listing, language: str, rarity: Rarity) -> _Sha
         for some in said
     )
     tagged = {part for key in (*mine, *theirs) for part in key.split()}
-    heavy = any(key in tagged or lighter[key] >= TITLE for key in common)
+    heads = bool(tags) or any(lighter[key] >= TITLE for key in common)
     return _Shared(
         language,
         tuple(tags),
         tuple(sorted(common, key=lambda key: (-weight[key], key))),
         TAGS * fsum(rarity.idf(language, key) for key in tags),
         both * both / whole if whole else 0.0,
-        tells=bool(tags) or heavy or len(common) > 1,
+        tells=heads or any(key in tagged for key in common) or len(common) > 2,
+        heads=heads,
     )
 
 

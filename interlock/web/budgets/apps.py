@@ -12,7 +12,7 @@ class BudgetsConfig(AppConfig):
         from interlock.web.budgets import joining
         from interlock.web.institutions.queries import deeds
         from interlock.web.institutions.rules import bonds
-        from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
         from interlock.web.record.wording import sentences
         from interlock.web.voting.views import matters
 
@@ -42,6 +42,20 @@ class BudgetsConfig(AppConfig):
                 _("Published results, with every ballot and every reason, to count again."),
                 lambda: reverse("budgets:processes"),
                 60,
+            )
+        )
+        downloads.append(
+            Download(
+                _("Participatory budgets"),
+                _(
+                    "Beside each published result: every ballot and the reasons in Pabulib's format, a "
+                    "table of its projects, and one archive to count it again."
+                ),
+                (
+                    (_("Results"), lambda: reverse("budgets:processes")),
+                    ("API", lambda: reverse("api:processes")),
+                ),
+                50,
             )
         )
         deeds.append(joining.deeds)

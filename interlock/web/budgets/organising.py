@@ -25,7 +25,7 @@ from interlock.web.budgets.forms import (
 )
 from interlock.web.budgets.models import Phase, Process
 from interlock.web.institutions.queries import looked_after_by
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
@@ -35,7 +35,8 @@ def own_process(request: HttpRequest, slug: str) -> Process:
     """A process the signed-in person may organise; finding it is the permission check."""
     process = get_object_or_404(queries.processes(), slug=slug)
     if reason := rules.why_not_organise(process, request.user):
-        raise Refused(reason, _("Ask one of them to let you in."), status=403)
+        remedy, steps = _("Ask one of them to let you in."), [Step.to(process.institution)]
+        raise Refused(reason, remedy, status=403, steps=steps)
     return actions.close_if_due(process=process, at=timezone.now())
 
 
@@ -43,8 +44,13 @@ def changeable_process(request: HttpRequest, slug: str) -> Process:
     """One's own process while its rulebook is not frozen."""
     process = own_process(request, slug)
     if reason := rules.why_not_change(process):
-        raise Refused(reason, _("The desk of the process shows where it stands."))
+        remedy = _("The desk of the process shows where it stands.")
+        raise Refused(reason, remedy, steps=[_desk_of(process)])
     return process
+
+
+def _desk_of(process: Process) -> Step:
+    return Step(str(process.title), reverse("budgets:organise", args=[process.slug]))
 
 
 @contextmanager
@@ -166,7 +172,8 @@ def roll(request: HttpRequest, slug: str) -> HttpResponse:
     """Make voting codes. They leave the server in this one answer and are kept only as hashes."""
     process = own_process(request, slug)
     if process.box.closed_at:
-        raise Refused(_("Voting is closed, so new codes could not be used."))
+        reason = _("Voting is closed, so new codes could not be used.")
+        raise Refused(reason, steps=[_desk_of(process)])
     form = CodesForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         letters = actions.make_codes(
@@ -210,7 +217,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     """The result as it will be published, for its organisers only."""
     process = own_process(request, slug)
     if process.phase not in {Phase.COUNTED, Phase.PUBLISHED}:
-        raise Refused(_("There is no finished count to look at yet."))
+        reason = _("There is no finished count to look at yet.")
+        raise Refused(reason, steps=[_desk_of(process)])
     context = {
         "process": process,
         "result": queries.result(process),

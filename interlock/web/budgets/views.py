@@ -22,7 +22,7 @@ from interlock.web.budgets import actions, queries, rulebooks, rules
 from interlock.web.budgets.forms import VotingCodeForm
 from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.look.templatetags.look import excerpt
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
@@ -49,6 +49,7 @@ def open_process(slug: str) -> Process:
         raise Refused(
             _("Voting in “%(title)s” is closed.") % {"title": process.title},
             _("Its result is published on its page as soon as it is counted."),
+            steps=[Step.to(process)],
         )
     return process
 
@@ -59,6 +60,7 @@ def published_process(slug: str) -> Process:
         raise Refused(
             _("The result of “%(title)s” is not published yet.") % {"title": process.title},
             _("Until then nothing about the votes is shown to anyone."),
+            steps=[Step.to(process)],
         )
     return process
 
@@ -242,6 +244,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
             _("No kept choices go by that code in this vote."),
             _("Compare it with the other screen. Once a ballot is cast, its code is gone."),
             status=404,
+            steps=[Step(_("Open my ballot"), reverse("budgets:ballot", args=[slug]))],
         )
     return _with_draft_cookie(redirect("budgets:ballot", slug=slug), process, code)
 

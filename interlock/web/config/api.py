@@ -3,7 +3,7 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
-from ninja.errors import AuthenticationError
+from ninja.errors import AuthenticationError, HttpError
 
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
@@ -36,6 +36,18 @@ def not_signed_in(request: HttpRequest, error: AuthenticationError) -> HttpRespo
         "remedy": _("Sign in on the site, and send its cookies along with the CSRF token."),
     }
     return api.create_response(request, told, status=401)
+
+
+@api.exception_handler(HttpError)
+def not_read(request: HttpRequest, error: HttpError) -> HttpResponse:
+    """What the framework refuses by itself: a body that is no JSON, a session without its token."""
+    told = {"reason": str(error), "remedy": ""}
+    if error.status_code == 403:
+        told = {
+            "reason": _("The CSRF token of your session is missing or wrong."),
+            "remedy": _("Send the token of the cookie csrftoken as the header X-CSRFToken."),
+        }
+    return api.create_response(request, told, status=error.status_code)
 
 
 @api.exception_handler(Http404)

@@ -208,7 +208,7 @@ def _counted(
 ) -> None:
     process = actions.create_process(
         institution=city,
-        title=both("Riverbend decided $400,000", "Riverbend decidió 400 000 dólares"),
+        title=both("Riverbend decided $400,000", "Riverbend decidió $400,000"),
         summary=both(
             "Ten projects for streets, parks and young people.",
             "Diez proyectos para calles, parques y jóvenes.",
@@ -236,7 +236,7 @@ def _open(
 ) -> None:
     process = actions.create_process(
         institution=city,
-        title=both("Riverbend decides $600,000", "Riverbend decide 600 000 dólares"),
+        title=both("Riverbend decides $600,000", "Riverbend decide $600,000"),
         summary=both(
             "Ten projects in three areas. Everyone aged 14 and over who lives here may vote.",
             "Diez proyectos en tres zonas. Puede votar quien vive aquí y tiene 14 años o más.",

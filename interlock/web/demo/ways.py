@@ -17,7 +17,7 @@ Texts = Sequence[tuple[str, str]]
 
 # fmt: off
 KITCHEN: Texts = (
-    ("Last spring residents chose the **Bike kitchen**, $58,000 from the capital pot of the city.", "La primavera pasada el vecindario eligió el **Taller abierto de bicicletas**, 58 000 dólares del fondo de inversión de la ciudad."),
+    ("Last spring residents chose the **Bike kitchen**, $58,000 from the capital pot of the city.", "La primavera pasada el vecindario eligió el **Taller abierto de bicicletas**, $58,000 del fondo de inversión de la ciudad."),
     ("Wheelhouse fits out the workshop and runs it for a year. Its eight members decided so on their meeting of the first of the month.", "Wheelhouse equipa el taller y lo lleva durante un año. Sus ocho miembros lo decidieron en la reunión del día primero."),
     ("- Keys and tools: half is paid, before the first wages are due.\n- Open doors: a quarter.\n- A hundred bicycles repaired: the last quarter.", "- Llaves y herramientas: se paga la mitad, antes de los primeros sueldos.\n- Puertas abiertas: una cuarta parte.\n- Cien bicicletas arregladas: la última cuarta parte."),
     ("Each month a number on the door and on this page: bicycles, visitors, money.", "Cada mes un número en la puerta y en esta página: bicicletas, visitas, dinero."),
@@ -25,7 +25,7 @@ KITCHEN: Texts = (
 )
 HARVEST: Texts = (
     ("Cooking for six assemblies, forty people each, in spring; bread and soup, two without meat.", "Cocina para seis asambleas, cuarenta personas en cada una, en primavera; pan y sopa, dos sin carne."),
-    ("Two growers cook and serve, at $380 an evening.", "Dos personas de la cooperativa cocinan y sirven, por 380 dólares cada tarde."),
+    ("Two growers cook and serve, at $380 an evening.", "Dos personas de la cooperativa cocinan y sirven, por $380 cada tarde."),
     ("One evening each: how a budget is read, and how eleven people decide together.", "Una tarde cada parte: cómo se lee un presupuesto, y cómo deciden juntas once personas."),
     ("The school kitchen garden is on this year’s ballot and would be ours: our people do not facilitate its table.", "El huerto de la cocina escolar está en la papeleta de este año y sería nuestro: nuestra gente no facilita su mesa."),
     ("Within thirty days, out of the money for running the process.", "En treinta días, del dinero para llevar el proceso."),

@@ -13,6 +13,7 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext_noop
 
 from interlock.methods.formats.faults import FormatError
 from interlock.methods.formats.geojson import Area, Boundaries, read_boundaries
@@ -21,6 +22,10 @@ from interlock.methods.places.outlines import box_of, centre_of, largest, path_o
 from interlock.methods.places.projection import HEIGHT, WIDTH, Bounds, Flat, Point, albers_usa
 
 US = "US"
+#: The atlas' own sentence, for the translators.
+ATLAS_SOURCE = gettext_noop(
+    "Boundaries: US Census Bureau, 2017 (public domain), by us-atlas, © Michael Bostock (ISC)."
+)
 MOST_POSITIONS = 40_000
 UNITS = 10
 #: A country that no file draws and no institution lies in is shown whole: the earth without its ice.
@@ -91,7 +96,7 @@ def _fitted(around: Bounds | None) -> Flat:
 @lru_cache(1)
 def _united_states() -> Ground:
     atlas = united_states()
-    return Ground(US, tuple(state.coarse for state in atlas.states.values()), atlas.sources)
+    return Ground(US, tuple(state.coarse for state in atlas.states.values()), (ATLAS_SOURCE,))
 
 
 @lru_cache(8)

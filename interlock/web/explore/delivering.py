@@ -21,12 +21,13 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.methods.matching.activities import activity
 from interlock.methods.matching.words import stem, words
 from interlock.methods.places.distance import box_around, distance_km
 from interlock.methods.places.gazetteer import Place, packaged
 from interlock.web.explore.queries import IS_CONFIRMED, shown
 from interlock.web.institutions.models import Certification, Institution, Kind, Status
-from interlock.web.institutions.queries import activities_with
+from interlock.web.institutions.queries import activities_with, alike
 from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.institutions.whereabouts import MIDDLES
 from interlock.web.look import amounts
@@ -101,7 +102,7 @@ def asked(given: Mapping[str, str]) -> Asked:
     far = said("far")
     return Asked(
         words=said("q"),
-        activity=said("activity") if said("activity") in ACTIVITIES else "",
+        activity=activity(said("activity")) if said("activity") in ACTIVITIES else "",
         where=said("where"),
         at="" if said("where") else said("at"),
         far=int(far) if far.isdecimal() and int(far) in FAR else USUAL,
@@ -233,6 +234,11 @@ class Answer:
         return self.asked.far * (KM_A_MILE if in_miles() else 1)
 
     @cached_property
+    def _alike(self) -> list[str]:
+        """The codes of the kind of work that is asked for."""
+        return alike(self.asked.activity) if self.asked.activity else []
+
+    @cached_property
     def sought(self) -> list[Sought]:
         return sought(self.asked.words)
 
@@ -246,7 +252,7 @@ class Answer:
         """Open offers of what was asked."""
         keys = [key for one in self.sought for key in one.keys]
         worded = Exists(Term.objects.filter(listing=OuterRef("pk"), key__in=keys))
-        same = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
+        same = Q(activity__in=self._alike)
         found = Listing.objects.open(self.at).filter(exchange_type=Exchange.OFFER)
         return found.filter(same | worded if keys else same)
 
@@ -293,7 +299,7 @@ class Answer:
         """What it has of what was asked; everybody, where nothing was."""
         if not self.sought and not self.asked.activity:
             return Q()
-        found = Q(activity=self.asked.activity) if self.asked.activity else Q(pk__in=[])
+        found = Q(activity__in=self._alike)
         for one in self.sought:
             found |= Q(activity__in=one.activities)
             for part in one.stems:
@@ -320,10 +326,7 @@ class Answer:
             for word in self.sought
             if word.is_in(said) or one.activity in word.activities
         )
-        same = bool(self.asked.activity) and self.asked.activity in (
-            one.activity,
-            *one.other_activities,
-        )
+        same = not {one.activity, *one.other_activities}.isdisjoint(self._alike)
         offers = tuple(self._offered.get(one.pk, ()))
         keys = frozenset(key for offer in offers for key in offer.said.keys)
         offered = tuple(word.shown for word in self.sought if keys.intersection(word.keys))

@@ -178,6 +178,7 @@ class Line:
     text: str
     x: float
     y: float
+    anchor: str = "start"
 
 
 def look(wanted: Wanted) -> "Picture":
@@ -579,9 +580,11 @@ class Picture:
         for number in range(ceil(west / across), floor(east / across) + 1):
             x, _y = self.window.place(flat.project(south, number * across), PAGE_WIDTH)
             text = _degrees(number * across, across, "E", "W")
-            lines.append(
-                Line(f"M{x:.1f} 0V{PAGE_HEIGHT:.0f}", text, round(x + 4, 1), PAGE_HEIGHT - 5)
-            )
+            # At the right edge its degrees stand to the left of it: there is no room beyond.
+            last = x > PAGE_WIDTH - EDGE
+            beside = round(x + (-4 if last else 4), 1)
+            path = f"M{x:.1f} 0V{PAGE_HEIGHT:.0f}"
+            lines.append(Line(path, text, beside, PAGE_HEIGHT - 5, "end" if last else "start"))
         return lines
 
     # The table that says the same.
@@ -635,6 +638,8 @@ class Picture:
         ]
 
 
+#: What the degrees of a line take, on a telephone too.
+EDGE = 64.0
 INSETS = {"02", "15", "72", "78"}
 #: What a number takes beside its sign.
 BESIDE = 10.0

@@ -1,17 +1,21 @@
 """An institution's neighbourhood, drawn: itself in the middle, who it is tied to around it.
 
-The drawing depends on the ties alone: neighbours stand in a ring, grouped by what they are to it and by
-name, half of them on each side so that their names have room; the neighbours' own neighbours in a
-second ring, each near the one it is tied to.
+The drawing depends on the ties alone: neighbours stand around it, grouped by what they are to it and by
+name, half of them on each side so that their names have room. With the neighbours' own neighbours
+there are two rings, each sign of the outer one as near as there is room to those it is tied to, and
+names stand under the signs. Where there are too many for names, each has its number in the table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil, sqrt
+from itertools import count
+from math import ceil
+from textwrap import wrap
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
+from interlock.web.explore import rings
 from interlock.web.explore.queries import (
     IS_CONFIRMED,
     Tied,
@@ -26,17 +30,20 @@ MOST_NODES = 40
 #: So many ties are read of one institution; they are told in the table, the confirmed first.
 MOST_TIES = 400
 WIDTH = 612.0
-#: How far apart two rows stand: names need more room than numbers.
-ROW, NUMBERED_ROW = 34.0, 25.0
-#: Beyond so many neighbours their names would stand too close; then each has its number alone.
-MOST_NAMES = 24
-LONGEST = 17
+#: How far apart two rows stand: names need more room than numbers. No drawing is lower than this.
+ROW, NUMBERED_ROW, LOWEST = 46.0, 25.0, 260.0
+#: Beyond so many signs their names would stand too close; then each has its number alone.
+MOST_NAMES, MOST_NAMES_OF_TWO = 24, 12
+#: Signs in a line of a name: beside its sign, and under it.
+LINE, SHORT_LINE = 16, 14
+#: What a sign takes on a ring, with its name under it and without.
+NAMED, NUMBERED = (132.0, 72.0), (34.0, 32.0)
 RANK = {"confirmed": 0, "said": 1, "disputed": 2}
 
 
 @dataclass(frozen=True)
 class Node:
-    """An institution in the drawing; `number` is its row in the table, 0 for the one in the middle."""
+    """An institution in the drawing; `number` is that of the table, 0 for the one in the middle."""
 
     institution: Institution
     number: int
@@ -44,36 +51,24 @@ class Node:
     y: float
     sign: str
     ring: int
-    ties: tuple[Tied, ...] = ()
 
-    @property
-    def is_left(self) -> bool:
-        return self.x < WIDTH / 2
 
-    @property
-    def short(self) -> str:
-        name = str(self.institution.name)
-        return name if len(name) <= LONGEST else f"{name[: LONGEST - 1].rstrip()}…"
+@dataclass(frozen=True)
+class Label:
+    """A node with its name in a few lines, or none where there is no room, and where it is written."""
 
-    @property
-    def beside(self) -> float:
-        """Where its name or number is written, outwards of it."""
-        return self.x + (-15 if self.is_left else 15)
-
-    @property
-    def above(self) -> float:
-        """Where its number is written when lines go outwards of it."""
-        return self.y - 13
+    node: Node
+    lines: tuple[str, ...]
+    anchor: str
+    x: float
+    y: float
 
 
 @dataclass(frozen=True)
 class Edge:
     """A line between two nodes: solid where a tie is confirmed, dashed where it is only said."""
 
-    x1: float
-    y1: float
-    x2: float
-    y2: float
+    path: str
     standing: str
 
 
@@ -85,6 +80,9 @@ class Told:
     one: Institution
     other: Institution
     tied: Tied
+    #: The numbers of the two in the drawing; none for the one in the middle.
+    one_number: int = 0
+    other_number: int = 0
 
     @property
     def does(self) -> str:
@@ -164,33 +162,70 @@ class Network:
 
     @property
     def center(self) -> Node:
-        return Node(self.middle, 0, WIDTH / 2, self.height / 2, sign_of(self.middle), 0)
+        x, y = self._center
+        return Node(self.middle, 0, x, y, sign_of(self.middle), 0)
+
+    @cached_property
+    def _here(self) -> tuple[list[int], list[int]]:
+        """Who is drawn: on the first ring in its order, on the second by strength."""
+        first = sorted((one for one in self._first if one in self._known), key=self._grouped)
+        return first, [one for one in self._second if one in self._known]
 
     @cached_property
     def nodes(self) -> list[Node]:
         """Its neighbours, then theirs; each has the number of its place here."""
-        first = [one for one in self._first if one in self._known]
-        first.sort(key=self._grouped)
-        ring = _ring(len(first), self.height, self._radius)
-        places = dict(zip(first, ring, strict=True))
-        nodes = []
-        for number, one in enumerate(first, start=1):
-            nodes.append(self._node(one, number, places[one], 1, self._around[one]))
-        outer = [one for one in self._second if one in self._known]
-        order = {one: number for number, one in enumerate(first)}
-
-        def nearest(one: int) -> tuple[int, int]:
-            beside = [
-                order[end] for tied in self._second[one] for end in _ends(tied) if end in order
+        first, _outer = self._here
+        numbers = count(1)
+        if not self._rings:
+            places = rings.sides(
+                len(first), WIDTH, self.height, 100.0 if self.with_names else 200.0
+            )
+            return [
+                self._node(one, next(numbers), place, 1)
+                for one, place in zip(first, places, strict=True)
             ]
-            return min(beside, default=0), one
+        inner, outer = self._rings
+        turns = dict(zip(first, rings.evenly(len(first), inner), strict=True))
+        near = sorted((rings.mean_turn(self._beside(one, turns)), one) for one in self._second)
+        near = [(turn, one) for turn, one in near if one in self._known]
+        apart = rings.apart([turn for turn, _one in near], outer)
+        return [
+            *(
+                self._node(one, next(numbers), inner.at_turn(turn), 1)
+                for one, turn in turns.items()
+            ),
+            *(
+                self._node(one, next(numbers), outer.at_turn(turn), 2)
+                for (_wanted, one), turn in zip(near, apart, strict=True)
+            ),
+        ]
 
-        outer.sort(key=nearest)
-        for number, (one, place) in enumerate(
-            zip(outer, _ring(len(outer), self.height, 235), strict=True), start=len(nodes) + 1
-        ):
-            nodes.append(self._node(one, number, place, 2, self._second[one]))
-        return nodes
+    def _beside(self, one: int, turns: dict[int, float]) -> list[float]:
+        """Where those stand that one of the second ring is tied to."""
+        return [turns[end] for tied in self._second[one] for end in _ends(tied) if end in turns]
+
+    @cached_property
+    def _rings(self) -> tuple[rings.Ring, rings.Ring] | None:
+        """The two rings, high enough for all that stand on them; None where one is enough."""
+        first, second = self._here
+        if not second:
+            return None
+        room = NAMED if self.with_names else NUMBERED
+        across = (122.0, 234.0) if self.with_names else (140.0, 270.0)
+        middle = (WIDTH / 2, 0.0)
+        inner = rings.ring_for(len(first), middle, across=across[0], least=100.0, room=room)
+        outer = rings.ring_for(
+            len(second), middle, across=across[1], least=inner.down + room[1] + 8, room=room
+        )
+        center = (WIDTH / 2, outer.down + 24)
+        return (
+            rings.Ring(center, inner.across, inner.down, room),
+            rings.Ring(center, outer.across, outer.down, room),
+        )
+
+    @property
+    def _center(self) -> tuple[float, float]:
+        return self._rings[0].center if self._rings else (WIDTH / 2, self.height / 2)
 
     def _grouped(self, one: int) -> tuple[str, str, str]:
         """Neighbours of one sort stand together: by what they are to it, by kind, by name."""
@@ -198,44 +233,85 @@ class Network:
         tied = self._around[one][0]
         return tied.told_by(self.middle.pk), institution.kind_id, institution.slug
 
-    def _node(
-        self, one: int, number: int, place: tuple[float, float], ring: int, ties: Sequence[Tied]
-    ) -> Node:
-        x, y = place
+    def _node(self, one: int, number: int, place: tuple[float, float], ring: int) -> Node:
         institution = self._known[one]
-        return Node(
-            institution, number, round(x, 1), round(y, 1), sign_of(institution), ring, tuple(ties)
-        )
+        x, y = round(place[0], 1), round(place[1], 1)
+        return Node(institution, number, x, y, sign_of(institution), ring)
+
+    @cached_property
+    def labels(self) -> list[Label]:
+        """Each node with what is written by it."""
+        if self._rings:
+            return self._written_around()
+        labels = []
+        for node in self.nodes:
+            name = f"{node.number} {node.institution.name}"
+            lines = _lines(name, LINE, 2) if self.with_names else ()
+            outwards = -15 if node.x < WIDTH / 2 else 15
+            y = node.y + (-3 if len(lines) > 1 else 5)
+            labels.append(
+                Label(node, lines, "end" if outwards < 0 else "start", node.x + outwards, y)
+            )
+        return labels
+
+    def _written_around(self) -> list[Label]:
+        """Names, or numbers alone, where they are in the way of the fewest lines."""
+        texts = [
+            _lines(f"{node.number} {node.institution.name}", SHORT_LINE, 3)
+            if self.with_names
+            else (str(node.number),)
+            for node in self.nodes
+        ]
+        signs = [(node.x, node.y) for node in self.nodes]
+        drawn = [line for line, _standing in self._lines]
+        names = rings.names(signs, texts, drawn, [self._center], WIDTH)
+        return [
+            Label(node, lines, name.anchor, round(name.x, 1), round(name.y, 1))
+            for node, lines, name in zip(self.nodes, texts, names, strict=True)
+        ]
+
+    @property
+    def box(self) -> str:
+        """The part that is drawn on: no higher than what stands there."""
+        if not self._rings:
+            return f"0 0 {WIDTH:.0f} {self.height:.0f}"
+        ys = [node.y for node in (self.center, *self.nodes)]
+        tall = 24 + rings.LINE_HEIGHT * max((len(one.lines) for one in self.labels), default=0)
+        top, bottom = min(ys) - max(24, tall), max(ys) + max(24, tall)
+        return f"0 {top:.0f} {WIDTH:.0f} {bottom - top:.0f}"
 
     @cached_property
     def height(self) -> float:
-        """High enough that names and numbers do not touch."""
-        rows = max(ceil(len(self._first) / 2), ceil(len(self._second) / 2))
-        return max(120.0, (ROW if self.with_names else NUMBERED_ROW) * rows + 60)
-
-    @property
-    def _radius(self) -> float:
-        """Of the first ring: names need room on both sides, a second ring around it."""
-        return 92.0 if self.with_names or self.steps == 2 else 200.0
-
-    @property
-    def with_names(self) -> bool:
-        return self.steps == 1 and len(self._first) <= MOST_NAMES
+        """Of one ring: high enough that names and numbers do not touch."""
+        rows = ceil(len(self._first) / 2)
+        return max(LOWEST, (ROW if self.with_names else NUMBERED_ROW) * rows + 60)
 
     @cached_property
+    def with_names(self) -> bool:
+        first, second = self._here
+        return len(first) + len(second) <= (MOST_NAMES_OF_TWO if second else MOST_NAMES)
+
+    @property
     def edges(self) -> list[Edge]:
-        """A line for each two that are tied, as their strongest tie stands."""
-        at = {node.institution.pk: node for node in (self.center, *self.nodes)}
-        best: dict[tuple[int, int], str] = {}
+        """The confirmed ones last, above the others."""
+        return [Edge(line.path, standing) for line, standing in self._lines]
+
+    @cached_property
+    def _lines(self) -> list[tuple[rings.Line, str]]:
+        """A line between each two for each way that their ties stand."""
+        at = {node.institution.pk: (node.x, node.y) for node in (self.center, *self.nodes)}
+        ways: dict[tuple[int, int], set[str]] = {}
         for tied in (*self._own, *self._further):
             low, high = sorted(_ends(tied))
             if low in at and high in at:
-                standing = best.get((low, high), tied.standing)
-                best[low, high] = min(standing, tied.standing, key=RANK.__getitem__)
-        return [
-            Edge(at[one].x, at[one].y, at[other].x, at[other].y, standing)
-            for (one, other), standing in best.items()
-        ]
+                ways.setdefault((low, high), set()).add(tied.standing)
+        signs = list(at.values())
+        found = []
+        for (one, other), standings in ways.items():
+            ordered = sorted(standings, key=RANK.__getitem__)
+            drawn = rings.lines(at[one], at[other], len(ordered), signs)
+            found += list(zip(drawn, ordered, strict=True))
+        return sorted(found, key=lambda line: -RANK[line[1]])
 
     @cached_property
     def rows(self) -> list[Told]:
@@ -246,13 +322,21 @@ class Network:
         for other, ties in self._around.items():
             if other in known:
                 number = numbers.get(other, 0)
-                rows += [Told(number, self.middle, known[other], tied) for tied in ties]
+                rows += [
+                    Told(number, self.middle, known[other], tied, other_number=number)
+                    for tied in ties
+                ]
         rows.sort(key=lambda row: (row.number == 0, row.number))
         for tied in self._further:
             if tied.subject in numbers and tied.object in numbers:
-                number = max(numbers[tied.subject], numbers[tied.object])
-                rows.append(Told(number, known[tied.subject], known[tied.object], tied))
+                ends = numbers[tied.subject], numbers[tied.object]
+                rows.append(Told(max(ends), known[tied.subject], known[tied.object], tied, *ends))
         return rows
+
+    @property
+    def number_of_further(self) -> int:
+        """How many of the table's ties are between its neighbours and others."""
+        return sum(row.one != self.middle for row in self.rows)
 
 
 def _ends(tied: Tied) -> tuple[int, int]:
@@ -265,19 +349,10 @@ def _strength(ties: Iterable[Tied]) -> tuple[int, int]:
     return min(ranks), -len(ranks)
 
 
-def _ring(number: int, height: float, radius: float) -> list[tuple[float, float]]:
-    """Places around the middle, from the top to the right: in equal rows on either side."""
-    right = ceil(number / 2)
-    places = []
-    for side, count in ((1, right), (-1, number - right)):
-        for place in range(count):
-            y = height / 2 + (place - (count - 1) / 2) * (height - 60) / max(count, 1)
-            share = min(1.0, abs(y - height / 2) / (height / 2))
-            x = WIDTH / 2 + side * radius * sqrt(max(0.12, 1 - share**2))
-            places.append((x, y))
-        if side == 1:
-            first, places = places, []
-    return first + places[::-1]
+def _lines(name: str, length: int, most: int) -> tuple[str, ...]:
+    """A name in so many lines at most; what does not fit is told by an ellipsis."""
+    lines = wrap(name, length, max_lines=most, placeholder="…", break_on_hyphens=False)
+    return tuple(lines)
 
 
 def count_of(institution: Institution) -> int:

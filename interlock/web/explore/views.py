@@ -18,7 +18,7 @@ from interlock.web.explore import chains, delivering, mapping
 from interlock.web.explore.networks import Network
 from interlock.web.institutions import queries as register
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.vocabulary import ACTIVITIES
+from interlock.web.institutions.vocabulary import different_activities
 
 A_PAGE = 30
 MOST_CANDIDATES = 8
@@ -27,7 +27,7 @@ MOST_CANDIDATES = 8
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, with all that the register can be narrowed by."""
     picture = mapping.look(register.wanted(request.GET.dict()))
-    context = {"map": picture, "wanted": picture.wanted, "activities": ACTIVITIES.items()}
+    context = {"map": picture, "wanted": picture.wanted, "activities": different_activities()}
     return render(request, "explore/map.html", context)
 
 
@@ -123,7 +123,7 @@ def deliver(request: HttpRequest) -> HttpResponse:
     context: dict[str, object] = {
         "asked": asked,
         "where": where,
-        "activities": ACTIVITIES.items(),
+        "activities": different_activities(),
         "distances": [(far, delivering.unit(far)) for far in delivering.FAR],
     }
     if where.spots:

@@ -1,12 +1,15 @@
 """The pages that belong to no room alone."""
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 
 from interlock.web.budgets import queries as budgets
 from interlock.web.institutions.queries import looked_after_by
-from interlock.web.look.navigation import doors
+from interlock.web.institutions.whereabouts import ATTRIBUTION
+from interlock.web.look.navigation import doors, downloads
 from interlock.web.people.access import person_of
 from interlock.web.people.waiting import waiting_for
 
@@ -34,6 +37,25 @@ def desk(request: HttpRequest) -> HttpResponse:
         "processes": budgets.organised_by(person),
     }
     return render(request, "front/desk.html", context)
+
+
+def data(request: HttpRequest) -> HttpResponse:
+    """Everything public to take away, as rooms have joined it."""
+    parts = [
+        {
+            "title": one.title,
+            "text": one.text,
+            "formats": [{"name": name, "url": url()} for name, url in one.formats],
+        }
+        for one in sorted(downloads, key=lambda one: one.position)
+    ]
+    context = {
+        "parts": parts,
+        "origin": settings.INTERLOCK_ORIGIN,
+        "today": timezone.now(),
+        "places_by": ATTRIBUTION,
+    }
+    return render(request, "front/data.html", context)
 
 
 def help_(request: HttpRequest) -> HttpResponse:

@@ -1,6 +1,6 @@
 from django.apps import AppConfig
 from django.db.models.signals import post_migrate
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +18,7 @@ class InstitutionsConfig(AppConfig):
         # Also what empties all tables, as tests do, ends with this signal.
         post_migrate.connect(enter_kinds_after_migrating, sender=self)
         from interlock.web.institutions import queries
-        from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
 
@@ -35,6 +35,19 @@ class InstitutionsConfig(AppConfig):
                 _("Enter your co-op in the register and name it as delivery partner of a project."),
                 lambda: str(register) + "?kind=worker_coop",
                 30,
+            )
+        )
+        downloads.append(
+            Download(
+                _("Institutions"),
+                _("The register: names, kinds, places, activities, numbers in official registers."),
+                (
+                    ("CSV", lambda: reverse("institutions:csv")),
+                    ("GeoJSON", lambda: reverse("institutions:geojson")),
+                    (_("Murmurations profiles"), lambda: reverse("institutions:profiles")),
+                    ("API", lambda: reverse("api:institutions")),
+                ),
+                10,
             )
         )
         sentences["institution.registered"] = _("%(name)s entered the register.")

@@ -284,6 +284,7 @@ def _records() -> Iterator[Record]:
 
 def _feature(institution: Institution) -> geojson.Feature:
     said = {
+        "slug": institution.slug,
         "name": one_language(institution.name),
         "kind": institution.kind_id,
         "activity": institution.activity,

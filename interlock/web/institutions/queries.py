@@ -19,6 +19,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.methods.matching.activities import activity
 from interlock.methods.places.states import state_of
 from interlock.web.institutions import whereabouts
 from interlock.web.institutions.models import (
@@ -261,7 +262,7 @@ def wanted(asked: Mapping[str, str]) -> Wanted:
         words=said("q"),
         group=said("group") if said("group") in Group.values else "",
         kind=said("kind"),
-        activity=said("activity") if said("activity") in ACTIVITIES else "",
+        activity=activity(said("activity")) if said("activity") in ACTIVITIES else "",
         country=country,
         region=said("region") if country else "",
         unclaimed=said("unclaimed") == "1",
@@ -301,7 +302,7 @@ def _conditions(wanted: Wanted, kind: Kind | None, group: str) -> dict[str, Q]:
     return {
         "words": _with_words(wanted.words),
         "kind": Q(kind=kind) if kind else Q(kind__group=group) if group else Q(),
-        "activity": Q(activity=wanted.activity) if wanted.activity else Q(),
+        "activity": Q(activity__in=alike(wanted.activity)) if wanted.activity else Q(),
         "place": _at_place(wanted),
         "part": _in_part(wanted),
         "unclaimed": Q(~Exists(_stewards())) if wanted.unclaimed else Q(),
@@ -328,7 +329,9 @@ def search(wanted: Wanted) -> Found:
         return found.filter(*kept).order_by()
 
     of_kind = _numbers(but("kind"), "kind")
-    of_activity = _numbers(but("activity"), "activity")
+    of_activity: dict[str, int] = {}
+    for code, counted in _numbers(but("activity"), "activity").items():
+        of_activity[activity(code)] = of_activity.get(activity(code), 0) + counted
     of_place = but("place").values_list("country", "region").annotate(Count("pk"))
     of_country: dict[str, int] = {}
     of_region: dict[str, int] = {}
@@ -496,6 +499,11 @@ def _does_besides(codes: Iterable[str]) -> Q:
     for code in codes:
         found |= Q(searched__contains=coded(code))
     return found
+
+
+def alike(code: str) -> list[str]:
+    """The codes of both lists that mean what this one means."""
+    return [one for one in ACTIVITIES if activity(one) == activity(code)]
 
 
 def activities_with(word: str) -> list[str]:

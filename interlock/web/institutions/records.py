@@ -324,6 +324,7 @@ def record_of(institution: Institution, numbers: Iterable[Number]) -> Record:
         closed=institution.closed_on.isoformat() if institution.closed_on else "",
         workers=_headcount(institution.workers, institution.workers_year),
         members=_headcount(institution.members, institution.members_year),
+        slug=institution.slug,
     )
 
 

@@ -40,7 +40,7 @@ from interlock.web.institutions.forms import (
     RoleForm,
 )
 from interlock.web.institutions.models import Institution, Role
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
@@ -63,7 +63,8 @@ def own_institution(request: HttpRequest, slug: str) -> Institution:
     """One that the signed-in person looks after; finding it is the permission check."""
     institution = get_object_or_404(Institution, slug=slug)
     if reason := rules.why_not_look_after(institution, request.user):
-        raise Refused(reason, _("Ask one of them to let you in."), status=403)
+        remedy = _("Ask one of them to let you in.")
+        raise Refused(reason, remedy, status=403, steps=[Step.to(institution)])
     return institution
 
 
@@ -147,7 +148,8 @@ def new(request: HttpRequest) -> HttpResponse:
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
     institution = get_object_or_404(Institution, slug=slug)
     if reason := rules.why_not_correct(institution, request.user):
-        raise Refused(reason, _("Ask one of them to let you in."), status=403)
+        remedy = _("Ask one of them to let you in.")
+        raise Refused(reason, remedy, status=403, steps=[Step.to(institution)])
     form = InstitutionForm(request.POST or None, instance=copy(institution))
     if request.method == "POST" and form.is_valid():
         actions.change(
@@ -277,7 +279,10 @@ def _here(slug: str) -> Institution:
     institution = get_object_or_404(Institution, slug=slug)
     if institution.left_at:
         raise Refused(
-            _("This institution has left the site."), _("Nobody can claim its page."), status=410
+            _("This institution has left the site."),
+            _("Nobody can claim its page."),
+            status=410,
+            steps=[Step.to(institution)],
         )
     return institution
 

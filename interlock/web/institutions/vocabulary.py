@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from interlock.methods.matching.activities import SAME
+
 STRUCTURES = {
     "OS10": _("Community group, formal or informal"),
     "OS20": _("Not-for-profit organisation"),
@@ -102,6 +104,11 @@ def structures() -> Iterable[tuple[str, str | Promise]]:
 
 def membership_types() -> Iterable[tuple[str, str | Promise]]:
     return MEMBERSHIP_TYPES.items()
+
+
+def different_activities() -> Iterable[tuple[str, str | Promise]]:
+    """Those to look for by: of two lists' codes that mean the same, one."""
+    return [(code, name) for code, name in ACTIVITIES.items() if code not in SAME]
 
 
 def activities() -> Iterable[tuple[str, str | Promise]]:

@@ -1,4 +1,4 @@
-"""The lists that rooms join when the app is ready: doors of the front page, links of every page."""
+"""The lists that rooms join when the app is ready: doors, links of every page, what to take away."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,8 +36,19 @@ class Door:
     position: int
 
 
+@dataclass(frozen=True)
+class Download:
+    """What anyone may take away of a room, and its addresses by the name of their format."""
+
+    title: str | Promise
+    text: str | Promise
+    formats: tuple[tuple[str | Promise, Callable[[], str]], ...]
+    position: int
+
+
 places: list[Place] = []
 doors: list[Door] = []
+downloads: list[Download] = []
 
 
 def for_page(request: HttpRequest) -> dict[str, object]:

@@ -70,7 +70,7 @@ def post(*, institution: Institution, by: Person, at: datetime, **said: Unpack[S
     }
     told: dict[str, Any] = {**where, **usual, **said}
     told["tags"] = _once(told["tags"])
-    if reason := rules.why_not_say(told, at):
+    if reason := rules.why_not_say(told, at) or rules.why_not_post_again(held, told, at):
         raise Refused(reason)
     made = Listing(institution=held, posted_at=at, posted_by=by, **told)
     _keep(made)
@@ -188,6 +188,8 @@ def accept(
 ) -> Introduction:
     """Say yes. From now on both sides know how to reach each other."""
     held = _held_to_answer(introduction, by)
+    if reason := rules.why_not_accept(held, at):
+        raise Refused(reason)
     held.answered_at, held.answered_by, held.accepted = at, by, True
     held.answer, held.asked_reach = answer, reach
     held.save()
@@ -244,13 +246,10 @@ def conclude(
     _only_for(side, by)
     if reason := rules.why_not_conclude(held, side, sequel):
         raise Refused(reason)
-    if side == held.asker:
-        held.asker_says = sequel
-    else:
-        held.asked_says = sequel
+    name, other = ("asker", held.asked) if side == held.asker else ("asked", held.asker)
+    setattr(held, f"{name}_says", sequel)
     if sequel == Sequel.LED and predicate:
-        other = held.asked if side == held.asker else held.asker
-        held.tie = say(
+        tie = say(
             subject=side if is_subject else other,
             predicate=predicate,
             object=other if is_subject else side,
@@ -262,6 +261,7 @@ def conclude(
             currency=currency,
             note=note,
         )
+        setattr(held, f"{name}_tie", tie)
     held.save()
     _note_introduction(sequel, held, by, at, side=side)
     return held
@@ -342,6 +342,8 @@ def _close(held: Listing, closing: str, at: datetime, by: Person | None = None) 
         one.withdrawn_at = at
         one.save(update_fields=["withdrawn_at"])
         _mail("closed", [one.asker], at, introduction=one)
+    # With what an institution brought along goes the question that it came with.
+    held.introductions_with.waiting().update(withdrawn_at=at)
     _note("closed", held, by, at, {"why": closing})
 
 

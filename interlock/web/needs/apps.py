@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,7 +10,7 @@ class NeedsConfig(AppConfig):
     def ready(self) -> None:
         from interlock.web.institutions import leaving
         from interlock.web.institutions import queries as institutions
-        from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
         from interlock.web.needs import actions, queries
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
@@ -31,6 +31,17 @@ class NeedsConfig(AppConfig):
                 _("What budgets and co-ops around here need, and what they can do for each other."),
                 lambda: str(url),
                 45,
+            )
+        )
+        downloads.append(
+            Download(
+                _("Needs and offers"),
+                _("What is open, with its tags, its reach and where it is."),
+                (
+                    (_("Murmurations profiles"), lambda: reverse("needs:profiles")),
+                    ("API", lambda: reverse("api:listings")),
+                ),
+                30,
             )
         )
         sentences["listing.posted"] = _("%(name)s posted: %(title)s.")

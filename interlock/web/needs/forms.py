@@ -29,7 +29,7 @@ from interlock.web.needs.models import (
     Sequel,
     Transaction,
 )
-from interlock.web.needs.queries import spot_of
+from interlock.web.needs.queries import posted_of_process, spot_of
 from interlock.web.people.models import Person
 from interlock.web.ties.models import Predicate
 
@@ -271,15 +271,19 @@ class DraftForm(forms.Form):
     )
     tags = _tags()
 
-    def __init__(self, draft: Draft, data: Any = None) -> None:
+    def __init__(
+        self, draft: Draft, data: Any = None, *, posted: Mapping[str, Listing], ticked: bool
+    ) -> None:
         initial = {
-            "post": True,
+            "post": ticked,
             "title": in_all_languages(draft.title),
             "text": in_all_languages(draft.text),
             "tags": draft.tags(),
         }
         super().__init__(data, prefix=draft.key, initial=initial)
         self.heading = draft.heading
+        #: What is open of it already, by the institution's slug.
+        self.posted = posted
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -300,7 +304,12 @@ class ProcessForm(forms.Form, ForOne):
         super().__init__(data, initial=initial)
         self.at = at
         self.choose_from(self, own)
-        self.drafts = [DraftForm(draft, data) for draft in DRAFTS]
+        posted = posted_of_process(own, at)
+        first = own[0].slug
+        self.drafts = [
+            DraftForm(draft, data, posted=posted[draft.key], ticked=first not in posted[draft.key])
+            for draft in DRAFTS
+        ]
 
     def clean_last_day(self) -> date:
         day: date = self.cleaned_data["last_day"]
@@ -309,6 +318,12 @@ class ProcessForm(forms.Form, ForOne):
         return day
 
     def clean(self) -> dict[str, Any]:
+        acting = self.acting.slug
+        for one in self.drafts:
+            if one.is_valid() and one.cleaned_data["post"] and acting in one.posted:
+                one.add_error(
+                    "post", _("This is open already. Untick it, or close that one first.")
+                )
         if not any(one.is_valid() and one.cleaned_data["post"] for one in self.drafts) and not any(
             one.errors for one in self.drafts
         ):
@@ -317,6 +332,11 @@ class ProcessForm(forms.Form, ForOne):
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), *(one.is_valid() for one in self.drafts)])
+
+    @property
+    def has_room(self) -> bool:
+        """Whether there is any that somebody could still post."""
+        return len(self.own) > 1 or any(not one.posted for one in self.drafts)
 
     def wrong(self) -> bool:
         return bool(self.errors) or any(one.errors for one in self.drafts)
@@ -343,7 +363,11 @@ class ProcessForm(forms.Form, ForOne):
 
 
 class AskForm(forms.Form):
-    """A question to be introduced, for an institution or with one of its listings."""
+    """A question to be introduced, for an institution or with one of its listings.
+
+    `listings` are what the institutions have to offer in turn, or need, the likeliest first; `chosen`
+    is the number of the one to begin with, empty for none.
+    """
 
     ask_for = forms.ChoiceField(label=gettext_lazy("You ask for"))
     sentence = _few_lines(
@@ -362,7 +386,7 @@ class AskForm(forms.Form):
         chosen: str = "",
     ) -> None:
         known = {f"{one.institution.slug}:{one.pk}": one for one in listings}
-        first = next((key for key, one in known.items() if str(one.pk) == chosen), "")
+        first = next((key for key, one in known.items() if str(one.pk) == chosen), own[0].slug)
         super().__init__(data, initial={"reach": person.email, "ask_for": first})
         self.own = {one.slug: one for one in own}
         self.listings = known
@@ -435,11 +459,8 @@ class ConcludeForm(forms.Form):
         self, introduction: Introduction, side: Institution, data: Mapping[str, Any] | None = None
     ) -> None:
         other = introduction.asked if side == introduction.asker else introduction.asker
-        # Whoever offers supplies whoever needs it, until they say something better.
-        needs = introduction.listing.is_need == (side == introduction.asked)
-        usual = f"{Predicate.SUPPLIES}:{'object' if needs else 'subject'}"
-        said = introduction.says(side)
-        initial = {"sequel": said, "tie": "" if introduction.tie else usual}
+        usual = "" if introduction.tie_by(side) else self._usual(introduction, side)
+        initial = {"sequel": introduction.says(side), "tie": usual}
         super().__init__(data, prefix=side.slug, initial=initial)
         self.side = side
         names = {"side": side, "other": other}
@@ -453,6 +474,22 @@ class ConcludeForm(forms.Form):
         field = self.fields["tie"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = choices
+
+    @staticmethod
+    def _usual(introduction: Introduction, side: Institution) -> str:
+        """The tie that the other side says, which this one confirms by saying it too.
+
+        Until then whoever offers supplies whoever needs it.
+        """
+        for tie in introduction.ties:
+            end = (
+                "subject"
+                if tie.subject_id == side.pk or Predicate(tie.predicate).is_mutual
+                else "object"
+            )
+            return f"{tie.predicate}:{end}"
+        needs = introduction.listing.is_need == (side == introduction.asked)
+        return f"{Predicate.SUPPLIES}:{'object' if needs else 'subject'}"
 
     def clean(self) -> dict[str, Any]:
         said = self.cleaned_data

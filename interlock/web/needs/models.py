@@ -220,7 +220,8 @@ class Introduction(models.Model):
 
     asker_says = models.CharField(max_length=7, blank=True, choices=Sequel)
     asked_says = models.CharField(max_length=7, blank=True, choices=Sequel)
-    tie = models.ForeignKey(Tie, null=True, on_delete=models.SET_NULL, related_name="introductions")
+    asker_tie = models.ForeignKey(Tie, null=True, on_delete=models.SET_NULL, related_name="+")
+    asked_tie = models.ForeignKey(Tie, null=True, on_delete=models.SET_NULL, related_name="+")
 
     objects = IntroductionQuerySet.as_manager()
 
@@ -263,3 +264,13 @@ class Introduction(models.Model):
     def says(self, side: Institution) -> str:
         """What that side says became of it."""
         return self.asker_says if side == self.asker else self.asked_says
+
+    def tie_by(self, side: Institution) -> Tie | None:
+        """The tie that it led to, as that side says."""
+        return self.asker_tie if side == self.asker else self.asked_tie
+
+    @property
+    def ties(self) -> list[Tie]:
+        """What it led to: one tie where both sides say the same, and nobody took it back."""
+        said = dict.fromkeys((self.asker_tie, self.asked_tie))
+        return [tie for tie in said if tie and not tie.withdrawn_at]

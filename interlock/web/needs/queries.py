@@ -26,6 +26,7 @@ from interlock.web.institutions.models import Institution, Membership, Scope
 from interlock.web.institutions.queries import LONGEST_SEARCH, MOST_WORDS, Panel
 from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.look import amounts
+from interlock.web.needs.drafts import DRAFTS, in_all_languages
 from interlock.web.needs.models import (
     Exchange,
     Introduction,
@@ -399,11 +400,15 @@ def _activity(code: str) -> str:
 # Introductions.
 
 
+#: The two ties that an introduction may have led to, with their ends.
+_TIES = [f"{by}_tie__{end}" for by in ("asker", "asked") for end in ("subject", "object")]
+
+
 def of_person(person: Person) -> QuerySet[Introduction]:
     """Those in which a person speaks for a side."""
     own = person.memberships.speakers().values("institution")
     return Introduction.objects.filter(Q(asker__in=own) | Q(asked__in=own)).select_related(
-        "listing", "own_listing", "asker", "asked", "tie__subject", "tie__object"
+        "listing", "own_listing", "asker", "asked", *_TIES
     )
 
 
@@ -420,11 +425,49 @@ def introductions_of(institution: Institution) -> QuerySet[Introduction]:
     return found.select_related("listing", "own_listing", "asker", "asked")
 
 
-def meeting(listing: Listing, own: Sequence[Institution], at: datetime) -> QuerySet[Listing]:
+@dataclass(frozen=True)
+class Meeting:
+    """What one's own institutions could meet a listing with: the likeliest first, then the latest."""
+
+    listings: list[Listing]
+    #: The one that matches best, if any does.
+    best: Listing | None
+
+
+def meeting(listing: Listing, own: Sequence[Institution], at: datetime) -> Meeting:
     """Open listings of these institutions that are of the other side."""
     opposite = Exchange(listing.exchange_type).opposite
-    found = Listing.objects.open(at).filter(institution__in=own, exchange_type=opposite)
-    return found.select_related("institution").defer("terms").order_by("-posted_at", "-pk")
+    there = Listing.objects.open(at).filter(institution__in=own, exchange_type=opposite)
+    found = list(there.select_related("institution").order_by("-posted_at", "-pk"))
+    matches = ranked(compared(listing), map(compared, found), most=len(found))
+    place = {one.listing.id: number for number, one in enumerate(matches)}
+    found.sort(key=lambda one: place.get(one.pk, len(place)))
+    return Meeting(found, found[0] if place else None)
+
+
+def posted_of_process(own: Sequence[Institution], at: datetime) -> dict[str, dict[str, Listing]]:
+    """What is open already of each need that a process has: by draft, by the institution's slug.
+
+    A need is told by the draft's title or its first tag, in any language of the site.
+    """
+    needs = Listing.objects.open(at).filter(
+        institution__in=own, exchange_type=Exchange.WANT, of_process=True
+    )
+    some = list(needs.select_related("institution").defer("terms").order_by("-posted_at", "-pk"))
+    posted: dict[str, dict[str, Listing]] = {}
+    for draft in DRAFTS:
+        titles = set(by_language(in_all_languages(draft.title)).values())
+        tags = {
+            facet_key(said.partition(",")[0])
+            for said in by_language(in_all_languages(draft.tags)).values()
+        }
+        same = [
+            one
+            for one in some
+            if titles & set(by_language(one.title).values()) or tags & set(map(facet_key, one.tags))
+        ]
+        posted[draft.key] = {one.institution.slug: one for one in reversed(same)}
+    return posted
 
 
 # What other rooms show.

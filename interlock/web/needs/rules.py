@@ -42,6 +42,18 @@ def why_not_post(institution: Institution, at: datetime) -> str | None:
     return None
 
 
+def why_not_post_again(
+    institution: Institution, said: Mapping[str, Any], at: datetime
+) -> str | None:
+    """Why a need of a process is not posted a second time, as by a button that is pressed twice."""
+    if not said.get("of_process"):
+        return None
+    open_ones = institution.listings.open(at).filter(of_process=True)
+    if any(str(one) == str(said["title"]) for one in open_ones.defer("terms")):
+        return _("“%(title)s” is open already.") % {"title": said["title"]}
+    return None
+
+
 def why_not_say(said: Mapping[str, Any], at: datetime) -> str | None:
     """Why this cannot be said of a listing; `said` are its fields."""
     if not str(said["title"]).strip():
@@ -145,6 +157,20 @@ def why_not_settle(introduction: Introduction) -> str | None:
         return _("This was withdrawn.")
     if introduction.answered_at:
         return _("This was answered already.")
+    return None
+
+
+def why_not_accept(introduction: Introduction, at: datetime) -> str | None:
+    """Why nobody can say yes any more: what it is about, or what they came with, has ended."""
+    if not introduction.listing.is_open(at):
+        return _("“%(title)s” has ended. Renew it, then say yes; or decline.") % {
+            "title": introduction.listing
+        }
+    own = introduction.own_listing
+    if own and not own.is_open(at):
+        return _("“%(title)s”, which they came with, has ended. Decline; they can ask anew.") % {
+            "title": own
+        }
     return None
 
 

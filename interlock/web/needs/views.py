@@ -16,6 +16,7 @@ from django.http import (
     StreamingHttpResponse,
 )
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -23,10 +24,10 @@ from django.views.decorators.http import require_POST
 
 from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.queries import spoken_for_by
 from interlock.web.institutions.rules import why_not_speak_for
+from interlock.web.institutions.speaking import acting_for
 from interlock.web.look.amounts import distance
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.needs import actions, exporting, queries, rules
 from interlock.web.needs.forms import (
     AnswerForm,
@@ -36,7 +37,7 @@ from interlock.web.needs.forms import (
     ListingForm,
     ProcessForm,
 )
-from interlock.web.needs.models import Contact, Exchange, Listing
+from interlock.web.needs.models import Contact, Exchange, Introduction, Listing
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
@@ -180,7 +181,12 @@ def around(request: HttpRequest, slug: str) -> HttpResponse:
     """What waits around here for an institution: its listings, each with the best matches."""
     institution = get_object_or_404(Institution.objects.select_related("kind"), slug=slug)
     if reason := why_not_speak_for(institution, request.user):
-        raise Refused(reason, _("Ask its stewards for a role as steward or delegate."), status=403)
+        raise Refused(
+            reason,
+            _("Ask its stewards for a role as steward or delegate."),
+            status=403,
+            steps=[Step.to(institution)],
+        )
     page = Paginator(queries.introductions_of(institution), A_PAGE)
     context = {
         "institution": institution,
@@ -197,15 +203,20 @@ def ask(request: HttpRequest, number: int) -> HttpResponse:
     own = [one for one in _own(request) if one != found.institution]
     if not own:
         raise Refused(
-            _("This is your own."), _("Who could meet it stands on its page."), status=403
+            _("This is your own."),
+            _("Who could meet it stands on its page."),
+            status=403,
+            steps=[Step.to(found)],
         )
     # What keeps all of them from asking is said before anybody writes anything.
     reasons = [rules.why_not_ask(found, one, person, at) for one in own]
     if all(reasons):
-        raise Refused(reasons[0] or "")
+        raise Refused(reasons[0] or "", steps=[Step.to(found)])
     own = [one for one, reason in zip(own, reasons, strict=True) if not reason]
-    listings = list(queries.meeting(found, own, at))
-    form = AskForm(own, listings, person, request.POST or None, chosen=request.GET.get("with", ""))
+    meeting = queries.meeting(found, own, at)
+    best = str(meeting.best.pk) if meeting.best else ""
+    chosen = request.GET.get("with", best)
+    form = AskForm(own, meeting.listings, person, request.POST or None, chosen=chosen)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.ask(
@@ -237,13 +248,16 @@ def introduction(request: HttpRequest, number: int) -> HttpResponse:
 def answer(request: HttpRequest, number: int) -> HttpResponse:
     held, person = _own_introduction(request, number), person_of(request)
     if reason := why_not_speak_for(held.asked, person):
-        raise Refused(reason, status=403)
+        raise Refused(reason, status=403, steps=[_to(held)])
     if reason := rules.why_not_settle(held):
-        raise Refused(reason)
+        raise Refused(reason, steps=[_to(held)])
     form = AnswerForm(person, request.POST)
     if not form.is_valid():
         return _introduction(request, number, answer_form=form)
     said = form.cleaned_data
+    if not form.declines and (reason := rules.why_not_accept(held, timezone.now())):
+        form.add_error(None, reason)
+        return _introduction(request, number, answer_form=form)
     if form.declines:
         actions.decline(introduction=held, by=person, at=timezone.now(), answer=said["answer"])
         messages.success(request, _("Declined. A mail tells them."))
@@ -274,7 +288,11 @@ def conclude(request: HttpRequest, number: int, slug: str) -> HttpResponse:
     held, person = _own_introduction(request, number), person_of(request)
     side = next((one for one in queries.own_sides(held, person) if one.slug == slug), None)
     if side is None:
-        raise Refused(_("Only the people of that side can say what became of it."), status=403)
+        raise Refused(
+            _("Only the people of that side can say what became of it."),
+            status=403,
+            steps=[_to(held)],
+        )
     form = ConcludeForm(held, side, request.POST)
     if form.is_valid():
         try:
@@ -307,6 +325,7 @@ def _introduction(
         "introduction": held,
         "asks": held.asker in sides,
         "answers": held.asked in sides,
+        "why_not_yes": rules.why_not_accept(held, timezone.now()),
         "answer_form": answer_form or AnswerForm(person),
         "conclude_forms": forms,
     }
@@ -334,24 +353,25 @@ def _found(number: int) -> Listing:
 
 def _own(request: HttpRequest) -> list[Institution]:
     """The institutions one can act for here."""
-    own = list(spoken_for_by(person_of(request)).filter(left_at=None).order_by("slug"))
-    if not own:
-        raise Refused(
-            _("A need or an offer is an institution’s, and you speak for none yet."),
-            _("Register yours, or ask its stewards for a role as steward or delegate."),
-            status=403,
-        )
-    return own
+    reason = _("A need or an offer is an institution’s, and you speak for none yet.")
+    return acting_for(person_of(request), reason)
 
 
 def _own_listing(request: HttpRequest, number: int) -> Listing:
     """One that the signed-in person may change; finding it is the permission check."""
     found = _found(number)
     if reason := why_not_speak_for(found.institution, request.user):
-        raise Refused(reason, _("Ask one of them."), status=403)
+        remedy, steps = _("Ask one of them."), [Step.to(found.institution)]
+        raise Refused(reason, remedy, status=403, steps=steps)
     if reason := rules.why_not_change(found):
-        raise Refused(reason)
+        raise Refused(
+            reason, steps=[Step(_("Post a need or an offer"), reverse("needs:new")), Step.to(found)]
+        )
     return found
+
+
+def _to(held: Introduction) -> Step:
+    return Step(str(held.listing), held.get_absolute_url())
 
 
 def _own_introduction(request: HttpRequest, number: int) -> Any:

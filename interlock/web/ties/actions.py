@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any
 
@@ -224,6 +224,12 @@ def witness(
             },
         )
     return tie
+
+
+def end_witnessed(*, witness: str, at: datetime) -> None:
+    """What the platform saw there has ended that day: a tie of the past, which stays on show."""
+    current = Tie.objects.filter(witness=witness, withdrawn_at=None, until=None)
+    current.update(until=at.astimezone(UTC).date())
 
 
 def in_order(

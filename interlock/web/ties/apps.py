@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.urls import reverse_lazy
+from django.urls import reverse, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,13 +10,25 @@ class TiesConfig(AppConfig):
     def ready(self) -> None:
         from interlock.web.institutions.exporting import relationships
         from interlock.web.institutions.queries import exports, panels
-        from interlock.web.look.navigation import Place, places
+        from interlock.web.look.navigation import Download, Place, downloads, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
         from interlock.web.ties import queries
 
         ties = reverse_lazy("ties:ties")
         places.append(Place("ties", _("Ties"), lambda: str(ties), 32, under="institutions"))
+        downloads.append(
+            Download(
+                _("Ties"),
+                _("Who does what for whom, since when, by whose word, confirmed or disputed."),
+                (
+                    ("CSV", lambda: reverse("ties:csv")),
+                    ("GraphML", lambda: reverse("ties:graphml")),
+                    ("API", lambda: reverse("api:ties")),
+                ),
+                20,
+            )
+        )
         panels.append(queries.panel)
         exports["ties"] = queries.export
         relationships.append(queries.relationships)

@@ -49,6 +49,11 @@ def _ties() -> Iterator[table.Tie]:
             evidence=tie.evidence,
             said_by=tie.said_by.slug if tie.said_by else "",
             state=tie.standing.value,
+            note=tie.note,
+            witness=tie.witness,
+            subject_said=tie.subject_said_at.isoformat() if tie.subject_said_at else "",
+            object_said=tie.object_said_at.isoformat() if tie.object_said_at else "",
+            id=str(tie.pk),
         )
 
 

@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, When
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
@@ -321,19 +321,24 @@ def waiting(person: Person) -> Iterator[Waiting]:
     own = set(person.memberships.speakers().values_list("institution", flat=True))
     if not own:
         return
-    silent = Q(subject__in=own, subject_said_at=None) | Q(object__in=own, object_said_at=None)
+    # Side by side: who speaks for both is asked for the one that has not answered the other.
+    silent = Q(pk__in=[])
+    for side in ("subject", "object"):
+        said_no = Q(disputed_by=F(side), disputed_by__isnull=False)
+        silent |= Q(**{f"{side}__in": own, f"{side}_said_at": None}) & ~said_no
     alone = Word.objects.filter(tie=OuterRef("pk"), person=person, act__in=GIVING)
     unanswered = (
-        current()
-        .filter(silent, witness="")
-        .exclude(disputed_by__in=own)
-        .exclude(Exists(alone), subject__in=own, object__in=own)
+        current().filter(silent, witness="").exclude(Exists(alone), subject__in=own, object__in=own)
     )
     for tie in unanswered.order_by("-said_at", "-pk")[:MOST_WAITING]:
         yield Waiting(_("Is this so? %(tie)s") % {"tie": tie}, tie.get_absolute_url(), tie.state)
-    changes = Change.objects.filter(
-        Q(tie__subject__in=own) | Q(tie__object__in=own), tie__withdrawn_at=None
-    ).exclude(said_by__in=own)
+    asked = Q(tie__subject__in=own) & ~Q(said_by=F("tie__subject"))
+    asked |= Q(tie__object__in=own) & ~Q(said_by=F("tie__object"))
+    # Who proposed it for the one does not answer for the other.
+    proposed = Word.objects.filter(
+        tie=OuterRef("tie"), act=Act.PROPOSED, at=OuterRef("said_at"), person=person
+    )
+    changes = Change.objects.filter(asked, ~Exists(proposed), tie__withdrawn_at=None)
     named = changes.select_related("said_by", "tie__subject", "tie__object")
     for change in named.order_by("-said_at", "-pk")[:MOST_WAITING]:
         yield Waiting(

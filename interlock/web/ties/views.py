@@ -19,10 +19,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.queries import called, spoken_for_by
+from interlock.web.institutions.queries import called
 from interlock.web.institutions.rules import why_not_speak_for
+from interlock.web.institutions.speaking import acting_for
 from interlock.web.look.amounts import day
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 from interlock.web.ties import actions, queries, rules
@@ -42,6 +43,7 @@ def existing(number: int) -> Tie:
             % {"day": day(tie.withdrawn_at, "UTC")},
             _("If it is so after all, either side can say it again."),
             status=410,
+            steps=[Step.to(side) for side in tie.sides],
         )
     return tie
 
@@ -211,9 +213,10 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
     speaker = next((one for one in own if one.slug == asked), own[0] if own else None)
     if speaker is None:
         reason = why_not_speak_for(tie.subject, person) or rules.why_not_touch(tie)
-        raise Refused(reason or "", _("Ask one of them to let you in."), status=403)
+        remedy = _("Ask one of them to let you in.")
+        raise Refused(reason or "", remedy, status=403, steps=[Step.to(tie)])
     if reason := rules.why_not_change(tie, speaker):
-        raise Refused(reason, status=409)
+        raise Refused(reason, steps=[Step.to(tie)])
     form = TermsForm(request.POST or None, stored=tie)
     if request.method == "POST" and form.is_valid():
         try:
@@ -240,13 +243,7 @@ def change(request: HttpRequest, number: int) -> HttpResponse:
 def new(request: HttpRequest) -> HttpResponse:
     """Who speaks, of whom, with whom: found one after the other; then what there is to say."""
     person, asked = person_of(request), request.GET
-    own = list(spoken_for_by(person).order_by("slug"))
-    if not own:
-        raise Refused(
-            _("A tie is said by an institution, and you speak for none yet."),
-            _("Register yours, or ask its stewards for a role as steward or delegate."),
-            status=403,
-        )
+    own = acting_for(person, _("A tie is said by an institution, and you speak for none yet."))
     speaker = next((one for one in own if one.slug == asked.get("as")), own[0])
     others = asked.get("others") == "1"
     one = _here(asked.get("one")) if others else speaker
@@ -335,7 +332,8 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     email = link.institution.email if link else ""
     if reason := rules.why_not_use(link, actions.address_hash(email), at):
         remedy = _("Who looks after the page of an institution answers there, at any time.")
-        raise Refused(reason, remedy, status=410)
+        steps = [Step.to(link.institution)] if link else []
+        raise Refused(reason, remedy, status=410, steps=steps)
     assert link
     tie = link.tie
     waiting = Change.objects.filter(tie=tie).exclude(said_by=link.institution).first()

@@ -17,10 +17,11 @@ from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
-from interlock.web.ties.actions import witness
+from interlock.web.ties.actions import end_witnessed, witness
 from interlock.web.ties.models import Predicate
 from interlock.web.ways import rules
 from interlock.web.ways.models import (
+    BROKEN_OFF,
     Cause,
     Message,
     Party,
@@ -373,6 +374,8 @@ def _step(
 ) -> Step:
     held.state = state
     held.save()
+    if state in BROKEN_OFF:
+        end_witnessed(witness=_subject(held), at=at)
     step = Step.objects.create(
         proposal=held, state=state, sentence=sentence, institution=acting, person=by, at=at
     )

@@ -11,7 +11,7 @@ class WaysConfig(AppConfig):
         """Join the lists of the rooms below: navigation, doors, record, desk, institutions."""
         from interlock.web.institutions.queries import exports, panels
         from interlock.web.institutions.rules import bonds
-        from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
         from interlock.web.ways import queries, rules
@@ -31,6 +31,17 @@ class WaysConfig(AppConfig):
                 _("Connect co-ops and public money"),
                 _("Twelve ways with their evidence, and proposals that both sides sign."),
                 lambda: reverse("ways:ways"),
+                40,
+            )
+        )
+        downloads.append(
+            Download(
+                _("Joint proposals"),
+                _("What institutions agreed on, as they signed it; and the twelve ways to do so."),
+                (
+                    (_("API: proposals"), lambda: reverse("api:joint_proposals")),
+                    (_("API: ways"), lambda: reverse("api:ways")),
+                ),
                 40,
             )
         )

@@ -26,6 +26,8 @@ MOVES: dict[State, tuple[State, ...]] = {
     State.AGREED: (State.IN_THE_WORKS, State.DONE, State.GIVEN_UP),
     State.IN_THE_WORKS: (State.DONE, State.GIVEN_UP),
 }
+#: Where those who had agreed are partners no longer; of what is done they stay what it made them.
+BROKEN_OFF = (State.GIVEN_UP, State.ENDED)
 #: Where the parties are still bound to each other by it.
 ALIVE = (State.DRAFT, State.AGREED, State.IN_THE_WORKS)
 

@@ -17,9 +17,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.queries import spoken_for_by
+from interlock.web.institutions.speaking import acting_for
 from interlock.web.look.navigation import places
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 from interlock.web.ways import actions, queries, rules
@@ -122,11 +122,10 @@ def _named(request: HttpRequest) -> Institution | None:
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    own = list(spoken_for_by(person_of(request)).order_by("slug"))
+    reason = _("A joint proposal is made by institutions, and you speak for none here yet.")
+    own = acting_for(person_of(request), reason)
     way = WAYS.get(request.GET.get("way", ""))
     other = _named(request)
-    if not own:
-        return render(request, "ways/nobody.html", {"way": way}, status=403)
     initial = {"way": way.slug if way else ""}
     form = BeginForm(own, request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -169,6 +168,7 @@ def _own_table(request: HttpRequest, number: int) -> queries.Table:
             _("Only stewards and delegates of an institution that takes part can do that."),
             _("If yours is invited, accept the invitation first."),
             status=403,
+            steps=[Step.to(table.proposal)],
         )
     return table
 
@@ -255,6 +255,7 @@ def answer(request: HttpRequest, number: int, party: int) -> HttpResponse:
             _("There is no invitation that you could answer."),
             _("It may have been answered or taken back, or it went to another institution."),
             status=403,
+            steps=[Step.to(table.proposal)],
         )
     form = AnswerForm(asked, request.POST)
     if not form.is_valid():
@@ -362,7 +363,7 @@ def write(request: HttpRequest, number: int) -> HttpResponse:
     table = _own_table(request, number)
     proposal, latest = table.proposal, table.version
     if not proposal.is_draft:
-        raise Refused(rules.why_not_write(proposal, table.text) or "")
+        raise Refused(rules.why_not_write(proposal, table.text) or "", steps=[Step.to(proposal)])
     if request.method != "POST":
         form = WritingForm(
             table.own,
@@ -475,7 +476,8 @@ def move(request: HttpRequest, number: int) -> HttpResponse:
     """Say what became of an agreed proposal."""
     table = _own_table(request, number)
     if not table.proposal.moves:
-        raise Refused(rules.why_not_move(table.proposal, "") or "")
+        reason = rules.why_not_move(table.proposal, "")
+        raise Refused(reason or "", steps=[Step.to(table.proposal)])
     form = MoveForm(table.proposal, table.own, request.POST or None)
     if request.method == "POST" and form.is_valid():
         said = form.cleaned_data
@@ -498,7 +500,7 @@ def leave(request: HttpRequest, number: int) -> HttpResponse:
     """No longer take part, with what follows from it."""
     table = _own_table(request, number)
     if reason := rules.why_not_leave(table.proposal):
-        raise Refused(reason)
+        raise Refused(reason, steps=[Step.to(table.proposal)])
     form = LeaveForm(table.proposal, table.own, request.POST or None)
     if request.method == "POST" and form.is_valid():
         actions.leave(

@@ -52,10 +52,19 @@ def test_need_meets_its_offers_the_closest_first() -> None:
     found = ranked(NEED, offers, most=10)
     assert [(one.listing.id, codes(one)) for one in found] == [
         (4, ["tags", "same-work", "apart", "terms"]),
-        (3, ["words", "apart"]),
         (5, ["same-work", "apart"]),
     ]
     assert ranked(NEED, offers, most=1) == found[:1]
+
+
+def test_what_meets_in_a_text_alone_is_told_where_nothing_better_is() -> None:
+    """A translator of letters and ballots is nobody's printer, unless there is none."""
+    need = listing(1, "Printing", "Letters with codes.", ["printing", "ballots"])
+    printer = listing(2, "Posters and flyers", "On recycled paper.", ["printing"])
+    translator = listing(3, "Translation", "We translate letters and ballots.", ["translation"])
+    assert found_of(need, printer, translator) == [2]
+    assert found_of(need, translator) == [3]
+    assert [one.weak for one in ranked(need, [translator], most=1)] == [True]
 
 
 def test_reasons_are_sentences() -> None:
@@ -101,10 +110,11 @@ def test_listings_of_two_languages_meet_by_tag() -> None:
     assert codes(match(need, offer, Rarity.of([need, offer]))) == ["tags"]
 
 
-def test_one_word_of_a_text_is_no_match_unless_it_is_a_tag_but_two_are() -> None:
+def test_words_of_a_text_are_no_match_unless_one_is_a_tag_or_there_are_three() -> None:
     need = listing(1, "Chairs", "For a meeting in the hall of the school.")
     assert found_of(need, listing(2, "Lawyers", "We once had a meeting.")) == []
-    assert found_of(need, listing(2, "Lawyers", "A meeting in our hall.")) == [2]
+    assert found_of(need, listing(2, "Lawyers", "A meeting in our hall.")) == []
+    assert found_of(need, listing(2, "Lawyers", "A meeting in our school hall.")) == [2]
     assert found_of(need, listing(2, "Meetings", "Led by us.")) == []
     assert found_of(need, listing(2, "Music", "Led by us.", ["meetings"])) == [2]
     assert found_of(need, listing(2, "More chairs", "Led by us.")) == [2]

@@ -19,6 +19,20 @@ def test_description_is_the_one_that_was_promised() -> None:
     assert told == json.loads(SNAPSHOT.read_text())
 
 
+def test_api_says_why_where_the_framework_refuses(world: World) -> None:
+    """A session without its CSRF token, and a body that cannot be read."""
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(world.alice, backend="django.contrib.auth.backends.ModelBackend")
+    body = {"content_type": "application/json"}
+    told = client.post("/api/ties", {}, **body)
+    assert (told.status_code, sorted(told.json())) == (403, ["reason", "remedy"])
+    assert "CSRF token" in told.json()["reason"]
+    client = Client()
+    client.force_login(world.alice, backend="django.contrib.auth.backends.ModelBackend")
+    told = client.post("/api/ties", "{", **body)
+    assert (told.status_code, sorted(told.json())) == (400, ["reason", "remedy"])
+
+
 def test_process_is_told_with_its_projects(world: World) -> None:
     client, url = Client(), f"/api/processes/{world.process.slug}"
     assert client.get(url).status_code == 404

@@ -1,13 +1,14 @@
 """An institution's neighbourhood: who is drawn, how its ties stand, and the table beside."""
 
 import re
-from itertools import pairwise
+from itertools import combinations, pairwise
+from math import dist
 
 import pytest
 from django.test import Client
 
-from interlock.web.explore import networks
-from interlock.web.explore.networks import Network
+from interlock.web.explore import networks, rings
+from interlock.web.explore.networks import WIDTH, Network
 from interlock.web.institutions.models import Institution, Kind
 from tests.web.explore.register import put, tie
 from tests.world import START
@@ -66,8 +67,13 @@ def test_second_step_draws_their_neighbors(city: Institution) -> None:
     network = Network(city, steps=2)
     assert ("bank", 2, "other") in drawn(network)
     assert [node.number for node in network.nodes] == [1, 2, 3, 4]
-    told = [(row.number, row.one.slug, row.does, row.other.slug) for row in network.rows]
-    assert (4, "bank", "lends to", "mill") in told
+    numbers = {node.institution.slug: node.number for node in network.nodes}
+    told = [
+        (row.one_number, row.one.slug, row.does, row.other.slug, row.other_number)
+        for row in network.rows
+    ]
+    assert (numbers["bank"], "bank", "lends to", "mill", numbers["mill"]) in told
+    assert (0, "city", "funds", "mill", numbers["mill"]) in told
     assert "Bank" in page("/explore/around/city/?steps=2")
 
 
@@ -102,11 +108,19 @@ def test_witnessed_tie_is_confirmed_whoever_disputes_it(city: Institution) -> No
     assert [edge.standing for edge in Network(city).edges].count("confirmed") == 2
 
 
-def test_two_ties_of_two_are_one_line_as_the_stronger_stands(city: Institution) -> None:
-    tie(city, "advises", Institution.objects.get(slug="barn"))
-    network = Network(city)
-    assert sorted(edge.standing for edge in network.edges) == ["confirmed", "confirmed", "disputed"]
-    assert len([row for row in network.rows if row.other.slug == "barn"]) == 2
+def test_two_ties_of_two_that_stand_alike_are_one_line_and_others_run_beside(
+    city: Institution,
+) -> None:
+    barn, mill = (Institution.objects.get(slug=slug) for slug in ("barn", "mill"))
+    tie(city, "advises", mill)
+    tie(city, "advises", barn)
+    tie(city, "funds", barn, standing="disputed")
+    for steps in (1, 2):
+        network = Network(city, steps)
+        told = sorted(edge.standing for edge in network.edges)
+        assert told == ["confirmed"] * (1 + steps) + ["disputed", "disputed", "said"]
+        assert len({edge.path for edge in network.edges}) == len(told)
+    assert len([row for row in network.rows if row.other.slug == "barn"]) == 3
 
 
 def test_who_has_no_ties_is_told_how_one_begins() -> None:
@@ -120,12 +134,55 @@ def test_names_are_on_either_side_within_the_drawing() -> None:
         tie(city, "funds", put(f"one-{number}", name="A name of many letters and more"))
     network = Network(city)
     assert network.with_names
-    for node in network.nodes:
-        assert 0 < node.y < network.height
-        room = node.beside if node.is_left else network.width - node.beside
-        assert room > 9 * len(node.short)
-    ys = sorted(node.y for node in network.nodes if node.is_left)
-    assert min(b - a for a, b in pairwise(ys)) >= 24
+    for label in network.labels:
+        assert 0 < label.node.y < network.height
+        room = label.x if label.anchor == "end" else WIDTH - label.x
+        assert room > 10 * max(map(len, label.lines))
+        assert len(label.lines) == 2
+    ys = sorted(node.y for node in network.nodes if node.x < WIDTH / 2)
+    assert min(b - a for a, b in pairwise(ys)) >= 40
+
+
+def test_two_rings_have_room_for_signs_and_names() -> None:
+    """Beyond so many the names go, and the numbers have room."""
+    for first, second, named in ((3, 2, True), (6, 6, True), (10, 12, False)):
+        city = put(f"city-{first}", Kind.PUBLIC_BODY)
+        for number in range(first):
+            near = put(f"near-{first}-{number}", name="Sundial Growers Cooperative")
+            tie(city, "funds", near)
+            for far in range(number, second, first):
+                tie(near, "hosts", put(f"far-{first}-{far}", name="Harbor Light Credit Union"))
+        network = Network(city, steps=2)
+        _left, top, wide, high = map(float, network.box.split())
+        signs = [(node.x, node.y) for node in (network.center, *network.nodes)]
+        assert (len(signs), network.with_names) == (1 + first + second, named)
+        assert all(0 < x < wide and top < y < top + high for x, y in signs)
+        least = 48 if named else 24
+        assert min(dist(one, other) for one, other in combinations(signs, 2)) > least
+        lines = {label.lines[0] for label in network.labels}
+        assert ("1 Sundial" in lines, "1" in lines) == (named, not named)
+
+
+def test_line_passes_by_a_sign_in_its_way() -> None:
+    (straight,) = rings.lines((0, 0), (200, 0), 1, [(0, 0), (200, 0), (100, 80)])
+    (around,) = rings.lines((0, 0), (200, 0), 1, [(0, 0), (200, 0), (100, 0)])
+    assert straight.path == "M0.0 0.0L200.0 0.0"
+    assert min(dist(point, (100, 0)) for point in around.points) > rings.NEAR
+
+
+def test_name_stands_where_no_line_runs() -> None:
+    down = rings.lines((300, 100), (300, 200), 1, [])
+    (free,) = rings.names([(300, 100)], [("Name",)], [], [], 612)
+    (beside,) = rings.names([(300, 100)], [("Name",)], down, [], 612)
+    (inwards,) = rings.names([(10, 100)], [("A long name",)], down, [], 612)
+    assert [free.anchor, beside.anchor, inwards.anchor] == ["middle", "end", "start"]
+
+
+def test_heading_says_how_many_ties_the_table_has(city: Institution) -> None:
+    assert "1 more tie runs between its neighbors and others." in page(
+        "/explore/around/city/?steps=2"
+    )
+    assert "more tie" not in page("/explore/around/city/")
 
 
 def test_page_of_an_institution_leads_to_its_neighborhood(city: Institution) -> None:

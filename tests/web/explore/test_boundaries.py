@@ -49,7 +49,7 @@ def test_areas_are_drawn_with_their_source_and_lead_closer(placed: Path, db: Non
     answer = Client().get("/explore/map/?country=GB")
     text = answer.content.decode()
     assert "Made up, CC0" in text
-    assert "No boundaries of this country" not in text
+    assert "Nobody placed the boundaries" not in text
     (layer,) = answer.context["map"].layers
     assert [one.name for one in layer.drawn] == ["North", "South"]
     closer = Client().get(f"/explore/map/{layer.drawn[0].url}").context["map"]

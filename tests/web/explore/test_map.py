@@ -9,8 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from interlock.methods.places.atlas import united_states
 from interlock.web.explore import mapping
-from interlock.web.explore.mapping import look
+from interlock.web.explore.boundaries import ATLAS_SOURCE
+from interlock.web.explore.mapping import EDGE, PAGE_WIDTH, look
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.institutions.queries import search, wanted
 from tests.web.explore.register import KINGS, PEORIA, TAZEWELL, fill, put
@@ -150,13 +152,29 @@ def test_who_left_is_nowhere() -> None:
     assert b"Barn" not in Client().get(f"/explore/map.csv?county={TAZEWELL}").content
 
 
-def test_other_country_is_drawn_as_points_and_says_how_to_add_boundaries() -> None:
+def test_other_country_is_drawn_as_points_between_degrees() -> None:
     put("leeds", country="GB", latitude=53.8, longitude=-1.55)
     put("london", country="GB", latitude=51.5, longitude=-0.12)
     text = page(country="GB")
-    assert "interlock map FILE --country XX" in text
+    assert "Nobody placed the boundaries of this country here yet" in text
+    assert "interlock map" not in text
     assert sorted(marks(country="GB")) == [("Leeds", 1, "co-op"), ("London", 1, "co-op")]
     assert "52°N" in text
+
+
+def test_degrees_at_the_right_edge_stand_within_the_drawing() -> None:
+    put("penzance", country="GB", latitude=50.12, longitude=-5.54)
+    put("lowestoft", country="GB", latitude=52.48, longitude=1.75)
+    lines = look(wanted({"country": "GB"})).graticule
+    assert {one.anchor for one in lines} == {"start", "end"}
+    for one in lines:
+        taken = (-EDGE, 0) if one.anchor == "end" else (0, EDGE)
+        assert [one.x + taken[0] >= 0, one.x + taken[1] <= PAGE_WIDTH] == [True, True]
+
+
+def test_credit_of_the_boundaries_is_that_of_the_atlas_in_the_readers_language() -> None:
+    assert united_states().sources == (ATLAS_SOURCE,)
+    assert "us-atlas" in page()
 
 
 def test_countries_are_listed_the_largest_first() -> None:

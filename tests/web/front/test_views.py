@@ -1,5 +1,7 @@
 """The door."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -25,6 +27,23 @@ def test_open_vote_stands_first(world: World) -> None:
 @pytest.mark.parametrize("path", ["/help/", "/privacy/", "/health", "/api/openapi.json"])
 def test_page_answers(path: str) -> None:
     assert Client().get(path).status_code == 200
+
+
+@pytest.mark.django_db
+def test_everything_public_is_found_from_the_front_page() -> None:
+    """One press on "Data", and each file and address of the API answers."""
+    client = Client()
+    assert 'href="/data/"' in client.get("/").content.decode()
+    page = client.get("/data/").content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+    paths = re.findall(r'href="(/[^"]*)"', main)
+    assert {
+        "/institutions/institutions.csv", "/institutions/institutions.geojson", "/ties/ties.csv",
+        "/ties/ties.graphml", "/explore/map.csv", "/api/openapi.json", "/api/institutions",
+        "/api/ties", "/api/listings", "/api/processes",
+    } <= set(paths)  # fmt: skip
+    assert [path for path in paths if client.get(path).status_code != 200] == []
+    assert 'href="/data/"' in client.get("/help/").content.decode()
 
 
 def test_desk_lists_what_a_person_looks_after(world: World, signed_in) -> None:  # type: ignore[no-untyped-def]

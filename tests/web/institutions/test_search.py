@@ -47,6 +47,15 @@ def test_what_is_not_said_is_not_found(words: str) -> None:
     assert found(words) == []
 
 
+def test_activities_of_two_lists_that_mean_the_same_are_one() -> None:
+    register(name="Dock", kind=Kind.WORKER_COOP, activity="AM90", at=START)
+    register(name="Roof", kind=Kind.WORKER_COOP, activity="ICA210", at=START)
+    for asked in ({}, {"activity": "AM90"}, {"activity": "ICA210"}):
+        found = search(wanted(asked))
+        told = [(one.value, one.label, one.number) for one in found.activities]
+        assert (found.number, told) == (2, [("AM90", "Housing", 2)])
+
+
 def test_activity_is_found_without_its_accents() -> None:
     register(name="Dock", kind=Kind.WORKER_COOP, activity="AM60", at=START)
     assert (found("alimentacion"), found("ALIMENTACIÓN")) == (["dock"], ["dock"])

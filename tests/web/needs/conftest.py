@@ -1,6 +1,7 @@
 """A town with something to need and to offer."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -59,11 +60,11 @@ class Town:
         }
         return actions.ask(**told)
 
-    def accept(self, introduction: Introduction) -> Introduction:
+    def accept(self, introduction: Introduction, at: datetime = START) -> Introduction:
         return actions.accept(
             introduction=introduction,
             by=self.alice,
-            at=START,
+            at=at,
             answer="Yes, please.",
             reach="555-0142",
         )

@@ -1,6 +1,7 @@
 """Posting, renewing, closing; asking, answering, and what became of it."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -12,6 +13,7 @@ from interlock.web.institutions.rules import BEFORE_LEAVING
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.needs import actions, queries, rules
+from interlock.web.needs.forms import ConcludeForm
 from interlock.web.needs.models import Closing, Introduction, Listing, Sequel, Term
 from interlock.web.record.models import Audience, Entry
 from interlock.web.record.wording import sentence
@@ -282,7 +284,7 @@ def test_it_led_somewhere_and_becomes_a_tie_that_both_say(town: Town) -> None:
         predicate=Predicate.SUPPLIES, amount=120_000, currency="USD", note="The ballot",
     )  # fmt: skip
     tie = Tie.objects.get()
-    assert (said.tie, tie.subject, tie.predicate, tie.object, tie.amount, tie.is_confirmed) == (
+    assert (said.asker_tie, tie.subject, tie.predicate, tie.object, tie.amount, tie.is_confirmed) == (
         tie, town.coop, "supplies", town.city, 120_000, False,
     )  # fmt: skip
     both_said = actions.conclude(
@@ -301,7 +303,60 @@ def test_it_led_nowhere_without_a_tie_and_may_yet_lead(town: Town) -> None:
         said = actions.conclude(
             introduction=accepted, side=town.city, by=town.alice, at=START, sequel=sequel
         )
-        assert (said.asked_says, said.asker_says, said.tie) == (sequel, "", None)
+        assert (said.asked_says, said.asker_says, said.ties) == (sequel, "", [])
+
+
+def test_both_sides_ties_stay_where_they_say_two_things(town: Town) -> None:
+    accepted = town.accept(town.ask())
+    told: dict[str, Any] = {"introduction": accepted, "at": START, "sequel": Sequel.LED}
+    actions.conclude(side=town.coop, by=town.bob, predicate=Predicate.SUPPLIES, **told)
+    actions.conclude(side=town.city, by=town.alice, predicate=Predicate.FUNDS, **told)
+    accepted.refresh_from_db()
+    assert [(tie.subject, tie.predicate) for tie in accepted.ties] == [
+        (town.coop, "supplies"), (town.city, "funds"),
+    ]  # fmt: skip
+
+
+def test_second_side_is_offered_the_word_of_the_first(town: Town) -> None:
+    accepted = town.accept(town.ask())
+    assert ConcludeForm(accepted, town.city).initial["tie"] == "supplies:object"
+    said = actions.conclude(
+        introduction=accepted, side=town.coop, by=town.bob, at=START, sequel=Sequel.LED,
+        predicate=Predicate.ADVISES, is_subject=False,
+    )  # fmt: skip
+    forms = [ConcludeForm(said, side).initial["tie"] for side in (town.city, town.coop)]
+    assert forms == ["advises:subject", ""]
+
+
+def test_nobody_says_yes_to_what_has_ended(town: Town) -> None:
+    """Neither the need nor the offer that came with the question; a no is an answer still."""
+    later = START + 10 * DAY
+    for ended in (town.need, town.offer):
+        asked = town.ask()
+        Listing.objects.filter(pk=ended.pk).update(expires_at=later)
+        told: dict[str, Any] = {"introduction": asked, "by": town.alice, "answer": "Yes"}
+        assert "has ended" in refused(actions.accept, at=later, reach="555", **told)[0]
+        assert actions.withdraw(introduction=asked, by=town.bob, at=later).accepted is False
+        Listing.objects.filter(pk=ended.pk).update(expires_at=later + 90 * DAY)
+    asked = town.ask()
+    Listing.objects.filter(pk=town.need.pk).update(expires_at=later)
+    assert actions.decline(introduction=asked, by=town.alice, at=later, answer="No").answered_at
+
+
+def test_with_the_offer_goes_the_question_that_it_came_with(town: Town) -> None:
+    asked = town.ask()
+    actions.close(listing=town.offer, by=town.bob, at=START, closing=Closing.NO_MORE)
+    asked.refresh_from_db()
+    assert asked.withdrawn_at == START
+
+
+def test_need_of_a_process_is_posted_once(town: Town) -> None:
+    said: dict[str, Any] = {"title": "Ballots", "exchange_type": "want", "of_process": True}
+    first = town.post(town.city, town.alice, **said)
+    again = refused(town.post, institution=town.city, by=town.alice, **said)
+    assert again[0] == "“Ballots” is open already."
+    actions.close(listing=first, by=town.alice, at=START, closing=Closing.HERE)
+    assert town.post(town.city, town.alice, **said).pk
 
 
 def test_what_is_not_accepted_leads_nowhere(town: Town) -> None:

@@ -125,7 +125,7 @@ def cast(town: Town) -> Cast:
         posted_at=at, expires_at=at + (town.need.expires_at - town.need.posted_at)
     )
     wants = {"exchange_type": "want", "at": at}
-    accepted = town.accept(town.ask(at=at))
+    accepted = town.accept(town.ask(at=at), at)
     waiting_for = town.post(town.city, town.alice, title="Printing", **wants)
     waiting = town.ask(listing=waiting_for, own_listing=None, at=at)
     chairs = town.post(town.city, town.alice, title="Chairs", **wants)

@@ -174,7 +174,7 @@ def test_desk_shows_who_waits_and_what_ends(now: Town) -> None:
         "Tongue asks to be introduced", f"/needs/introductions/{asked.pk}/",
     )  # fmt: skip
     assert waiting_for(now.bob) == []
-    now.accept(asked)
+    now.accept(asked, timezone.now())
     Listing.objects.filter(pk=now.need.pk).update(expires_at=timezone.now() + 3 * DAY)
     (told,) = waiting_for(now.alice)
     assert (told.title, told.url) == (

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
+from interlock.web.needs import actions
 from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
 from interlock.web.ties.models import Tie
@@ -172,6 +173,83 @@ def test_wrong_process_form_answers_422(
     answer = signed_in(now.alice).post("/needs/process/", {"last_day": day, **said})
     assert (answer.status_code, sentence in answer.content.decode()) == (422, True)
     assert Listing.objects.filter(of_process=True).count() == 1
+
+
+def test_needs_of_a_process_that_are_open_are_named_and_not_posted_again(
+    now: Town, signed_in: SignIn
+) -> None:
+    """The town's need has the tag of the draft, and what was posted once has its title."""
+    client, day = signed_in(now.alice), (timezone.now() + 30 * DAY).date().isoformat()
+    printing = {"printing-post": "on", "printing-title_0": "Ballots", "printing-tags": "printing"}
+    client.post("/needs/process/", {"last_day": day, **printing})
+    page = client.get("/needs/process/").content.decode()
+    boxes = [f'name="{key}-post"' in page for key in ("translation", "printing", "catering")]
+    assert (page.count("Open already"), f'"/needs/{now.need.pk}/"' in page, boxes) == (
+        2, True, [False, False, True],
+    )  # fmt: skip
+    before = Listing.objects.count()
+    again = client.post("/needs/process/", {"last_day": day, **printing})
+    assert (again.status_code, "This is open already" in again.content.decode()) == (422, True)
+    food = {"catering-post": "on", "catering-title_0": "Food", "catering-tags": "catering"}
+    assert client.post("/needs/process/", {"last_day": day, **food}).status_code == 302
+    assert Listing.objects.count() == before + 1
+    for key in ("facilitation", "software"):
+        client.post("/needs/process/", {"last_day": day, f"{key}-post": "on", f"{key}-title_0": key,
+                                        f"{key}-tags": key})  # fmt: skip
+    page = client.get("/needs/process/").content.decode()
+    assert ["All five are open" in page, "Post what is ticked" in page] == [True, False]
+
+
+def test_who_posts_for_two_sees_what_is_open_of_each(now: Town, signed_in: SignIn) -> None:
+    register(name="Annex", kind=Kind.PUBLIC_BODY, steward=now.alice, at=timezone.now())
+    client, day = signed_in(now.alice), (timezone.now() + 30 * DAY).date().isoformat()
+    said = {"last_day": day, "translation-post": "on", "translation-title_0": "Interpreters"}
+    page = client.get("/needs/process/").content.decode()
+    assert [page.count("Open already"), page.count('name="translation-post"')] == [1, 1]
+    told = [
+        client.post("/needs/process/", {**said, "acting": slug}).status_code
+        for slug in ("city-of-riverbend", "annex", "annex")
+    ]
+    assert told == [422, 302, 422]
+
+
+def test_question_begins_with_the_listing_that_matches_best(now: Town, signed_in: SignIn) -> None:
+    """Not with the latest; and with none where none matches."""
+    now.post(now.coop, now.bob, title="Bread", at=timezone.now())
+    ask = f"/needs/{now.need.pk}/ask/"
+    page = signed_in(now.bob).get(ask).content.decode()
+    assert f'value="tongue:{now.offer.pk}" selected' in page
+    assert page.index("We translate") < page.index("Bread")
+    actions.close(listing=now.offer, by=now.bob, at=timezone.now(), closing="no_more")
+    assert 'value="tongue" selected' in signed_in(now.bob).get(ask).content.decode()
+
+
+def test_who_speaks_for_none_is_led_to_the_register(now: Town, signed_in: SignIn) -> None:
+    client = signed_in(now.world.wheelhouse and Person.objects.by_email("zoe@example.org"))
+    for path in ("/needs/new/", "/needs/process/", f"/needs/{now.need.pk}/ask/"):
+        answer = client.get(path)
+        page = answer.content.decode()
+        steps = [
+            'href="/institutions/new/"' in page,
+            '"button" href="/institutions/"' in " ".join(page.split()),
+        ]
+        assert (answer.status_code, "First, an institution" in page, *steps) == (
+            403,
+            True,
+            True,
+            True,
+        )
+
+
+def test_yes_to_what_has_ended_is_refused_and_said_before(now: Town, signed_in: SignIn) -> None:
+    held, client = now.ask(at=timezone.now()), signed_in(now.alice)
+    Listing.objects.filter(pk=now.offer.pk).update(expires_at=timezone.now())
+    url = held.get_absolute_url()
+    page = client.get(url).content.decode()
+    assert ["which they came with, has ended" in page, "Yes, introduce us" in page] == [True, False]
+    yes = client.post(f"{url}answer/", {"answer": "Yes", "reach": "555-0142"})
+    assert (yes.status_code, "has ended" in yes.content.decode()) == (422, True)
+    assert client.post(f"{url}answer/", {"answer": "No", "decline": "1"}).status_code == 302
 
 
 def test_from_a_match_to_a_tie(now: Town, signed_in: SignIn) -> None:

@@ -1,5 +1,6 @@
 """What is shown of ties, how seldom the database is asked for it, and what nobody can tell from it."""
 
+import csv
 import io
 import json
 from collections.abc import Callable
@@ -14,13 +15,21 @@ from django.test.utils import CaptureQueriesContext
 
 from interlock.methods.formats import murmurations
 from interlock.web.institutions import exporting
-from interlock.web.institutions.actions import register
+from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Institution, Membership, Role
 from interlock.web.people.models import Person
-from interlock.web.ties.actions import confirm, dispute, say, withdraw, witness
+from interlock.web.ties.actions import (
+    change,
+    confirm,
+    decline,
+    dispute,
+    say,
+    withdraw,
+    witness,
+)
 from interlock.web.ties.models import Predicate, Tie
-from interlock.web.ties.queries import AT_LEAST, current, of, shared_people
+from interlock.web.ties.queries import AT_LEAST, current, of, shared_people, waiting
 from tests.web.institutions.test_page import PAGE
 from tests.web.ties.conftest import LATER
 from tests.world import START, World
@@ -171,7 +180,59 @@ def test_csv_tells_amounts_in_whole_units_and_makes_formulas_harmless(
 ) -> None:
     Tie.objects.filter(pk=funds.pk).update(evidence="=1+1")
     lines = b"".join(Client().get("/ties/ties.csv")).decode().splitlines()
-    assert lines[1] == ("city-of-riverbend,funds,mill,,,12000.50,USD,'=1+1,city-of-riverbend,said")
+    assert lines[1] == (
+        f"{funds.pk},city-of-riverbend,funds,mill,,,12000.50,USD,'=1+1,city-of-riverbend,said,,,"
+        f"{START.isoformat()},"
+    )
+
+
+def test_files_fit_together_by_slug_and_by_number(
+    world: World, mill: Institution, funds: Tie
+) -> None:
+    """A tie has one number in both files; institutions are called alike in all four."""
+    confirm(tie=funds, speaker=mill, by=world.bob, at=LATER)
+    witness(subject=world.city, predicate="hosts", object=mill, witness="award/1", at=START)
+    client = Client()
+
+    def rows(path: str) -> list[dict[str, str]]:
+        text = b"".join(client.get(path)).decode()
+        return list(csv.DictReader(io.StringIO(text, newline="")))
+
+    ties = rows("/ties/ties.csv")
+    said, seen = ties
+    assert (said["note"], said["subject_said"], said["object_said"], seen["witness"]) == (
+        "", START.isoformat(), LATER.isoformat(), "award/1",
+    )  # fmt: skip
+    data = b"".join(client.get("/ties/ties.graphml"))
+    read = networkx.read_graphml(io.BytesIO(data), force_multigraph=True)
+    edges = {key for *_ends, key in read.edges(keys=True)}
+    assert edges == {f"tie{one['id']}" for one in ties} == {f"tie{tie.pk}" for tie in current()}
+    slugs = {row["Slug"] for row in rows("/institutions/institutions.csv")}
+    places = json.loads(b"".join(client.get("/institutions/institutions.geojson")))
+    assert slugs == set(read.nodes) == {one["properties"]["slug"] for one in places["features"]}
+    assert slugs > {one[end] for one in ties for end in ("subject", "object")}
+
+
+def test_who_speaks_for_both_sides_is_asked_for_the_other(
+    world: World, mill: Institution, funds: Tie
+) -> None:
+    """What somebody else changes or disputes for one of theirs; what they say themselves is not."""
+    dora = Person.objects.by_email("dora@example.org")
+    give_role(institution=world.city, person=dora, role=Role.DELEGATE, by=world.alice, at=START)
+    give_role(institution=mill, person=world.alice, role=Role.DELEGATE, by=world.bob, at=START)
+    confirm(tie=funds, speaker=mill, by=world.bob, at=LATER)
+    for proposer, told in ((world.alice, []), (dora, [f"Is this change right? {funds}"])):
+        at = LATER + timedelta(minutes=proposer.pk)
+        change(tie=funds, speaker=world.city, by=proposer, at=at, note=f"By {proposer.pk}")
+        assert [str(one.title) for one in waiting(world.alice)] == told
+        decline(tie=funds, speaker=world.city, by=proposer, at=at)
+    hilltown = Institution.objects.get(slug="hilltown")
+    hosts = say(
+        subject=world.city, predicate="hosts", object=mill, speaker=hilltown, by=world.carol,
+        at=LATER,
+    )  # fmt: skip
+    dispute(tie=hosts, speaker=mill, by=world.bob, at=LATER, reason="No longer")
+    assert [str(one.title) for one in waiting(world.alice)] == [f"Is this so? {hosts}"]
 
 
 def test_profile_tells_only_what_both_stand_for(

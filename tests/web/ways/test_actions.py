@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from hashlib import sha256
 
 import pytest
+from django.test import Client
 
 from interlock.web.institutions.actions import end_role, give_role
 from interlock.web.institutions.leaving import announce, leave_due
@@ -403,6 +404,24 @@ def test_moves_are_those_of_the_table(world: World, before: State, after: State)
             sides.move(after)
     sides.proposal.refresh_from_db()
     assert sides.proposal.state == (after if MOVES[before, after] else before)
+
+
+def test_partners_are_partners_no_longer_when_it_is_given_up(world: World) -> None:
+    """The tie stays on show with its end, and out of the profile from the next day on."""
+    later = START + timedelta(days=40)
+    sides = agreed(world)
+    sides.move(State.IN_THE_WORKS)
+    sides.move(State.GIVEN_UP, at=later)
+    tie = Tie.objects.get(witness=f"proposal/{sides.number}")
+    assert (tie.until, tie.withdrawn_at) == (later.date(), None)
+    page = " ".join(Client().get(tie.get_absolute_url()).content.decode().split())
+    assert "It ended here too, on June 12, 2027." in page
+
+
+def test_partners_stay_partners_in_what_is_done(world: World) -> None:
+    sides = agreed(world)
+    sides.move(State.DONE)
+    assert Tie.objects.get(witness=f"proposal/{sides.number}").until is None
 
 
 def test_draft_goes_on_without_one_who_leaves(world: World) -> None:

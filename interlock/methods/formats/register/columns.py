@@ -51,6 +51,7 @@ MEANINGS = {
     "workers_year": "workers year; employees year; year of workers",
     "members": "members; number of members; member count; worker members; socios",
     "members_year": "members year; year of members",
+    "slug": "slug",
 }
 
 _LANGUAGE = re.compile(r"name ([a-z]{2})")

@@ -255,6 +255,7 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record:
         _headcount(cell, "workers"),
         _headcount(cell, "members"),
         nearby,
+        cell.line_of("slug"),
     )
 
 

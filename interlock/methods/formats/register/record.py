@@ -68,7 +68,8 @@ class Record:
     `sector` and `tags` are the file's own words where these are no codes, and `industry` a number
     in a national classification. Coordinates are of the area around it where they are `nearby`.
     `links` are its other addresses on the web. Dates are ISO 8601, as exact as the file: "2003",
-    "2003-03-25".
+    "2003-03-25". `slug` is what it is called in the addresses of the site that wrote the file, and in
+    that site's other files.
     """
 
     line: int
@@ -99,6 +100,7 @@ class Record:
     workers: Headcount | None = None
     members: Headcount | None = None
     nearby: bool = False
+    slug: str = ""
 
     @property
     def kind(self) -> str:

@@ -49,6 +49,7 @@ OWN_COLUMNS = (
     "Geo Container Latitude",
     "Geo Container Longitude",
     "Links",
+    "Slug",
 )
 
 
@@ -95,7 +96,7 @@ def _cells(record: Record) -> Iterator[str]:
     for count in (record.workers, record.members):
         yield from _count(count)
     yield from here if record.nearby else ("", "")
-    yield ";".join(record.links)
+    yield from (";".join(record.links), record.slug)
 
 
 def _number(degrees: float | None) -> str:

@@ -153,7 +153,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _read(
                 (
-                    "otdowntown.com, 7 January 2022",
+                    "otdowntown.com, 2022-01-07",
                     "http://www.otdowntown.com/news/menin-announces-participatory-budgeting-MN1924853",
                 )
             ),
@@ -249,7 +249,7 @@ FACTS: tuple[Facts, ...] = (
             ),
             _read(
                 (
-                    "Boston Ujima Project, ballot result of 31 January 2022",
+                    "Boston Ujima Project, ballot result, 2022-01-31",
                     "https://api.neonemails.com/emails/content/bbsBroSdpZ4IG2VtZZ7_Z0cfJONDrv4BAwpGpEYvdJ8=",
                 )
             ),
@@ -296,7 +296,7 @@ FACTS: tuple[Facts, ...] = (
             _OURS,
             _read(
                 (
-                    "manhattantimesnews.com, September 2022",
+                    "manhattantimesnews.com, 2022-09",
                     "https://www.manhattantimesnews.com/the-peoples-money-el-dinero-del-pueblo/",
                 )
             ),
