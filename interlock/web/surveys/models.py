@@ -321,7 +321,7 @@ class Permission(models.Model):
 
 
 class NamedTie(models.Model):
-    """Two institutions that somebody named, and what the one does for the other.
+    """An institution that somebody named; or two, and what the one does for the other.
 
     It waits for the next day's batch, which enters all of them in the order of their random numbers
     and leaves nothing here. No day stands on it, and no study: nothing that answers have too.
@@ -331,13 +331,13 @@ class NamedTie(models.Model):
     subject_name = models.CharField(_("name"), max_length=200)
     subject_place = models.CharField(_("town"), max_length=120, blank=True)
     subject_kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+")
-    predicate = models.CharField(_("does what"), max_length=20, choices=Predicate)
-    object_name = models.CharField(_("name"), max_length=200)
+    predicate = models.CharField(_("does what"), max_length=20, choices=Predicate, blank=True)
+    object_name = models.CharField(_("name"), max_length=200, blank=True)
     object_place = models.CharField(_("town"), max_length=120, blank=True)
-    object_kind = models.ForeignKey(Kind, on_delete=models.PROTECT, related_name="+")
+    object_kind = models.ForeignKey(Kind, null=True, on_delete=models.PROTECT, related_name="+")
 
     def __str__(self) -> str:
-        return f"{self.subject_name} {self.predicate} {self.object_name}"
+        return f"{self.subject_name} {self.predicate} {self.object_name}".strip()
 
 
 class Batch(models.Model):
