@@ -1,8 +1,8 @@
 """The verbs of surveys. What concerns a respondent is written to no record, and has a day at most."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
@@ -20,8 +20,8 @@ from interlock.methods.questionnaires import (
 )
 from interlock.methods.questionnaires.form import Form
 from interlock.methods.questionnaires.instruments import tables
-from interlock.web.institutions.actions import free_slug, slug_base
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions.actions import free_slug, register, slug_base
+from interlock.web.institutions.models import FROM_A_SURVEY, Institution, Kind
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -32,11 +32,14 @@ from interlock.web.surveys import codes, queries, rules, wording
 from interlock.web.surveys.models import (
     Anonymity,
     Answer,
+    Batch,
     CameBy,
     Consent,
+    Contact,
     Coupon,
     CouponState,
     FormVersion,
+    NamedTie,
     OpenLink,
     Permission,
     Purpose,
@@ -45,6 +48,7 @@ from interlock.web.surveys.models import (
     Seed,
     Study,
 )
+from interlock.web.ties.actions import name as name_tie
 
 # What the owner does.
 
@@ -206,21 +210,21 @@ def consent(
     A coupon lets in whoever changes it from unused to used; of many at once that is one.
     """
     held = _hold_open(study)
-    version, agreed = queries.current_version(held), held.consents.first()
+    version, promised = queries.current_version(held), held.consents.first()
     assert version is not None
-    assert agreed is not None
+    assert promised is not None
     came = _by_coupon(held, coupon, at) if coupon else _by_link(held, link)
     code = codes.new_code()
     respondent = Respondent.objects.create(
         study=held,
         version=version,
-        consent=agreed,
+        consent=promised,
         code_hash=codes.hash_of(code, "respondent"),
         started_on=at.date(),
         flags=list(flags),
         **came,
     )
-    kept = _agreed(queries.form_of(version))
+    kept = agreed(queries.form_of(version))
     respondent.answer = Answer.objects.create(respondent=respondent, kept=kept)
     return Entered(respondent, code)
 
@@ -228,11 +232,9 @@ def consent(
 def where(*, respondent: Respondent, language: str, page: str = "") -> Step:
     """Where a respondent is; or at a page that they want to see once more."""
     form, kept = queries.form_of(respondent.version), kept_of(respondent)
-    return (
-        opened(form, kept, page, language=language)
-        if page
-        else resumed(form, kept, language=language)
-    )
+    if page and page not in agreed(form):
+        return opened(form, kept, page, language=language)
+    return resumed(form, kept, language=language)
 
 
 def kept_of(respondent: Respondent) -> dict[str, tuple[str, ...]]:
@@ -252,6 +254,8 @@ def save_page(
     """Keep what was posted, and say what follows. With the last page of the core it is submitted."""
     respondent = _hold_respondent(code)
     form = queries.form_of(respondent.version)
+    if page in agreed(form):  # who agreed does not answer once more whether they do
+        return where(respondent=respondent, language=language)
     step = submitted(form, kept_of(respondent), page, posted, language=language)
     answer = respondent.answer
     answer.kept = {name: list(values) for name, values in step.kept.items()}
@@ -280,12 +284,59 @@ def withdraw(*, code: str, at: datetime) -> None:
     respondent.save(update_fields=["withdrawn_on", "code_hash", "role", "flags"])
 
 
+@transaction.atomic
+def name_ties(*, leave: str, named: Iterable[NamedTie]) -> None:
+    """Institutions and ties that somebody names, once. They wait for the next day's batch."""
+    _use_leave(leave, Purpose.NAMING)
+    NamedTie.objects.bulk_create(named)
+
+
+@transaction.atomic
+def leave_contact(*, leave: str, email: str, language: str) -> None:
+    """An address to send the results to, once. It has no key to anything else."""
+    study = _use_leave(leave, Purpose.CONTACT)
+    Contact.objects.get_or_create(study=study, email=email.lower(), defaults={"language": language})
+
+
+# What the worker does.
+
+
+@transaction.atomic
+def enter_named_due(at: datetime) -> bool:
+    """Once a day: enter all that was named before, in the order of random numbers.
+
+    All get the same moment, the beginning of the day, and nothing of when each was named is left.
+    Says whether there was anything to do.
+    """
+    batch, is_new = Batch.objects.select_for_update().get_or_create(
+        name=Purpose.NAMING, defaults={"day": at.date()}
+    )
+    if is_new or batch.day >= at.date():
+        return False
+    batch.day = at.date()
+    batch.save(update_fields=["day"])
+    waiting = list(NamedTie.objects.select_related("subject_kind", "object_kind").order_by("pk"))
+    morning = datetime.combine(at.date(), time.min, UTC)
+    for one in waiting:
+        _enter(one, morning)
+    NamedTie.objects.filter(pk__in=[one.pk for one in waiting]).delete()
+    return bool(waiting)
+
+
+def close_due(at: datetime) -> bool:
+    """Close every study whose last day has passed."""
+    due = list(queries.open_studies().filter(closes_on__lt=at.date()))
+    for study in due:
+        close_if_due(study=study, at=at)
+    return bool(due)
+
+
 # What the verbs are made of.
 
 #: First parts of addresses in this room, which no study may be called.
 ADDRESSES = {
-    "cooperators", "pbers", "s", "answer", "resume", "withdraw", "thanks", "cards", "name", "results",
-    "desk", "mine", "leave", "updates", "consent", "link", "code", "new",
+    "cooperators", "pbers", "s", "mine", "resume", "withdraw", "name", "updates", "desk", "launch",
+    "results", "new",
 }  # fmt: skip
 
 
@@ -330,6 +381,39 @@ def _hold_respondent(code: str) -> Respondent:
         )
     _hold_open(respondent.study)
     return respondent
+
+
+def _use_leave(leave: str, purpose: str) -> Study:
+    """Use up somebody's leave; of two at once one does."""
+    found = Permission.objects.filter(code_hash=codes.hash_of(leave, purpose), purpose=purpose)
+    study = Study.objects.filter(permissions__in=found).first()
+    if study is None or not found.delete()[0]:
+        raise Refused(
+            _("This was done already, or the page was open too long."),
+            _("Go back to the page of thanks, and come from there."),
+            status=410,
+        )
+    return study
+
+
+def _enter(named: NamedTie, at: datetime) -> None:
+    """Into the register, as said by nobody of the site. Who left the site is not entered again."""
+    subject = _entered(named.subject_name, named.subject_place, named.subject_kind, at)
+    if subject is None or not named.object_name or named.object_kind is None:
+        return
+    object = _entered(named.object_name, named.object_place, named.object_kind, at)
+    if object is not None and object != subject:
+        name_tie(subject=subject, predicate=named.predicate, object=object, at=at)
+
+
+def _entered(name: str, place: str, kind: Kind, at: datetime) -> Institution | None:
+    """The institution that is meant, entered if it is none here; None when it left."""
+    same = queries.called_exactly(name, place)
+    if any(one.left_at for one in same):
+        return None
+    if len(same) == 1:
+        return same[0]
+    return register(name=name, kind=kind.slug, place=place, at=at, imported_from=FROM_A_SURVEY)
 
 
 def _close(held: Study, by: Person | None, at: datetime) -> Study:
@@ -410,7 +494,7 @@ def _by_link(study: Study, code: str) -> dict[str, object]:
     return {"came_by": CameBy.OPEN, "link": known}
 
 
-def _agreed(form: Form) -> dict[str, list[str]]:
+def agreed(form: Form) -> dict[str, list[str]]:
     """What consenting answers already: a question called `consent` that can be answered "yes"."""
     asked = form.by_name.get("consent")
     if asked is None or asked.type != "select_one":

@@ -1,12 +1,24 @@
 """Questions about studies and those who answer them."""
 
+from collections.abc import Iterable, Mapping
+from datetime import datetime
 from functools import lru_cache
 
 from django.db.models import QuerySet
 
+from interlock.methods.formats.register.cells import sameness
 from interlock.methods.questionnaires import Form, read
+from interlock.web.institutions.models import Institution
+from interlock.web.record.wording import words
 from interlock.web.surveys.codes import hash_of
-from interlock.web.surveys.models import Coupon, FormVersion, OpenLink, Respondent, Study
+from interlock.web.surveys.models import (
+    Coupon,
+    FormVersion,
+    OpenLink,
+    Permission,
+    Respondent,
+    Study,
+)
 
 FORMS = 32  # questionnaires kept as they were read: it takes a fiftieth of a second each time
 
@@ -32,6 +44,11 @@ def open_studies() -> QuerySet[Study]:
     return found.select_related("institution").order_by("opened_at", "pk")
 
 
+def shown_studies() -> QuerySet[Study]:
+    """Those that have a page of their own: open, or closed since."""
+    return Study.objects.filter(opened_at__isnull=False).select_related("institution")
+
+
 def at_the_doors() -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
     return open_studies().filter(doors=True).first()
@@ -51,3 +68,42 @@ def coupon_of(code: str) -> Coupon | None:
 def link_of(code: str) -> OpenLink | None:
     found = OpenLink.objects.select_related("study__institution")
     return found.filter(code_hash=hash_of(code, "link")).first()
+
+
+def coupons_of(handed: Iterable[str]) -> dict[str, Coupon]:
+    """The coupons with these codes, by code."""
+    by_hash = {hash_of(code, "coupon"): code for code in handed}
+    found = Coupon.objects.filter(code_hash__in=by_hash)
+    return {by_hash[str(one.code_hash)]: one for one in found}
+
+
+def used_until(respondent: Respondent, at: datetime) -> int:
+    """How many of somebody's coupons were used, as of the end of yesterday; never by whom."""
+    return Respondent.objects.filter(coupon__parent=respondent, started_on__lt=at.date()).count()
+
+
+def still_open(leaves: Mapping[str, str]) -> dict[str, str]:
+    """Of the codes of somebody's leave, by purpose, those that were not used yet."""
+    by_hash = {hash_of(code, purpose): purpose for purpose, code in leaves.items()}
+    found = Permission.objects.filter(code_hash__in=by_hash).values_list("code_hash", flat=True)
+    return {by_hash[one]: leaves[by_hash[one]] for one in found}
+
+
+def called_exactly(name: str, place: str) -> list[Institution]:
+    """Those of the register that somebody means by a name and a town; more than one is a doubt.
+
+    A town that one of the two does not say rules nobody out, unless others say it.
+    """
+    wanted, town = sameness(name), sameness(place)
+    found = [
+        one
+        for one in Institution.objects.filter(searched__contains=wanted).order_by("pk")
+        if wanted in {sameness(known) for known in (*_names(one), *one.other_names)}
+    ]
+    there = [one for one in found if town and sameness(one.place) == town]
+    return there or [one for one in found if not town or not one.place]
+
+
+def _names(institution: Institution) -> Iterable[str]:
+    said = words(institution.name)
+    return said.values() if isinstance(said, dict) else [said]
