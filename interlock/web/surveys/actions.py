@@ -209,7 +209,7 @@ def consent(
 
     A coupon lets in whoever changes it from unused to used; of many at once that is one.
     """
-    held = _hold_open(study)
+    held = _hold_open(study, at)
     version, promised = queries.current_version(held), held.consents.first()
     assert version is not None
     assert promised is not None
@@ -252,7 +252,7 @@ def save_page(
     flags: Sequence[str] = (),
 ) -> Step:
     """Keep what was posted, and say what follows. With the last page of the core it is submitted."""
-    respondent = _hold_respondent(code)
+    respondent = _hold_respondent(code, at)
     form = queries.form_of(respondent.version)
     if page in agreed(form):  # who agreed does not answer once more whether they do
         return where(respondent=respondent, language=language)
@@ -354,7 +354,7 @@ def _held_by(study: Study, by: Person) -> Study:
     return held
 
 
-def _hold_open(study: Study) -> Study:
+def _hold_open(study: Study, at: datetime) -> Study:
     """The study, held against its close until this transaction ends; others may answer meanwhile.
 
     PostgreSQL's FOR SHARE, which Django's queries do not offer; SQLite has one writer anyway.
@@ -363,12 +363,12 @@ def _hold_open(study: Study) -> Study:
     held: Study = Study.objects.raw(
         f"SELECT * FROM surveys_study WHERE id = %s{share}", [study.pk]
     )[0]
-    if reason := rules.why_not_answer(held):
+    if reason := rules.why_not_answer(held, at):
         raise Refused(reason)
     return held
 
 
-def _hold_respondent(code: str) -> Respondent:
+def _hold_respondent(code: str, at: datetime) -> Respondent:
     found = Respondent.objects.select_for_update(of=("self",)).select_related(
         "study", "version", "answer"
     )
@@ -379,7 +379,7 @@ def _hold_respondent(code: str) -> Respondent:
             _("Compare the code sign by sign."),
             status=422,
         )
-    _hold_open(respondent.study)
+    _hold_open(respondent.study, at)
     return respondent
 
 

@@ -1,6 +1,6 @@
 """The pages of questions. Whoever answers is known by the cookie of this device alone."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
@@ -8,14 +8,24 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
 
-from interlock.methods.questionnaires import Form, Shown, Step, core_pages, pages, seconds, shown
+from interlock.methods.questionnaires import (
+    Form,
+    Question,
+    Shown,
+    Step,
+    core_pages,
+    pages,
+    seconds,
+    shown,
+)
 from interlock.web.surveys import actions, cookies, queries, rules
 from interlock.web.surveys.models import FormVersion, Respondent
 
 #: Who answers in less than a part of the time that reading takes has hardly read.
 TOO_FAST = 4
-#: A range of more numbers than these unfolds.
+#: A range of more numbers than these unfolds; longer words than these stand below each other.
 MOST_IN_A_ROW = 11
+LONGEST_IN_A_ROW = 20
 
 
 @dataclass(frozen=True)
@@ -60,7 +70,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     respondent = queries.respondent_of(code) if code else None
     if respondent is None:
         return redirect("surveys:resume")
-    if reason := rules.why_not_answer(respondent.study):
+    if reason := rules.why_not_answer(respondent.study, timezone.now()):
         return render(
             request, "surveys/over.html", {"reason": reason, "study": respondent.study}, status=410
         )
@@ -170,15 +180,18 @@ def _asked(one: Shown, language: str) -> Asked:
     if question.range:
         options = tuple((value, value, language) for value in question.range.values)
     error = one.error.told(gettext) if one.error else ""
-    return Asked(question.name, _widget(one, len(options)), one, language, options, error)
+    widget = _widget(question, [label for _value, label, _language in options])
+    return Asked(question.name, widget, one, language, options, error)
 
 
-def _widget(one: Shown, options: int) -> str:
-    question = one.question
+def _widget(question: Question, labels: Sequence[str]) -> str:
+    fits = len(labels) <= MOST_IN_A_ROW and max(map(len, labels), default=0) <= LONGEST_IN_A_ROW
+    if question.type == "select_one" and question.appearance == "minimal":
+        return "select"
     if question.type == "select_one":
-        return {"minimal": "select", "likert": "likert"}.get(question.appearance, "radios")
+        return "likert" if question.appearance == "likert" and fits else "radios"
     if question.type == "range":
-        return "select" if options > MOST_IN_A_ROW else "likert"
+        return "likert" if fits else "select"
     if question.type == "text":
         return "lines" if question.appearance == "multiline" else "text"
     return {

@@ -65,7 +65,7 @@ def _name(request: HttpRequest, leave: str) -> HttpResponse:
         messages.success(
             request, _("Thank you. They enter the register within two days, as not confirmed.")
         )
-        return cookies.drop(redirect("surveys:home"), cookies.LEAVE, request.path)
+        return cookies.drop(redirect("surveys:thanks"), cookies.LEAVE, request.path)
     wrong = data is not None
     context = {"form": form, "rows": rows, "wrong": wrong}
     return render(request, "surveys/name.html", context, status=422 if wrong else 200)
@@ -78,7 +78,7 @@ def _updates(request: HttpRequest, leave: str) -> HttpResponse:
             leave=leave, email=form.cleaned_data["email"], language=get_language() or ""
         )
         messages.success(request, _("Thank you. You get one e-mail, when there are results."))
-        return cookies.drop(redirect("surveys:home"), cookies.LEAVE, request.path)
+        return cookies.drop(redirect("surveys:thanks"), cookies.LEAVE, request.path)
     return render(
         request, "surveys/updates.html", {"form": form}, status=422 if form.errors else 200
     )

@@ -89,9 +89,9 @@ def why_not_seed(study: Study, number: int) -> str | None:
     return None
 
 
-def why_not_answer(study: Study) -> str | Promise | None:
+def why_not_answer(study: Study, at: datetime) -> str | Promise | None:
     """Why nobody can answer a study now."""
-    if study.closed_at:
+    if study.closed_at or study.closes_on < at.date():
         return gettext_lazy("This survey is closed. Nothing more can be answered.")
     if not study.opened_at:
         return gettext_lazy("This survey is not open yet.")

@@ -74,7 +74,7 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.shown_studies().filter(slug=slug).first()
     if found is None:
         raise Http404
-    if rules.why_not_answer(found):
+    if rules.why_not_answer(found, timezone.now()):
         return render(request, "surveys/closed.html", {"study": found})
     return _invitation(request, found, title=found.title, lede=found.about)
 
@@ -105,7 +105,11 @@ def arrived(request: HttpRequest) -> HttpResponse:
     coupon = queries.coupon_of(code) if code else None
     link = queries.link_of(code) if code and not coupon else None
     found = coupon or link
-    reason = rules.why_not_answer(found.study) if found else rules.why_not_use(None, timezone.now())
+    reason = (
+        rules.why_not_answer(found.study, timezone.now())
+        if found
+        else rules.why_not_use(None, timezone.now())
+    )
     if coupon and not reason:
         reason = rules.why_not_use(coupon, timezone.now())
     if reason or found is None:

@@ -23,7 +23,7 @@ from interlock.web.surveys.models import (
     Role,
     Study,
 )
-from tests.web.surveys.conftest import (
+from tests.web.surveys.asked import (
     CLOSES,
     COOPERATOR,
     CORE,

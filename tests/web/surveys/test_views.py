@@ -1,9 +1,7 @@
 """The pages, from the consent to the thanks, as a browser without scripts opens them."""
 
 import re
-from collections.abc import Iterator
 
-import pytest
 from django.test import Client
 
 from interlock.web.surveys import actions, limiting, queries
@@ -16,17 +14,10 @@ from interlock.web.surveys.models import (
     Respondent,
     Role,
 )
-from tests.web.surveys.conftest import CORE, DUAL, Asked, make_asked
+from tests.web.surveys.asked import CORE, DUAL, Asked, make_asked
 
 AGREED = {"agreed": "on", "website": ""}
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}")
-
-
-@pytest.fixture(autouse=True)
-def unlimited() -> Iterator[None]:
-    limiting.forget()
-    yield
-    limiting.forget()
 
 
 def text_of(answer: object) -> str:
@@ -218,7 +209,7 @@ def test_institutions_are_named_once_and_apart_from_the_answers(asked: Asked) ->
     )
     assert not NamedTie.objects.exists()
     answer = client.post("/surveys/name/", {**said, "public": "on"})
-    assert answer.headers["Location"] == "/surveys/"
+    assert answer.headers["Location"] == "/surveys/mine/thanks/"
     assert [str(one) for one in NamedTie.objects.all()] == [
         "Wheelhouse delivers_for City of Riverbend"
     ]
