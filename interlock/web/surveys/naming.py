@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from interlock.web.institutions.queries import kinds_by_group
 from interlock.web.surveys import actions, cookies, limiting, queries
 from interlock.web.surveys.forms import ContactForm, NamesForm, TieForm
-from interlock.web.surveys.models import Purpose
+from interlock.web.surveys.models import Purpose, Study
 
 #: So many ties are named at once.
 ROWS = 3
@@ -37,7 +37,7 @@ def _with_leave(
     request: HttpRequest,
     page: str,
     purpose: str,
-    answer: Callable[[HttpRequest, str], HttpResponse],
+    answer: Callable[[HttpRequest, Study, str], HttpResponse],
 ) -> HttpResponse:
     """The page, for who has leave; a leave that is posted here is kept in a cookie of this page."""
     path = reverse(page)
@@ -45,14 +45,15 @@ def _with_leave(
         given = request.POST["leave"][:40]
         return cookies.put(redirect(page), cookies.LEAVE, given, path, lifetime=cookies.HOUR)
     leave = cookies.get(request, cookies.LEAVE, lifetime=cookies.HOUR)
-    if not queries.still_open({purpose: leave}):
+    study = queries.study_of(leave, purpose)
+    if study is None:
         return render(request, "surveys/no_leave.html", status=410)
     if request.method == "POST":
         limiting.heed(request, purpose)
-    return answer(request, leave)
+    return answer(request, study, leave)
 
 
-def _name(request: HttpRequest, leave: str) -> HttpResponse:
+def _name(request: HttpRequest, _study: Study, leave: str) -> HttpResponse:
     data = request.POST or None
     kinds = kinds_by_group()
     form = NamesForm(data)
@@ -63,7 +64,7 @@ def _name(request: HttpRequest, leave: str) -> HttpResponse:
         named = [row.named() for row in rows if row.is_filled()]
         actions.name_ties(leave=leave, named=named)
         messages.success(
-            request, _("Thank you. They enter the register within two days, as not confirmed.")
+            request, _("Thank you. They enter the register within a day, as not confirmed.")
         )
         return cookies.drop(redirect("surveys:thanks"), cookies.LEAVE, request.path)
     wrong = data is not None
@@ -71,7 +72,7 @@ def _name(request: HttpRequest, leave: str) -> HttpResponse:
     return render(request, "surveys/name.html", context, status=422 if wrong else 200)
 
 
-def _updates(request: HttpRequest, leave: str) -> HttpResponse:
+def _updates(request: HttpRequest, study: Study, leave: str) -> HttpResponse:
     form = ContactForm(request.POST or None)
     if form.is_valid():
         actions.leave_contact(
@@ -80,5 +81,8 @@ def _updates(request: HttpRequest, leave: str) -> HttpResponse:
         messages.success(request, _("Thank you. You get one e-mail, when there are results."))
         return cookies.drop(redirect("surveys:thanks"), cookies.LEAVE, request.path)
     return render(
-        request, "surveys/updates.html", {"form": form}, status=422 if form.errors else 200
+        request,
+        "surveys/updates.html",
+        {"form": form, "study": study},
+        status=422 if form.errors else 200,
     )

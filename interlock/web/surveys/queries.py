@@ -89,6 +89,11 @@ def still_open(leaves: Mapping[str, str]) -> dict[str, str]:
     return {by_hash[one]: leaves[by_hash[one]] for one in found}
 
 
+def study_of(leave: str, purpose: str) -> Study | None:
+    """The study whose respondents may do this, if the code is somebody's leave that was not used."""
+    return Study.objects.filter(permissions__code_hash=hash_of(leave, purpose)).first()
+
+
 def called_exactly(name: str, place: str) -> list[Institution]:
     """Those of the register that somebody means by a name and a town; more than one is a doubt.
 
