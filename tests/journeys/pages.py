@@ -660,7 +660,9 @@ def sent_form(path: str, form: str) -> Way:
 
 def surveys() -> Stage:
     """A survey that is open, answered on one device: by a public page, then by a coupon."""
-    asked = make_asked(seeds=3, at=datetime.now(UTC), closes_on=datetime.now(UTC).date() + timedelta(days=60))
+    asked = make_asked(
+        seeds=3, at=datetime.now(UTC), closes_on=datetime.now(UTC).date() + timedelta(days=60)
+    )
     used, unused, voided = (f"/surveys/s/{card.code}/" for card in asked.cards)
     asked.enter(at=datetime.now(UTC), coupon=asked.cards[0].code)
     Coupon.objects.filter(seed__number=3).update(state=CouponState.VOID)
