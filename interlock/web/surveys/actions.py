@@ -160,7 +160,7 @@ def close_study(*, study: Study, by: Person, at: datetime) -> Study:
 def close_if_due(*, study: Study, at: datetime) -> Study:
     """The same by itself, when its last day has passed."""
     held = _hold(study)
-    if held.is_open and held.closes_on < at.date():
+    if held.is_open and rules.is_over(held.closes_on, at):
         return _close(held, None, at)
     return held
 
@@ -279,6 +279,10 @@ def withdraw(*, code: str, at: datetime) -> None:
     assert respondent
     Answer.objects.filter(respondent=respondent).delete()
     respondent.coupons.filter(state=CouponState.UNUSED).update(state=CouponState.VOID)
+    links = OpenLink.objects.filter(code_hash=codes.hash_of(link_code(code), "link"))
+    links.filter(respondents=None).delete()
+    leaves = [codes.hash_of(codes.derived(code, one), one) for one in Purpose.values]
+    Permission.objects.filter(code_hash__in=leaves).delete()
     respondent.withdrawn_on, respondent.code_hash = at.date(), None
     respondent.role, respondent.flags = "", []
     respondent.save(update_fields=["withdrawn_on", "code_hash", "role", "flags"])
@@ -325,7 +329,7 @@ def enter_named_due(at: datetime) -> bool:
 
 def close_due(at: datetime) -> bool:
     """Close every study whose last day has passed."""
-    due = list(queries.open_studies().filter(closes_on__lt=at.date()))
+    due = [one for one in queries.not_closed() if rules.is_over(one.closes_on, at)]
     for study in due:
         close_if_due(study=study, at=at)
     return bool(due)

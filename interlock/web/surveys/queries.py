@@ -19,6 +19,7 @@ from interlock.web.surveys.models import (
     Respondent,
     Study,
 )
+from interlock.web.surveys.rules import why_not_answer
 
 FORMS = 32  # questionnaires kept as they were read: it takes a fiftieth of a second each time
 
@@ -38,10 +39,15 @@ def current_version(study: Study) -> FormVersion | None:
     return study.versions.filter(published_at__isnull=False).order_by("-number").first()
 
 
-def open_studies() -> QuerySet[Study]:
-    """Those that can be answered, the oldest first."""
+def not_closed() -> QuerySet[Study]:
+    """Those that were opened and not closed, the oldest first."""
     found = Study.objects.filter(opened_at__isnull=False, closed_at=None)
     return found.select_related("institution").order_by("opened_at", "pk")
+
+
+def open_studies(at: datetime) -> list[Study]:
+    """Those of them that can be answered: where the last day has passed, nobody waits for the worker."""
+    return [one for one in not_closed() if why_not_answer(one, at) is None]
 
 
 def shown_studies() -> QuerySet[Study]:
@@ -49,9 +55,9 @@ def shown_studies() -> QuerySet[Study]:
     return Study.objects.filter(opened_at__isnull=False).select_related("institution")
 
 
-def at_the_doors() -> Study | None:
+def at_the_doors(at: datetime) -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
-    return open_studies().filter(doors=True).first()
+    return next((one for one in open_studies(at) if one.doors), None)
 
 
 def respondent_of(code: str) -> Respondent | None:

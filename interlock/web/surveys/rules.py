@@ -15,6 +15,8 @@ from interlock.web.surveys.models import Coupon, CouponState, FormVersion, Respo
 #: So many coupons a respondent hands on (`reference`: enough to grow, too few to flood a circle).
 COUPONS_EACH = 3
 COUPON_LIFETIME = timedelta(days=30)
+#: Where a day ends last, it is twelve hours behind UTC.
+FARTHEST_WEST = timedelta(hours=12)
 #: From the last day to answer until codes and chains are destroyed; until addresses are.
 LINKS_KEPT = timedelta(days=30)
 CONTACTS_KEPT = timedelta(days=365)
@@ -22,6 +24,11 @@ CONTACTS_KEPT = timedelta(days=365)
 MOST_SEEDS = 200
 #: So many versions of its questions a study may have.
 MOST_VERSIONS = 99
+
+
+def is_over(day: date, at: datetime) -> bool:
+    """Whether a day has ended everywhere on Earth: nobody is shut out on what is still that day."""
+    return (at - FARTHEST_WEST).date() > day
 
 
 def why_not_own(study: Study, person: Person | AnonymousUser) -> str | Promise | None:
@@ -37,7 +44,7 @@ def why_not_days(
     at: datetime,
 ) -> str | None:
     """Why a study cannot promise these days."""
-    if closes_on < at.date():
+    if is_over(closes_on, at):
         return _("The last day to answer has passed already.")
     if links_until < closes_on:
         return _("Codes are needed until the last day to answer at least.")
@@ -63,7 +70,7 @@ def why_not_open(study: Study, at: datetime) -> str | None:
         return _("This survey is open already.")
     if not study.versions.filter(published_at__isnull=False).exists():
         return _("Publish the questions first.")
-    if study.closes_on < at.date():
+    if is_over(study.closes_on, at):
         return _("The last day to answer has passed already.")
     return None
 
@@ -91,7 +98,7 @@ def why_not_seed(study: Study, number: int) -> str | None:
 
 def why_not_answer(study: Study, at: datetime) -> str | Promise | None:
     """Why nobody can answer a study now."""
-    if study.closed_at or study.closes_on < at.date():
+    if study.closed_at or is_over(study.closes_on, at):
         return gettext_lazy("This survey is closed. Nothing more can be answered.")
     if not study.opened_at:
         return gettext_lazy("This survey is not open yet.")
@@ -107,7 +114,7 @@ def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
         return _("This link was used already. It lets one person in, once.")
     if coupon.state == CouponState.VOID:
         return _("This link was taken back by those who run the survey.")
-    if coupon.expires_on < at.date():
+    if is_over(coupon.expires_on, at):
         return _("This link is too old.")
     return None
 
@@ -115,7 +122,7 @@ def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
 def why_not_withdraw(respondent: Respondent | None, at: datetime) -> str | None:
     if respondent is None:
         return _("There is no such code, or its answers were taken back already.")
-    if respondent.study.links_until < at.date():
+    if is_over(respondent.study.links_until, at):
         return _("It is too late: what tied your code to your answers was destroyed.")
     return None
 

@@ -55,13 +55,13 @@ SIDES = {
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Both doors, and every survey that is open."""
-    return render(request, "surveys/home.html", {"studies": list(queries.open_studies()[:50])})
+    return render(request, "surveys/home.html", {"studies": queries.open_studies(timezone.now())})
 
 
 @cookies.private
 def door(request: HttpRequest, which: str) -> HttpResponse:
     """One of the two public pages: what is asked, and the consent; or how a survey can be launched."""
-    side, study = SIDES[which], queries.at_the_doors()
+    side, study = SIDES[which], queries.at_the_doors(timezone.now())
     if study is None:
         context = {"side": side, "which": which}
         return render(request, "surveys/nothing_open.html", context)
@@ -113,7 +113,12 @@ def arrived(request: HttpRequest) -> HttpResponse:
     if coupon and not reason:
         reason = rules.why_not_use(coupon, timezone.now())
     if reason or found is None:
-        context = {"reason": reason, "coupon": coupon, "known": found is not None}
+        context = {
+            "reason": reason,
+            "coupon": coupon,
+            "known": found is not None,
+            "here": found is not None and _was_here(request, found.study),
+        }
         return render(request, "surveys/not_by_this_link.html", context, status=410)
     return _invitation(
         request,
@@ -154,7 +159,6 @@ def _invitation(
         return cookies.drop(response, cookies.ARRIVAL, cookies.ARRIVAL_PATH)
     version = queries.current_version(study)
     assert version
-    here = cookies.get(request, cookies.HERE, lifetime=cookies.DAY * 90)
     context = {
         "study": study,
         "title": title,
@@ -164,10 +168,15 @@ def _invitation(
         "form": form,
         "consent": study.consents.first(),
         "minutes": minutes(version),
-        "here": here == study.slug,
+        "here": _was_here(request, study),
     }
     wrong = request.method == "POST"
     return render(request, "surveys/invitation.html", context, status=422 if wrong else 200)
+
+
+def _was_here(request: HttpRequest, study: Study) -> bool:
+    """Whether somebody began this survey on this device."""
+    return cookies.get(request, cookies.HERE, lifetime=cookies.DAY * 90) == study.slug
 
 
 def minutes(version: FormVersion) -> dict[str, int]:

@@ -74,7 +74,7 @@ def test_town_is_made_on_an_empty_site_only() -> None:
 
 @pytest.mark.usefixtures("riverbend")
 def test_federation_asks_and_some_dozens_answered_by_both_ways() -> None:
-    study = at_the_doors()
+    study = at_the_doors(timezone.now())
     assert study is not None
     assert str(study.institution) == "Three Rivers Federation of Co-ops"
     finished = study.respondents.filter(finished_on__isnull=False)

@@ -1,6 +1,6 @@
 """The verbs: a chain from hand to hand, and what nobody can do with it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection, transaction
@@ -164,6 +164,24 @@ def test_whoever_withdraws_leaves_an_empty_place(asked: Asked) -> None:
         asked.enter(coupon=unused[0])
     with pytest.raises(Refused, match="no such code"):
         actions.withdraw(code=first.code, at=START + DAY)
+
+
+def test_whoever_withdraws_takes_along_what_nobody_used(asked: Asked) -> None:
+    first, second = asked.enter(), asked.enter()
+    asked.core(first.code)
+    asked.core(second.code)
+    asked.enter(link=actions.link_code(second.code))
+    for one in (first, second):
+        actions.withdraw(code=one.code, at=START)
+    assert OpenLink.objects.get() == Respondent.objects.exclude(link=None).get().link
+    assert not Permission.objects.exists()
+
+
+def test_last_day_lasts_until_it_is_over_everywhere(asked: Asked) -> None:
+    evening = datetime(2027, 7, 1, 11, 59, tzinfo=UTC)  # June 30 on the islands farthest west
+    assert asked.enter(at=evening).respondent.started_on == evening.date()
+    with pytest.raises(Refused, match="closed"):
+        asked.enter(at=evening + timedelta(minutes=1))
 
 
 def test_withdrawal_is_possible_until_the_promised_day(asked: Asked) -> None:

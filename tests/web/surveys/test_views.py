@@ -3,6 +3,7 @@
 import re
 
 from django.test import Client
+from django.utils import timezone
 
 from interlock.web.surveys import actions, limiting, queries
 from interlock.web.surveys.models import (
@@ -253,7 +254,7 @@ def test_closed_survey_says_so(asked: Asked) -> None:
     actions.close_study(study=asked.study, by=asked.dora, at=asked.study.launched_at)
     assert client.get("/surveys/mine/").status_code == 410
     assert "is closed" in text_of(client.get(asked.study.get_absolute_url()))
-    assert queries.at_the_doors() is None
+    assert queries.at_the_doors(timezone.now()) is None
 
 
 def test_survey_is_all_in_spanish(asked: Asked) -> None:
