@@ -25,7 +25,7 @@ oracle: .venv/ready .oracle/ready  ## what pabutools says, asked again in an env
 	$(PY) -m tests.oracle.check --against .oracle/bin/python $(ARGS)
 
 lock: $(UV)  ## choose the newest versions again, for every Python from 3.11 on
-	$(UV) pip compile --universal --python-version 3.11 --extra web --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
+	$(UV) pip compile --universal --python-version 3.11 --extra web --extra pdf --extra export --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
 
 clean:  ## remove the environment and caches; var/ (the database) stays
 	rm -rf .venv .oracle .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis

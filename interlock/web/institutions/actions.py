@@ -7,6 +7,7 @@ from typing import TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.text import slugify
+from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.institutions.models import (
@@ -18,10 +19,13 @@ from interlock.web.institutions.models import (
     Role,
 )
 from interlock.web.institutions.rules import (
+    why_not_correct,
     why_not_end,
     why_not_give,
     why_not_identifiers,
     why_not_look_after,
+    why_not_publish_address,
+    why_not_register,
 )
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.actions import write
@@ -110,19 +114,26 @@ def register(
     kind: str,
     at: datetime,
     steward: Person | None = None,
+    entered_by: Person | None = None,
     imported_from: str = "",
     identifiers: Sequence[tuple[str, str]] = (),
     certifications: Sequence[Certificate] = (),
     **details: Unpack[Details],
 ) -> Institution:
-    """Enter an institution; whoever registers it looks after it."""
+    """Enter an institution. Its `steward` looks after it; one `entered_by` somebody else, nobody."""
     one_at_a_time()
+    person = steward or entered_by
+    if person and (reason := why_not_register(person, at)):
+        raise Refused(reason, _("Longer lists can be entered as a file."), status=429)
+    if reason := why_not_publish_address(details.get("email", ""), entered_by is None):
+        raise Refused(reason)
     alike = Institution.objects.filter(slug__startswith=slug_base(str(name)))
     institution = Institution.objects.create(
         slug=free_slug(str(name), set(alike.values_list("slug", flat=True))),
         name=name,
         kind_id=kind,
         registered_at=at,
+        entered_by=person,
         imported_from=imported_from,
         **details,
     )
@@ -130,9 +141,13 @@ def register(
     _certify(institution, certifications)
     if steward:
         Membership.objects.create(
-            institution=institution, person=steward, role=Role.STEWARD, since=at
+            institution=institution,
+            person=steward,
+            role=Role.STEWARD,
+            since=at,
+            accepted_at=at,
         )
-    note("registered", institution, at, steward)
+    note("registered", institution, at, person)
     return institution
 
 
@@ -152,7 +167,12 @@ def change(
 
     The record names the fields that changed, and has no entry when none did.
     """
-    stored = held_by(institution, by)
+    stored = hold(institution)
+    if reason := why_not_correct(stored, by):
+        raise Refused(reason, status=403)
+    own = not why_not_look_after(stored, by)
+    if reason := why_not_publish_address(details.get("email", ""), own):
+        raise Refused(reason)
     said = {"name": name, "kind_id": kind, **details}
     changed = [field for field, value in said.items() if not _same(getattr(stored, field), value)]
     for field in changed:
@@ -174,6 +194,20 @@ def give_role(
 ) -> Membership:
     """Another person of the institution, who is told. Who they are is nobody else's affair."""
     return let_in(held_by(institution, by), person, role, by, at)
+
+
+@transaction.atomic
+def accept_role(*, membership: Membership, by: Person, at: datetime) -> Membership:
+    """The person says so too."""
+    held = hold(membership.institution)
+    stored = held.memberships.to_accept().filter(pk=membership.pk, person=by).first()
+    if stored is None:
+        raise Refused(_("There is no role of yours that waits for your word."), status=403)
+    stored.accepted_at = at
+    stored.save(update_fields=["accepted_at"])
+    facts = {"role": stored.role, "person": by.reference}
+    note("role_accepted", held, at, by, audience=Audience.INSTITUTION, facts=facts)
+    return stored
 
 
 @transaction.atomic
@@ -211,7 +245,14 @@ def let_in(held: Institution, person: Person, role: str, by: Person, at: datetim
     """Give a role in an institution that is held, by one of its stewards."""
     if reason := why_not_give(held, person, role, by, at):
         raise Refused(reason)
-    given = Membership.objects.create(institution=held, person=person, role=role, since=at)
+    asked = held.claims.filter(person=person, settled_at=None).exists()
+    given = Membership.objects.create(
+        institution=held,
+        person=person,
+        role=role,
+        since=at,
+        accepted_at=at if asked or person == by else None,
+    )
     settle_all(held, person, at)
     _told_of_role("role_given", given, by, at)
     return given

@@ -24,6 +24,7 @@ class InstitutionsConfig(AppConfig):
 
         waiting.append(queries.waiting)
         waiting.append(queries.profiles_waiting)
+        waiting.append(queries.roles_waiting)
 
         register = reverse_lazy("institutions:register")
         places.append(Place("institutions", _("Institutions"), lambda: str(register), 30))
@@ -39,6 +40,7 @@ class InstitutionsConfig(AppConfig):
         sentences["institution.registered"] = _("%(name)s entered the register.")
         sentences["institution.changed"] = _("%(name)s corrected its page in the register.")
         sentences["institution.role_given"] = _("A person was given a role in %(subject)s.")
+        sentences["institution.role_accepted"] = _("A person accepted a role in %(subject)s.")
         sentences["institution.role_ended"] = _("A person's role in %(subject)s ended.")
         sentences["institution.claimed"] = _(
             "%(name)s is looked after by its own people, proven by its e-mail address."

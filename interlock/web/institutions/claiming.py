@@ -219,7 +219,10 @@ def _first(
     by: Person | None = None,
     facts: Mapping[str, object] | None = None,
 ) -> Membership:
-    made = Membership.objects.create(institution=held, person=person, role=Role.STEWARD, since=at)
+    by_claim = at if act != "appointed" else None
+    made = Membership.objects.create(
+        institution=held, person=person, role=Role.STEWARD, since=at, accepted_at=by_claim
+    )
     settle_all(held, person, at)
     note(act, held, at, by, facts=facts)
     tell("claim_granted", [person.email], held, at)

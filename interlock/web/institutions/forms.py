@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.conf import settings
 from django.db.models import Model
 from django.forms.boundfield import BoundField
 from django.utils import timezone
@@ -31,8 +32,14 @@ from interlock.web.institutions.models import (
 )
 from interlock.web.institutions.queries import countries, kinds_by_group
 from interlock.web.institutions.records import LISTS, added
-from interlock.web.institutions.rules import LONGEST_ITEM, MOST_ITEMS, why_not_identifiers
+from interlock.web.institutions.rules import (
+    LONGEST_ITEM,
+    MOST_ITEMS,
+    why_not_identifiers,
+    why_not_publish_address,
+)
 from interlock.web.institutions.vocabulary import activities
+from interlock.web.people.models import Person
 from interlock.web.record.wording import words
 
 if TYPE_CHECKING:
@@ -212,7 +219,7 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
     founded_on = _day_field(Institution, "founded_on")
     closed_on = _day_field(Institution, "closed_on")
 
-    FIRST = ("name", "kind", "place", "about")
+    FIRST: tuple[str, ...] = ("name", "kind", "place", "about")
     FOLDED = (
         (
             gettext_lazy("What it does"),
@@ -299,7 +306,7 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
         parts = []
         for title, names in self.FOLDED:
             fields = [self[name] for name in names]
-            told = any(one.value() and one.name != "status" for one in fields)
+            told = any(one.value() and one.name not in ("status", "country") for one in fields)
             by = whereabouts.ATTRIBUTION if "latitude" in names else ()
             parts.append(Part(title, fields, told or any(one.errors for one in fields), by))
         return parts
@@ -402,6 +409,51 @@ class InstitutionForm(I18nModelForm):  # type: ignore[misc]
             rows = [row.cleaned_data for row in self.certifications]
             told["certifications"] = [Certificate(**row) for row in rows if row.get("name")]
         return told
+
+
+OWN, OTHER = "own", "other"
+
+
+class NewForm(InstitutionForm):
+    """The same for a new page, with whose it is."""
+
+    FIRST = (*InstitutionForm.FIRST, "whose")
+
+    whose = forms.ChoiceField(
+        label=gettext_lazy("Whose page is it?"),
+        choices=[
+            (OWN, gettext_lazy("Ours: I belong to it and look after its page")),
+            (OTHER, gettext_lazy("Somebody else's: I only enter it, and they can claim it")),
+        ],
+        widget=forms.RadioSelect,
+        required=False,
+    )
+
+    def __init__(
+        self, data: MultiValueDict[str, Any] | None = None, *, initial: Mapping[str, Any]
+    ) -> None:
+        super().__init__(data, initial={"country": settings.INTERLOCK_REGION, **initial})
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean()
+        own = said.get("whose") != OTHER
+        if reason := why_not_publish_address(said.get("email", ""), own):
+            self.add_error("email", reason)
+        return said
+
+    def names(self) -> list[str]:
+        """All that it is said to be called."""
+        said = words(self.cleaned_data["name"])
+        return [
+            *(said.values() if isinstance(said, dict) else [said]),
+            *self.cleaned_data["other_names"],
+        ]
+
+    def said_by(self, person: Person) -> dict[str, Any]:
+        """What `register` takes, with who enters it."""
+        told = self.said()
+        own = told.pop("whose") != OTHER
+        return {**told, "steward" if own else "entered_by": person}
 
 
 class RoleForm(forms.Form):

@@ -121,9 +121,10 @@ class Institution(models.Model):
 
     `structure`, `membership_type` and `activity` are ESSGLOBAL's codes; what it is registered as
     (`structure`) never makes it a worker co-op. `imported_from` names the file of one that was not
-    entered by its own people, or says that somebody named it after a survey. One that is `trusted_at` may vouch for people of others. One that asked
-    to leave goes when `leaving_at` has come; one that left is a tombstone: its name, its numbers and
-    the ties of others stay.
+    entered by its own people, or says that somebody named it after a survey; `entered_by` is the
+    person who typed it in, shown to nobody. One that is `trusted_at` may vouch for people of others.
+    One that asked to leave goes when `leaving_at` has come; one that left is a tombstone: its name,
+    its numbers and the ties of others stay.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -183,6 +184,9 @@ class Institution(models.Model):
 
     registered_at = models.DateTimeField()
     imported_from = models.CharField(max_length=200, blank=True)
+    entered_by = models.ForeignKey(
+        Person, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
+    )
     trusted_at = models.DateTimeField(null=True, editable=False)
     leaving_at = models.DateTimeField(null=True, editable=False)
     left_at = models.DateTimeField(null=True, editable=False)
@@ -277,9 +281,17 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
         """Those who speak for an institution today."""
         return self.filter(role__in=[Role.STEWARD, Role.DELEGATE], until__isnull=True)
 
+    def to_accept(self) -> "MembershipQuerySet":
+        """Those that a person was given and has not said yes to."""
+        return self.filter(accepted_at__isnull=True, until__isnull=True)
+
 
 class Membership(models.Model):
-    """A person's role in an institution, from `since` until `until` (Popolo's membership)."""
+    """A person's role in an institution, from `since` until `until` (Popolo's membership).
+
+    `accepted_at` is when the person said so too. A role that stewards gave counts from the start as
+    far as it lets somebody act; nobody else learns of one that only they say.
+    """
 
     institution = models.ForeignKey(
         Institution, on_delete=models.CASCADE, related_name="memberships"
@@ -288,6 +300,7 @@ class Membership(models.Model):
     role = models.CharField(_("role"), max_length=10, choices=Role, default=Role.STEWARD)
     since = models.DateTimeField()
     until = models.DateTimeField(null=True)
+    accepted_at = models.DateTimeField(null=True)
 
     objects = MembershipQuerySet.as_manager()
 

@@ -35,9 +35,12 @@ from interlock.web.institutions.vocabulary import ACTIVITIES
 from interlock.web.look import amounts
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
+from interlock.web.record.wording import words
 
 MOST_WORDS = 8
 LONGEST_SEARCH = 200
+#: So many that have the same words in their names are compared with a new one.
+MOST_ALIKE = 200
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,17 @@ def waiting(person: Person) -> Iterator[Waiting]:
         )
         url = reverse("institutions:people", args=[claim.asked_of.slug])
         yield Waiting(title % {"name": claim.institution}, url)
+
+
+def roles_waiting(person: Person) -> Iterator[Waiting]:
+    """For the desk: roles that stewards gave a person, who has not said that they are right."""
+    given = person.memberships.to_accept().select_related("institution")
+    for one in given.order_by("since", "pk")[:MOST_WAITING]:
+        yield Waiting(
+            _("Do you belong to %(name)s?") % {"name": one.institution},
+            one.institution.get_absolute_url(),
+            one.get_role_display(),
+        )
 
 
 def profiles_waiting(person: Person) -> Iterator[Waiting]:
@@ -412,6 +426,23 @@ def called(text: str) -> QuerySet[Institution]:
     return found.select_related("kind").order_by("slug")
 
 
+def same_names(names: Iterable[str]) -> list[Institution]:
+    """Institutions that are called so, however it is written, in any language or besides."""
+    wanted = {known for name in names if (known := sameness(name))}
+    if not wanted:
+        return []
+    some = Q(pk__in=[])
+    for known in wanted:
+        some |= Q(searched__contains=known)
+    found = Institution.objects.filter(some, left_at=None).select_related("kind").order_by("slug")
+    return [one for one in found[:MOST_ALIKE] if wanted & set(map(sameness, _names_of(one)))]
+
+
+def _names_of(institution: Institution) -> list[str]:
+    said = words(institution.name)
+    return [*(said.values() if isinstance(said, dict) else [said]), *institution.other_names]
+
+
 def _at_place(wanted: Wanted) -> Q:
     place = Q(country=wanted.country) if wanted.country else Q()
     return place & Q(region=wanted.region) if wanted.region else place
@@ -523,6 +554,19 @@ def facts_of(institution: Institution) -> list[Fact]:
         ("members", _in_year(one.members, one.members_year)),
     )
     return [Fact(_label(name), str(value)) for name, value in told if value]
+
+
+def why_not_on_the_map(institution: Institution) -> str | None:
+    """What is missing for it to have a place on the map."""
+    if institution.latitude is not None:
+        return None
+    if not institution.country:
+        return _("It is not on the map yet: nobody said in which country it is.")
+    if institution.country != whereabouts.COUNTRY:
+        return _("It is not on the map yet: outside the United States that takes coordinates.")
+    if not institution.place and not institution.postcode:
+        return _("It is not on the map yet: say its ZIP code, or its town and state.")
+    return _("It is not on the map yet: no such town or ZIP code is known. Say its coordinates.")
 
 
 def whereabouts_of(institution: Institution) -> list[Fact]:

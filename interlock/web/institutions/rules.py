@@ -29,6 +29,8 @@ MOST_CODES_OF_ONE = 2
 # So many codes and questions a person may begin in a day, wherever; so many people they may add.
 MOST_CLAIMS = 5
 MOST_GIVEN = 30
+# So many institutions one person types in within a day.
+MOST_REGISTERED = 30
 # So many may wait for the answer of one institution.
 MOST_WAITING = 20
 # Who was declined asks the same ones again after this.
@@ -53,6 +55,33 @@ def why_not_look_after(
         )
     if not institution.memberships.stewards().filter(person=person).exists():
         return gettext_lazy("Only people who look after this institution can do that.")
+    return None
+
+
+def why_not_correct(
+    institution: Institution, person: Person | AnonymousUser
+) -> str | Promise | None:
+    """Until its own people look after a page, whoever typed it in may correct it."""
+    reason = why_not_look_after(institution, person)
+    if reason and isinstance(person, Person) and institution.entered_by_id == person.pk:
+        alone = not institution.memberships.stewards().exists() and not institution.left_at
+        return None if alone else reason
+    return reason
+
+
+def why_not_register(person: Person, at: datetime) -> str | None:
+    typed = Institution.objects.filter(entered_by=person, registered_at__gt=at - DAY)
+    if typed.count() >= MOST_REGISTERED:
+        return _("You registered %(most)s institutions within a day. Go on tomorrow.") % {
+            "most": MOST_REGISTERED
+        }
+    return None
+
+
+def why_not_publish_address(email: str, own: bool) -> str | None:
+    """Who reads the address of a page answers for it, so nobody else says which that is."""
+    if email and not own:
+        return _("Leave it empty: only its own people say by which address they are asked.")
     return None
 
 

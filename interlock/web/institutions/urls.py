@@ -18,6 +18,7 @@ urlpatterns = [
     path("<slug:slug>/claim/ask/", views.ask, name="ask"),
     path("<slug:slug>/claim/withdraw/", views.withdraw, name="withdraw"),
     path("<slug:slug>/roles/<int:number>/", views.give_back, name="give_back"),
+    path("<slug:slug>/roles/<int:number>/accept/", views.accept_role, name="accept_role"),
     path("<slug:slug>/leave/", views.leave, name="leave"),
     path("<slug:slug>/leave/stay/", views.stay, name="stay"),
     path("<slug:slug>/everything.zip", views.everything, name="everything"),

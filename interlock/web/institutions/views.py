@@ -10,6 +10,7 @@ from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.safestring import mark_safe
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -28,11 +29,13 @@ from interlock.web.institutions import (
     whereabouts,
 )
 from interlock.web.institutions.forms import (
+    OWN,
     AnswerForm,
     AskForm,
     CodeForm,
     InstitutionForm,
     LeaveForm,
+    NewForm,
     PictureForm,
     RoleForm,
 )
@@ -87,6 +90,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         Q(role=Role.STEWARD) | Q(person=request.user.pk)
     )
     stewards = {one.person_id for one in roles if one.role == Role.STEWARD}
+    typed = request.user.is_authenticated and institution.entered_by_id == request.user.pk
+    corrects = request.user.pk in stewards or (typed and not stewards and not institution.left_at)
     context = {
         "institution": institution,
         "facts": queries.facts_of(institution),
@@ -102,6 +107,8 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
         "looked_after": bool(stewards),
         "how_claimed": queries.how_claimed(institution) if stewards else None,
         "own": request.user.pk in stewards,
+        "corrects": corrects,
+        "off_the_map": queries.why_not_on_the_map(institution) if corrects else None,
         "own_roles": [one for one in roles if one.person_id == request.user.pk],
         # What its script element holds is safe as it is: `jsonld.script` leaves no sign of markup.
         "json_ld": mark_safe(exporting.json_ld(institution)),
@@ -111,20 +118,34 @@ def page(request: HttpRequest, slug: str) -> HttpResponse:
 
 @login_required
 def new(request: HttpRequest) -> HttpResponse:
-    told = {"kind": request.GET.get("kind")}
+    """A page for one's own institution, or for another that has none yet.
+
+    `then` is where one goes on with it, such as the tie one wanted to record: its slug follows.
+    """
+    told = {"kind": request.GET.get("kind"), "whose": request.GET.get("whose") or OWN}
     if name := request.GET.get("name"):
         told["name"] = LazyI18nString({get_language() or "en": name[:200]})
-    form = InstitutionForm(request.POST or None, initial=told)
+    form = NewForm(request.POST or None, initial=told)
+    same: list[Institution] = []
     if request.method == "POST" and form.is_valid():
-        made = actions.register(**form.said(), at=timezone.now(), steward=person_of(request))
-        return redirect(made)
-    status = 422 if form.wrong() else 200
-    return render(request, "institutions/new.html", {"form": form}, status=status)
+        same = [] if "another" in request.POST else queries.same_names(form.names())
+        if not same:
+            made = actions.register(**form.said_by(person_of(request)), at=timezone.now())
+            if why_not := queries.why_not_on_the_map(made):
+                messages.info(request, why_not)
+            then = request.GET.get("then", "")
+            if then.startswith("/") and url_has_allowed_host_and_scheme(then, allowed_hosts=None):
+                return redirect(f"{then}{made.slug}")
+            return redirect(made)
+    status = 422 if form.wrong() or same else 200
+    return render(request, "institutions/new.html", {"form": form, "same": same}, status=status)
 
 
 @login_required
 def edit(request: HttpRequest, slug: str) -> HttpResponse:
-    institution = own_institution(request, slug)
+    institution = get_object_or_404(Institution, slug=slug)
+    if reason := rules.why_not_correct(institution, request.user):
+        raise Refused(reason, _("Ask one of them to let you in."), status=403)
     form = InstitutionForm(request.POST or None, instance=copy(institution))
     if request.method == "POST" and form.is_valid():
         actions.change(
@@ -225,6 +246,17 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         claiming.accept(claim=claim, by=by, at=at, role=role, answer=said["answer"])
         messages.success(request, _("Done. A mail tells them."))
     return redirect("institutions:people", slug=slug)
+
+
+@require_POST
+@login_required
+def accept_role(request: HttpRequest, slug: str, number: int) -> HttpResponse:
+    """Say that a role one was given is right."""
+    own = person_of(request).memberships.to_accept().filter(institution__slug=slug)
+    membership = get_object_or_404(own.select_related("institution"), pk=number)
+    actions.accept_role(membership=membership, by=person_of(request), at=timezone.now())
+    messages.success(request, _("Thank you. Nobody but its stewards sees it."))
+    return redirect(membership.institution)
 
 
 @require_POST

@@ -57,13 +57,13 @@ def content_policy(get_response: Answer) -> Answer:
 
 
 class Compress(GZipMiddleware):
-    """What is compressed already, pictures and archives, is sent as it is."""
+    """What is compressed already, pictures, archives and PDFs, is sent as it is."""
 
     def process_response(
         self, request: HttpRequest, response: HttpResponseBase
     ) -> HttpResponseBase:
         kind = response.headers.get("Content-Type", "")
-        if kind.startswith(("image/", "application/zip")):
+        if kind.startswith(("image/", "application/zip", "application/pdf")):
             return response
         return super().process_response(request, response)
 

@@ -12,6 +12,7 @@ from django.utils.translation import get_language, get_language_info
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interlock.web.look.printing import pdf_answer
 from interlock.web.surveys import actions, codes, cookies, queries, rules
 from interlock.web.surveys.models import CameBy, Coupon, Purpose, Respondent, Role, Study
 
@@ -97,27 +98,38 @@ def leave(request: HttpRequest) -> HttpResponse:
 
 @cookies.private
 @require_safe
-def cards(request: HttpRequest) -> HttpResponse:
-    """The coupons to cut out, or the leaflet of a personal link."""
+def cards(request: HttpRequest, paper: bool = False) -> HttpResponse:
+    """The coupons to cut out, or the leaflet of a personal link; as a PDF on `paper`."""
     code, respondent = _somebody(request)
     found = _cards(respondent, code) if respondent and respondent.finished_on else []
     if respondent is None or not found:
         return redirect("surveys:thanks")
+    if found[0].coupon is None:
+        return _leaflet(request, respondent.study, found[0], reverse("surveys:cards_paper"), paper)
     context = {"study": respondent.study, "cards": found}
-    if respondent.came_by == CameBy.OPEN:
-        return render(request, "surveys/leaflet.html", {**context, "card": found[0]})
+    if paper:
+        return pdf_answer(request, "surveys/cards_paper.html", context, "survey-cards.pdf")
     return render(request, "surveys/cards.html", context)
 
 
 @require_safe
-def leaflet(request: HttpRequest, slug: str) -> HttpResponse:
+def leaflet(request: HttpRequest, slug: str, paper: bool = False) -> HttpResponse:
     """The same leaflet with the public page's address, for whoever hangs it up."""
     study = queries.shown_studies().filter(slug=slug).first()
     if study is None:
         raise Http404
     address = public_address(study)
     card = Card(1, address, "", texts(address))
-    return render(request, "surveys/leaflet.html", {"study": study, "card": card})
+    return _leaflet(request, study, card, reverse("surveys:leaflet_paper", args=[slug]), paper)
+
+
+def _leaflet(
+    request: HttpRequest, study: Study, card: Card, address: str, paper: bool
+) -> HttpResponse:
+    context = {"study": study, "card": card, "paper": address}
+    if paper:
+        return pdf_answer(request, "surveys/leaflet_paper.html", context, "survey.pdf")
+    return render(request, "surveys/leaflet.html", context)
 
 
 def public_address(study: Study) -> str:

@@ -15,6 +15,7 @@ respondents = [
     path("mine/code/", passing.code, name="code"),
     path("mine/thanks/", passing.thanks, name="thanks"),
     path("mine/cards/", passing.cards, name="cards"),
+    path("mine/cards.pdf", passing.cards, {"paper": True}, name="cards_paper"),
     path("mine/leave/", passing.leave, name="leave"),
     path("resume/", views.resume, name="resume"),
     path("withdraw/", views.withdraw, name="withdraw"),
@@ -22,5 +23,6 @@ respondents = [
     path("updates/", naming.updates, name="updates"),
     path("<slug:slug>/", views.study, name="study"),
     path("<slug:slug>/leaflet/", passing.leaflet, name="leaflet"),
+    path("<slug:slug>/leaflet.pdf", passing.leaflet, {"paper": True}, name="leaflet_paper"),
 ]
 urlpatterns = [*owners, *respondents]

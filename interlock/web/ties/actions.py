@@ -95,6 +95,7 @@ def confirm(*, tie: Tie, speaker: Institution, by: Person, at: datetime, read: s
     held = _held_by(tie, speaker, by, at)
     if reason := rules.why_not_confirm(held, speaker) or rules.why_not_read(held, read):
         raise Refused(reason)
+    _only_for_one(held, speaker, by)
     return _confirm(held, speaker, by, at)
 
 
@@ -164,6 +165,7 @@ def agree(*, tie: Tie, speaker: Institution, by: Person, at: datetime, read: str
     assert waiting
     if reason := rules.why_not_read(waiting, read):
         raise Refused(reason)
+    _only_for_one(held, speaker, by)
     return _agree(held, waiting, speaker, by, at)
 
 
@@ -384,7 +386,13 @@ def _say_again(
         return _change(held, speaker, by, at, merged)
     if held.said_at_by(speaker):
         return held
+    _only_for_one(held, speaker, by)
     return _confirm(held, speaker, by, at)
+
+
+def _only_for_one(held: Tie, speaker: Institution, by: Person) -> None:
+    if reason := rules.why_not_for_both(held, speaker, by):
+        raise Refused(reason, _("Add another person there, or ask one who has a role there."))
 
 
 def _confirm(held: Tie, side: Institution, by: Person | None, at: datetime) -> Tie:

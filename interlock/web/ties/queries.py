@@ -22,6 +22,7 @@ from interlock.web.look import amounts
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
 from interlock.web.ties.models import TERMS, Act, Change, Predicate, Standing, Tie, Word
+from interlock.web.ties.rules import GIVING
 
 #: So many on an institution's own page, and on a page of a list.
 FEW = 20
@@ -199,14 +200,15 @@ class SharedPeople:
 def shared_people(institution: Institution, at: datetime) -> SharedPeople | None:
     """With whom it shares people, as numbers only. One query.
 
-    Three things keep a number from telling of one person. It is told in coarse steps. It is told as
+    Four things keep a number from telling of one person. Only who said so themselves is counted:
+    stewards who enter others learn nothing of them. It is told in coarse steps. It is told as
     it stood when the month began, so that nobody who sees one person come or go sees the number
     move on that day. And it is told only if at least three people on either side are *not* shared:
     who knows all members of a small co-op would else learn from "at least 3" that each of them is a
     member of the union.
     """
     began = at.astimezone(UTC).replace(day=1, hour=0, minute=0, second=0, microsecond=0)
-    there = Membership.objects.filter(Q(until=None) | Q(until__gte=began), since__lt=began)
+    there = Membership.objects.filter(Q(until=None) | Q(until__gte=began), accepted_at__lt=began)
     people = Count("person", distinct=True)
     own = there.filter(institution=institution)
 
@@ -320,7 +322,13 @@ def waiting(person: Person) -> Iterator[Waiting]:
     if not own:
         return
     silent = Q(subject__in=own, subject_said_at=None) | Q(object__in=own, object_said_at=None)
-    unanswered = current().filter(silent, witness="").exclude(disputed_by__in=own)
+    alone = Word.objects.filter(tie=OuterRef("pk"), person=person, act__in=GIVING)
+    unanswered = (
+        current()
+        .filter(silent, witness="")
+        .exclude(disputed_by__in=own)
+        .exclude(Exists(alone), subject__in=own, object__in=own)
+    )
     for tie in unanswered.order_by("-said_at", "-pk")[:MOST_WAITING]:
         yield Waiting(_("Is this so? %(tie)s") % {"tie": tie}, tie.get_absolute_url(), tie.state)
     changes = Change.objects.filter(

@@ -35,6 +35,8 @@ MOST_MAILS_TO_STRANGERS = 3
 BEFORE_ASKING_AGAIN = 14 * DAY
 #: Shared mailboxes are read seldom, and by somebody who asks somebody else first.
 LINK_LIFETIME = 30 * DAY
+#: By which a side gives its word for what a tie says.
+GIVING = (Act.SAID, Act.CONFIRMED, Act.CHANGED, Act.PROPOSED, Act.AGREED)
 #: Amounts fit a database's 64 bits with room for sums of them.
 LARGEST_AMOUNT = 10**16
 
@@ -142,6 +144,17 @@ def why_not_confirm(tie: Tie, speaker: Institution) -> str | None:
         return reason
     if tie.said_at_by(speaker):
         return _("%(name)s has said so already.") % {"name": speaker}
+    return None
+
+
+def why_not_for_both(tie: Tie, speaker: Institution, by: Person) -> str | None:
+    """Two institutions have said so only where two people have: nobody answers themselves."""
+    other = tie.other(speaker)
+    said = Word.objects.filter(tie=tie, institution=other, act__in=GIVING).order_by("at", "pk")
+    last = said.last()
+    if last and last.person_id == by.pk:
+        told = {"name": speaker, "other": other}
+        return _("You said this for %(other)s: somebody else answers for %(name)s.") % told
     return None
 
 

@@ -4,12 +4,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -93,6 +95,8 @@ class Part:
     drop: bool
     ask: bool
     form: ReasonForm
+    #: Why another person has to answer for this side, where that is so.
+    alone: str | None
 
     @property
     def asked(self) -> bool:
@@ -101,20 +105,28 @@ class Part:
 
 
 def _part(
-    tie: Tie, waiting: Change | None, one: Institution, at: datetime, sent: ReasonForm | None
+    tie: Tie,
+    waiting: Change | None,
+    one: Institution,
+    by: Person,
+    at: datetime,
+    sent: ReasonForm | None,
 ) -> Part:
     side = tie.is_side(one)
-    may_answer = side and not rules.why_not_agree(tie, waiting, one)
+    may_agree = side and not rules.why_not_agree(tie, waiting, one)
+    may_confirm = side and not rules.why_not_confirm(tie, one)
+    alone = rules.why_not_for_both(tie, one, by) if may_agree or may_confirm else None
     return Part(
         institution=one,
-        confirm=side and not rules.why_not_confirm(tie, one),
+        confirm=may_confirm and not alone,
         dispute=side and not rules.why_not_dispute(tie, one, "-"),
         withdraw=not rules.why_not_withdraw(tie, one),
         change=not rules.why_not_change(tie, one),
-        agree=may_answer,
+        agree=may_agree and not alone,
         drop=bool(waiting and waiting.said_by_id == one.pk),
         ask=not rules.why_not_ask(tie, one, at),
         form=sent or ReasonForm(auto_id=f"{one.slug}-%s"),
+        alone=alone,
     )
 
 
@@ -133,14 +145,17 @@ def _tie(
     """Its page, with a form that was sent wrong in its place or what was refused at its head."""
     waiting = Change.objects.select_related("said_by").filter(tie=tie).first()
     user, at = request.user, timezone.now()
-    own = queries.spoken_for(tie, user) if isinstance(user, Person) else []
+    parts = []
+    if isinstance(user, Person):
+        own = queries.spoken_for(tie, user)
+        parts = [_part(tie, waiting, one, user, at, (sent or {}).get(one.pk)) for one in own]
     context = {
         "tie": tie,
         "told": queries.told_terms(tie.terms),
         "waiting": waiting,
         "changes": queries.told_changes(tie.terms, waiting.terms) if waiting else [],
         "story": queries.story(tie),
-        "parts": [_part(tie, waiting, one, at, (sent or {}).get(one.pk)) for one in own],
+        "parts": parts,
         "refusal": refusal,
     }
     return render(request, "ties/tie.html", context, status=status)
@@ -249,8 +264,18 @@ def new(request: HttpRequest) -> HttpResponse:
         "words": words,
         "found": [each for each in found[:MOST_FOUND] if each != one],
         "more": len(found) > MOST_FOUND,
+        "then": _then(speaker, one, others=others),
     }
     return render(request, "ties/search.html", context)
+
+
+def _then(speaker: Institution, one: Institution | None, *, others: bool) -> str:
+    """Where one goes on with an institution that was missing: its slug follows."""
+    said = {"as": speaker.slug, **({"others": "1"} if others else {})}
+    if others and one:
+        said["one"] = one.slug
+    missing = "one" if others and not one else "with"
+    return f"{reverse('ties:new')}?{urlencode({**said, missing: ''})}"
 
 
 def _here(slug: str | None) -> Institution | None:

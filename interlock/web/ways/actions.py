@@ -227,7 +227,7 @@ def sign(
     two of them are partners.
     """
     held = _held_by(proposal, acting, by)
-    if reason := rules.why_not_sign(held, acting):
+    if reason := rules.why_not_sign(held, acting, by):
         raise Refused(reason)
     latest = _latest(held)
     if (version, read) != (latest.number, latest.fingerprint):

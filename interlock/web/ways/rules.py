@@ -144,14 +144,18 @@ def why_not_ready(proposal: Proposal, text: Text, parties: Sequence[Party]) -> s
     return None
 
 
-def why_not_sign(proposal: Proposal, institution: Institution) -> str | None:
-    """Why a party cannot sign the text. That it was read is for the verb."""
+def why_not_sign(proposal: Proposal, institution: Institution, by: Person) -> str | None:
+    """Why a person cannot sign the text for a party. That it was read is for the verb."""
     latest = proposal.versions.get(number=proposal.version)
     parties = list(proposal.parties.select_related("institution"))
     if reason := why_not_ready(proposal, Text.of(latest.title, latest.sections), parties):
         return reason
     if Signature.objects.filter(version=latest, party__institution=institution).exists():
         return _("%(name)s has signed this text already.") % {"name": institution}
+    own = Signature.objects.filter(version=latest, person=by).select_related("party__institution")
+    if signed := own.first():
+        told = {"name": institution, "other": signed.party.institution}
+        return _("You signed this text for %(other)s: somebody else signs for %(name)s.") % told
     return None
 
 

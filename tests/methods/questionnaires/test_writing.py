@@ -31,10 +31,8 @@ def test_what_is_written_is_read_the_same(one: Form) -> None:
 
 @pytest.mark.parametrize("one", [WIDE, instrument("ties")], ids=["wide", "ties"])
 def test_what_is_written_converts_in_pyxform(one: Form) -> None:
-    """pyxform pins its libraries, so that it is in no lock of ours: put it on PYTHONPATH."""
-    converter = pytest.importorskip(
-        "pyxform.xls2xform", reason="pyxform, which real files are converted by, is not here"
-    )
+    """pyxform is what Kobo and ODK read a form with."""
+    converter = pytest.importorskip("pyxform.xls2xform", reason="pyxform: forms for Kobo and ODK")
     told = converter.convert(to_xlsx(to_tables(one)), file_type=".xlsx", validate=False)
     assert f'id="{one.id}"' in told.xform
     assert told.warnings == []

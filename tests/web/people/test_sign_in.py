@@ -81,6 +81,22 @@ def test_unknown_address_gets_the_same_answer_as_a_known_one() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("then", "address"),
+    [
+        ("/ties/new/?as=mill", "/account/new/?next=%2Fties%2Fnew%2F%3Fas%3Dmill"),
+        ("https://evil.example/", "/account/new/"),
+    ],
+)
+def test_who_has_no_account_goes_on_to_where_they_wanted(then: str, address: str) -> None:
+    page = Client().post(
+        "/account/sign-in/", {"email": "nobody@example.org", "next": then}, follow=True
+    )
+    assert "Then the mail has no code" in page.content.decode()
+    assert f"http://testserver{address}" in mail.outbox[-1].body.split()
+
+
+@pytest.mark.django_db
 def test_closed_site_makes_no_accounts(settings) -> None:
     settings.INTERLOCK_REGISTRATION = False
     page = Client().get("/account/new/").content.decode()

@@ -1,13 +1,20 @@
 """What is said of two institutions, and what becomes of it."""
 
-import pytest
+from collections.abc import Callable
+from functools import partial
 
-from interlock.web.institutions.models import Institution
+import pytest
+from django.test import Client
+
+from interlock.web.institutions.actions import give_role
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
+from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
-from interlock.web.ties.actions import confirm, dispute, say, withdraw, witness
+from interlock.web.ties.actions import agree, change, confirm, dispute, say, withdraw, witness
 from interlock.web.ties.models import Predicate, Standing, Tie
+from interlock.web.ties.queries import waiting
 from tests.web.ties.conftest import LATER
 from tests.world import START, World
 
@@ -52,6 +59,45 @@ def test_disputed_tie_says_by_whom(world: World, mill: Institution, funds: Tie) 
         "Disputed by Mill",
         "It was a loan.",
     )
+
+
+def both_sides(world: World, mill: Institution) -> None:
+    """Alice has a role in the mill, too."""
+    give_role(institution=mill, person=world.alice, role=Role.STEWARD, by=world.bob, at=START)
+
+
+def test_nobody_says_so_for_both_sides(
+    world: World, mill: Institution, funds: Tie, signed_in: Callable[[Person], Client]
+) -> None:
+    both_sides(world, mill)
+    for answer in (
+        partial(confirm, tie=funds),
+        partial(say, subject=world.city, predicate=Predicate.FUNDS, object=mill),
+    ):
+        with pytest.raises(Refused, match="You said this for City of Riverbend"):
+            answer(speaker=mill, by=world.alice, at=LATER)
+    page = signed_in(world.alice).get(funds.get_absolute_url()).content.decode()
+    assert "somebody else answers for Mill" in page
+    assert "Yes, it is so" not in page
+    assert confirm(tie=funds, speaker=mill, by=world.bob, at=LATER).standing == Standing.CONFIRMED
+
+
+def test_nobody_agrees_to_their_own_change_for_the_other_side(
+    world: World, mill: Institution, funds: Tie
+) -> None:
+    both_sides(world, mill)
+    confirm(tie=funds, speaker=mill, by=world.bob, at=LATER)
+    change(tie=funds, speaker=mill, by=world.alice, at=LATER, note="Twice as much.")
+    with pytest.raises(Refused, match="You said this for Mill"):
+        agree(tie=funds, speaker=world.city, by=world.alice, at=LATER)
+
+
+def test_tie_that_another_has_to_confirm_is_not_on_the_desk(
+    world: World, mill: Institution, funds: Tie
+) -> None:
+    both_sides(world, mill)
+    assert list(waiting(world.alice)) == []
+    assert [str(one.url) for one in waiting(world.bob)] == [funds.get_absolute_url()]
 
 
 def test_nobody_else_confirms(world: World, mill: Institution, funds: Tie) -> None:

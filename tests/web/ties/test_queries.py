@@ -231,7 +231,11 @@ def members(institution: Institution, people: list[int], since: datetime = START
     for number in people:
         person = Person.objects.by_email(f"p{number}@example.org")
         Membership.objects.create(
-            institution=institution, person=person, role=Role.MEMBER, since=since
+            institution=institution,
+            person=person,
+            role=Role.MEMBER,
+            since=since,
+            accepted_at=since,
         )
 
 
@@ -261,6 +265,18 @@ def test_shared_people_are_a_number_of_at_least_three(
         assert numbers == ([(seen.slug, told)] if told else None)
 
 
+def test_role_that_only_a_steward_says_tells_nothing_of_a_person(world: World) -> None:
+    """Else who enters two members of a union beside a third person learns whether that is one too."""
+    one, other = others(2)
+    before = MAY.replace(month=4)
+    members(one, list(range(8)), before)
+    members(other, [*range(3), *range(100, 110)], before)
+    assert shared_people(one, MAY)
+    entered = Membership.objects.filter(institution=one, person__email="p0@example.org")
+    entered.update(accepted_at=None)
+    assert (shared_people(one, MAY), shared_people(other, MAY)) == (None, None)
+
+
 def test_number_of_shared_people_moves_with_the_month_only(world: World) -> None:
     """Who sees one person come or go sees no number move on that day."""
     one, other = others(2)
@@ -285,7 +301,11 @@ def test_people_with_two_roles_or_an_ended_one_count_once_or_not(world: World) -
     members(other, [*range(3), *range(100, 110)], before)
     first = Membership.objects.filter(institution=other, person__email="p0@example.org")
     Membership.objects.create(
-        institution=other, person=first.get().person, role=Role.STEWARD, since=before
+        institution=other,
+        person=first.get().person,
+        role=Role.STEWARD,
+        since=before,
+        accepted_at=before,
     )
     assert shared_people(one, MAY)
     first.filter(role=Role.MEMBER).update(until=before)

@@ -147,6 +147,18 @@ def test_draft_begins_with_the_headings_of_its_way_in_every_language(world: Worl
     assert (text.number, text.cause, text.institution) == (1, Cause.BEGUN, sides.city)
 
 
+def test_nobody_signs_for_two(world: World) -> None:
+    sides = written(world)
+    give_role(
+        institution=sides.mill, person=sides.alice, role=Role.DELEGATE, by=sides.mia, at=START
+    )
+    sides.sign(sides.city, sides.alice)
+    with pytest.raises(Refused, match="You signed this text for City of Riverbend"):
+        sides.sign(sides.mill, sides.alice)
+    sides.sign(sides.mill, sides.mia)
+    assert sides.proposal.__class__.objects.get().state == State.AGREED
+
+
 def test_who_takes_part_is_part_of_what_is_signed(world: World) -> None:
     sides = half_signed(world)
     before = sides.latest()

@@ -9,6 +9,7 @@ from interlock.methods.formats.surveys.codebook import codebook
 from interlock.methods.formats.surveys.columns import Column, columns
 from interlock.methods.formats.surveys.ddi import ddi
 from interlock.methods.formats.surveys.scripts import r_script, spss_script, stata_script
+from interlock.methods.formats.surveys.statistical import dta, sav
 from interlock.methods.formats.surveys.tables import coded_lines, labelled_lines
 
 __all__ = [
@@ -17,8 +18,10 @@ __all__ = [
     "coded_lines",
     "columns",
     "ddi",
+    "dta",
     "labelled_lines",
     "r_script",
+    "sav",
     "spss_script",
     "stata_script",
 ]

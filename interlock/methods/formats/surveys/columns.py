@@ -55,6 +55,11 @@ class Column:
     label: str
     values: tuple[Value, ...]
 
+    @property
+    def missing(self) -> tuple[int, ...]:
+        """The codes that stand for no answer, the least first."""
+        return tuple(sorted(value.code for value in self.values if value.is_missing))
+
 
 def columns(form: Form, *, language: str, translate: Translate = str) -> tuple[Column, ...]:
     """The columns of a form's answers in the order of its questions; notes have none.

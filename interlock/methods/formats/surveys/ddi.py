@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
 from interlock.methods.formats.surveys.codebook import universe
 from interlock.methods.formats.surveys.columns import Column, Translate, columns, in_each_language
-from interlock.methods.questionnaires.form import Form, Words
+from interlock.methods.questionnaires.form import Form, Question, Words
 from interlock.methods.questionnaires.versions import content_hash
 
 NAMESPACE = "ddi:codebook:2_5"
@@ -29,6 +29,8 @@ def ddi(form: Form, *, cases: int, translations: Mapping[str, Translate] | None 
     _file(root, form, cases)
     data = _add(root, "dataDscr")
     each = in_each_language(form, translations or {})
+    for one in form.questions:
+        _several(data, one, each[form.default])
     for at, column in enumerate(each[form.default]):
         _variable(data, form, column, {one: each[one][at] for one in form.languages})
     ET.indent(root)
@@ -71,10 +73,23 @@ def _file(root: ET.Element, form: Form, cases: int) -> None:
     _add(text, "fileType", "text/csv", charset="UTF-8")
 
 
+def _several(data: ET.Element, one: Question, told: Sequence[Column]) -> None:
+    """The variables of one question that takes several answers, as a group of their own."""
+    ids = [_id(column) for column in told if column.question is one]
+    if one.type == "select_multiple":
+        group = _add(data, "varGrp", ID=f"G_{one.name}", type="multipleResp", var=" ".join(ids))
+        group.set("name", one.name)
+        _words(group, "labl", one.label)
+
+
+def _id(column: Column) -> str:
+    return f"V_{column.name}"
+
+
 def _variable(data: ET.Element, form: Form, column: Column, told: dict[str, Column]) -> None:
     one = column.question
     attributes = {
-        "ID": f"V_{column.name}",
+        "ID": _id(column),
         "name": column.name,
         "files": "F1",
         "intrvl": _INTERVAL.get(column.level, "discrete"),

@@ -10,7 +10,9 @@ from interlock.methods.questionnaires.limits import LONGEST_TEXT
 
 # In bytes of UTF-8. SPSS cuts longer labels without a word; Stata refuses none but shows 80 signs.
 SPSS_LABEL, SPSS_VALUE, STATA_LABEL = 255, 120, 80
-_LEVELS = {"nominal": "NOMINAL", "ordinal": "ORDINAL", "count": "SCALE"}
+LEVELS = {"nominal": "NOMINAL", "ordinal": "ORDINAL", "count": "SCALE"}
+# Stata has no user-missing values, and would count with -1; it leaves .a, .b and .c out.
+STATA_MISSING = {-1: "a", -2: "b", -3: "c"}
 
 
 def spss_script(
@@ -35,17 +37,17 @@ def spss_script(
         "=" + " ".join(f"{name}\n  {kind}" for name, kind in read) + ".",
     ]
     for column in told:
-        label = _spss(_cut(column.label, SPSS_LABEL))
+        label = _spss(cut(column.label, SPSS_LABEL))
         lines.append(f"VARIABLE LABELS {column.name} {label}.")
     for column in numbers:
         lines.append(f"VALUE LABELS {column.name}")
         lines += [
-            f"  {value.code} {_spss(_cut(value.label, SPSS_VALUE))}" for value in column.values
+            f"  {value.code} {_spss(cut(value.label, SPSS_VALUE))}" for value in column.values
         ]
         lines.append("  .")
-        lines.append(f"MISSING VALUES {column.name} (-3, -2, -1).")
-        lines.append(f"VARIABLE LEVEL {column.name} ({_LEVELS[column.level]}).")
-    return "\n".join([*lines, "EXECUTE.", ""])
+        lines.append(f"MISSING VALUES {column.name} ({', '.join(map(str, column.missing))}).")
+        lines.append(f"VARIABLE LEVEL {column.name} ({LEVELS[column.level]}).")
+    return "\n".join([*lines, *_spss_sets(form, told, language), "EXECUTE.", ""])
 
 
 def stata_script(
@@ -56,7 +58,10 @@ def stata_script(
     leading: Sequence[str] = (),
     translate: Translate = str,
 ) -> str:
-    """A do-file for Stata 14 or later that reads the CSV called `file` and labels it."""
+    """A do-file for Stata 14 or later that reads the CSV called `file` and labels it.
+
+    Don't know becomes .a, rather not say .b, not asked .c, so that Stata counts none of them.
+    """
     told = columns(form, language=language, translate=translate)
     first = len(leading) + 1
     texts = [str(at) for at, column in enumerate(told, first) if column.kind != "number"]
@@ -70,7 +75,10 @@ def stata_script(
     for column in told:
         lines.append(f"label variable {column.name} {_stata(column.label[:STATA_LABEL])}")
         if column.kind == "number":
-            values = " ".join(f"{value.code} {_stata(value.label)}" for value in column.values)
+            lines.append(f"mvdecode {column.name}, mv({_stata_missing(column)})")
+            values = " ".join(
+                f"{_stata_code(value.code)} {_stata(value.label)}" for value in column.values
+            )
             lines.append(f"label define {column.name} {values}, replace")
             lines.append(f"label values {column.name} {column.name}")
     return "\n".join([*lines, ""])
@@ -99,6 +107,24 @@ def r_script(
     return "\n".join([*lines, ""])
 
 
+def _spss_sets(form: Form, told: Sequence[Column], language: str) -> Iterator[str]:
+    """What several answers to one question are: sets that SPSS and PSPP make tables of."""
+    for one in form.questions:
+        names = [column.name for column in told if column.question is one]
+        if one.type == "select_multiple" and len(names) > 1:
+            label = _spss(cut(form.said(one.label, language) or one.name, SPSS_LABEL))
+            yield f"MRSETS /MDGROUP NAME=${one.name} LABEL={label} VALUE=1"
+            yield f"  VARIABLES={' '.join(names)}."
+
+
+def _stata_missing(column: Column) -> str:
+    return " \\ ".join(f"{code}=.{STATA_MISSING[code]}" for code in column.missing)
+
+
+def _stata_code(code: int) -> str:
+    return f".{STATA_MISSING[code]}" if code in STATA_MISSING else str(code)
+
+
 def _r_labels(column: Column) -> Iterator[str]:
     yield f'attr(data[["{column.name}"]], "label") <- {_r(column.label)}'
     if column.kind == "number":
@@ -106,31 +132,32 @@ def _r_labels(column: Column) -> Iterator[str]:
         yield f'attr(data[["{column.name}"]], "labels") <- c({values})'
 
 
-def _flat(text: str) -> str:
+def flat(text: str) -> str:
+    """Text on one line, as labels are."""
     return " ".join(text.split())
 
 
-def _cut(text: str, most: int) -> str:
+def cut(text: str, most: int) -> str:
     """Text of at most so many bytes of UTF-8, whole signs, an ellipsis where it was cut.
 
-    >>> _cut("añoranza", 7), _cut("año", 7)
+    >>> cut("añoranza", 7), cut("año", 7)
     ('año…', 'año')
     """
-    flat = _flat(text)
-    if len(flat.encode()) <= most:
-        return flat
-    return f"{flat.encode()[: most - 3].decode(errors='ignore')}…"
+    plain = flat(text)
+    if len(plain.encode()) <= most:
+        return plain
+    return f"{plain.encode()[: most - 3].decode(errors='ignore')}…"
 
 
 def _spss(text: str) -> str:
-    return "'" + _flat(text).replace("'", "''") + "'"
+    return "'" + flat(text).replace("'", "''") + "'"
 
 
 def _stata(text: str) -> str:
     """Text in compound quotes, in which nothing is a macro."""
-    plain = _flat(text).replace("`", "'").replace("$", "\\$").replace("\"'", "\" '")
+    plain = flat(text).replace("`", "'").replace("$", "\\$").replace("\"'", "\" '")
     return f'`"{plain}"\''
 
 
 def _r(text: str) -> str:
-    return '"' + _flat(text).replace("\\", "\\\\").replace('"', '\\"') + '"'
+    return '"' + flat(text).replace("\\", "\\\\").replace('"', '\\"') + '"'

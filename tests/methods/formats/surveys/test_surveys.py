@@ -9,7 +9,6 @@ import random
 import shutil
 import subprocess
 from pathlib import Path
-from xml.etree import ElementTree as ET
 
 import pytest
 
@@ -17,13 +16,11 @@ from interlock.methods.formats.surveys import (
     codebook,
     coded_lines,
     columns,
-    ddi,
     labelled_lines,
     r_script,
     spss_script,
     stata_script,
 )
-from interlock.methods.formats.surveys.ddi import NAMESPACE
 from interlock.methods.questionnaires import Form
 from interlock.methods.questionnaires.instruments import instrument
 from tests.methods.questionnaires.forms import form
@@ -112,12 +109,16 @@ def test_spss_script_labels_every_number(one: Form) -> None:
     assert "VARIABLE LABELS mood 'How is it?'." in script
     assert "  1 'It''s `$bad`'\n" in script
     assert "  -3 'not asked'\n" in script
+    assert "MISSING VALUES mood (-3, -1)." in script
+    assert "MRSETS /MDGROUP NAME=$needs LABEL='Which?' VALUE=1\n" in script
+    assert "  VARIABLES=needs_work needs_rest.\nEXECUTE." in script
 
 
 def test_stata_script_holds_no_macro(one: Form) -> None:
     script = stata_script(one, file="a.csv", language="en", leading=["id"])
     assert 'label variable mood `"How is it?"\'' in script
-    assert "label define mood 2 `\"Good\"' 1 `\"It's '\\$bad'\"' -1" in script
+    assert "mvdecode mood, mv(-3=.c \\ -1=.a)\n" in script
+    assert "label define mood 2 `\"Good\"' 1 `\"It's '\\$bad'\"' .a" in script
     assert "stringcols(1 9 10 11)" in script
 
 
@@ -127,32 +128,10 @@ def test_r_script_is_quoted(one: Form) -> None:
     assert 'attr(data[["mood"]], "labels") <- c("Bien" = 2, "Mal" = 1, "No sé" = -1' in script
 
 
-# The elements of a variable in the order of DDI Codebook 2.5's schema (varType).
-ORDER = ("location", "labl", "imputation", "security", "embargo", "respUnit", "anlysUnit", "qstn",
-         "valrng", "invalrng", "undocCod", "universe", "TotlResp", "sumStat", "txt", "stdCatgry",
-         "catgryGrp", "catgry", "codInstr", "verStmt", "concept", "derivation", "varFormat",
-         "geoMap", "catLevel", "notes")  # fmt: skip
-
-
-def test_ddi_has_every_variable_in_the_order_of_its_schema(one: Form) -> None:
-    for questionnaire in (one, instrument("ties")):
-        root = ET.fromstring(ddi(questionnaire, cases=7))
-        assert root.tag == f"{{{NAMESPACE}}}codeBook"
-        assert [child.tag.split("}")[1] for child in root] == ["stdyDscr", "fileDscr", "dataDscr"]
-        variables = root.findall(f".//{{{NAMESPACE}}}var")
-        told = columns(questionnaire, language="en")
-        assert [variable.get("name") for variable in variables] == [each.name for each in told]
-        ids = [variable.get("ID") for variable in variables]
-        assert len(set(ids)) == len(ids)
-        for variable in variables:
-            places = [ORDER.index(child.tag.split("}")[1]) for child in variable]
-            assert places == sorted(places)
-
-
 def test_pspp_reads_the_codes_with_their_labels(tmp_path: Path) -> None:
     pspp = shutil.which("pspp")
     if pspp is None:
-        pytest.skip("pspp is not here, which reads real files of ours (apt install pspp)")
+        pytest.skip("pspp is not installed")
     ties = instrument("ties")
     rng = random.Random(3)
     rows = [([str(at)], walked(ties, rng)[-1].answers) for at in range(20)]
