@@ -39,11 +39,10 @@ class Text:
 
 @dataclass(frozen=True)
 class Card:
-    """A coupon to hand on, or the one link: where it leads, how it is typed, what goes along."""
+    """A coupon to hand on, or the one link: where it leads, and what goes along."""
 
     number: int
     address: str
-    grouped: str
     texts: tuple[Text, ...]
     coupon: Coupon | None = None
 
@@ -119,7 +118,7 @@ def leaflet(request: HttpRequest, slug: str, paper: bool = False) -> HttpRespons
     if study is None:
         raise Http404
     address = public_address(study)
-    card = Card(1, address, "", texts(address))
+    card = Card(1, address, texts(address))
     return _leaflet(request, study, card, reverse("surveys:leaflet_paper", args=[slug]), paper)
 
 
@@ -185,7 +184,7 @@ def _cards(respondent: Respondent, code: str) -> list[Card]:
         return []
     if not study.is_chain or respondent.role == Role.NEITHER:
         address = public_address(study)
-        return [Card(1, address, "", texts(address))]
+        return [Card(1, address, texts(address))]
     if respondent.came_by == CameBy.OPEN:
         return [_card(1, actions.link_code(code))]
     handed = list(actions.coupon_codes(code))
@@ -195,7 +194,7 @@ def _cards(respondent: Respondent, code: str) -> list[Card]:
 
 def _card(number: int, code: str, coupon: Coupon | None = None) -> Card:
     address = address_of(code)
-    return Card(number, address, codes.grouped(code), texts(address), coupon)
+    return Card(number, address, texts(address), coupon)
 
 
 def _leaves(code: str) -> dict[str, str]:

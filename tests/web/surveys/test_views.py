@@ -2,6 +2,7 @@
 
 import re
 
+import pytest
 from django.test import Client
 from django.utils import timezone
 
@@ -268,3 +269,15 @@ def test_too_many_codes_from_one_network_are_refused(asked: Asked) -> None:
     for _time in range(limiting.MOST["code"]):
         assert client.post("/surveys/resume/", {"code": "0"}).status_code == 422
     assert client.post("/surveys/resume/", {"code": "0"}).status_code == 429
+
+
+@pytest.mark.parametrize("by_coupon", [True, False])
+def test_cards_and_leaflets_are_pages_for_paper(asked: Asked, by_coupon: bool) -> None:
+    client = Client()
+    client.get(f"/surveys/s/{asked.cards[0].code}/")
+    client.post("/surveys/s/" if by_coupon else "/surveys/pbers/", AGREED)
+    assert client.get("/surveys/mine/cards.pdf").headers["Location"] == "/surveys/mine/thanks/"
+    core(client)
+    answer = client.get("/surveys/mine/cards.pdf")
+    # Without WeasyPrint or Pango it is the page itself, and says how to print it.
+    assert answer.content.startswith(b"%PDF") or "You can print this page" in text_of(answer)
