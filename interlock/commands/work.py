@@ -1,4 +1,4 @@
-"""`interlock work`: close votes that are due, count and explain, answer, send mail, let go. Runs beside the site."""
+"""`interlock work`: close votes and surveys that are due, count and explain, answer, send mail, let go. Runs beside the site."""
 
 import argparse
 import signal
@@ -39,6 +39,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
+    from interlock.web.surveys.actions import close_due, enter_named_due
 
     stopped = False
 
@@ -59,7 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
         # What nobody waits for comes last, and stops for all else.
         busy = send_due(timezone.now()) or refresh_due(timezone.now())
         if not busy and time.monotonic() >= seldom_at:
-            busy = any(due(timezone.now()) for due in (leave_due, remind_due, tidy_due))
+            seldom = (leave_due, remind_due, tidy_due, close_due, enter_named_due)
+            busy = any(due(timezone.now()) for due in seldom)
             seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS
         busy = busy or answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)
         if stopped or (arguments.once and not busy):

@@ -22,6 +22,8 @@ from interlock.web.messages.models import Mail
 from interlock.web.needs.actions import close
 from interlock.web.needs.models import Closing, Introduction, Listing
 from interlock.web.people.models import Person
+from interlock.web.surveys.actions import close_study
+from interlock.web.surveys.models import Coupon, CouponState
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
 from interlock.web.ways import actions as ways
@@ -29,6 +31,7 @@ from interlock.web.ways.models import Proposal
 from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
+from tests.web.surveys.asked import make_asked
 from tests.world import World, both, make_world
 
 POINTS = """META
@@ -668,6 +671,111 @@ def sent_form(path: str, form: str) -> Way:
     return way
 
 
+def surveys() -> Stage:
+    """A survey that is open, answered on one device: by a public page, then by a coupon."""
+    asked = make_asked(
+        seeds=3, at=datetime.now(UTC), closes_on=datetime.now(UTC).date() + timedelta(days=60)
+    )
+    used, unused, voided = (f"/surveys/s/{card.code}/" for card in asked.cards)
+    asked.enter(at=datetime.now(UTC), coupon=asked.cards[0].code)
+    Coupon.objects.filter(seed__number=3).update(state=CouponState.VOID)
+    over = make_asked(seeds=0, at=datetime.now(UTC), closes_on=datetime.now(UTC).date())
+    close_study(study=over.study, by=over.dora, at=datetime.now(UTC))
+    home = asked.study.get_absolute_url()
+    mine, thanks = "/surveys/mine/", "/surveys/mine/thanks/"
+    goes_on = then(at(thanks), f"a[href='{mine}']")
+    on = [answers(mine) for _page in range(3)]
+    return Stage(
+        {
+            "home": at("/"),
+            "surveys": at("/surveys/"),
+            "survey for cooperators": at("/surveys/cooperators/"),
+            "survey for PBers": at("/surveys/pbers/"),
+            "survey": at(home),
+            "survey over": at(over.study.get_absolute_url()),
+            "leaflet": at(f"{home}leaflet/"),
+            "go on": at("/surveys/resume/"),
+            "go on refused": sent("/surveys/resume/", code="0000"),
+            "take back": at("/surveys/withdraw/"),
+            "take back refused": sent("/surveys/withdraw/", code="0000"),
+            "link cut off": at("/surveys/s/nonsense/"),
+            "link used": at(used),
+            "link taken back": at(voided),
+            "link": at(unused),
+            "not agreed": then(at("/surveys/pbers/"), "main form button"),
+            "begun": agrees("/surveys/pbers/"),
+            "questions refused": then(at(mine), "main form button >> nth=0"),
+            "people you know": answers(mine, role=True),
+            "people refused": then(at(mine), "main form button >> nth=0"),
+            "who sent it": answers(mine),
+            "core": answers(mine),
+            "saved": then(at(mine), "[name=later]"),
+            "thanks": answers(mine),
+            "thanks with texts": then(at(thanks), "summary"),
+            "leaflet of one's own": at("/surveys/mine/cards/"),
+            "ties": goes_on,
+            "policy": on[0],
+            "your co-op": on[1],
+            "your budget": on[2],
+            "about you": answers(mine),
+            "all answered": answers(mine),
+            "names": then(at(thanks), "form[action='/surveys/name/'] button"),
+            "names refused": then(at("/surveys/name/"), "main form button"),
+            "updates": then(at(thanks), "form[action='/surveys/updates/'] button"),
+            "updates refused": sent("/surveys/updates/", email="nobody"),
+            "begun before": at("/surveys/cooperators/"),
+            "begun by coupon": agrees(unused),
+            "thanks by coupon": then_all(answers(mine, role=True), *[answers(mine)] * 3),
+            "cards": at("/surveys/mine/cards/"),
+            "no leave": at("/surveys/updates/"),
+        }
+    )
+
+
+def no_survey() -> Stage:
+    return Stage({"surveys": at("/surveys/"), "nothing open": at("/surveys/pbers/")})
+
+
+def agrees(path: str) -> Way:
+    """Begin a survey."""
+
+    def way(page: Page) -> None:
+        page.context.clear_cookies(name=re.compile("survey-mine"))
+        page.goto(path)
+        page.locator("#id_agreed").check()
+        page.locator("main form button").click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def answers(path: str, *, role: bool = False) -> Way:
+    """Answer the page of questions where one is, a little of each kind, and go on."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        if role:
+            page.locator("[name=coop_role][value=member]").check()
+            page.locator("[name=pb_role][value=voter]").check()
+        for box in page.locator("main form [inputmode=numeric]").all():
+            box.fill("3")
+        for choice in page.locator("main form fieldset:has([type=radio]) input:first-child").all():
+            if choice.get_attribute("id"):
+                choice.check()
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def then_all(*several: Way) -> Way:
+    def way(page: Page) -> None:
+        for one in several:
+            one(page)
+
+    return way
+
+
 def organisers_draft() -> Stage:
     world = make_world(letters=0)
     desk = f"{world.process.get_absolute_url()}organise/"
@@ -812,6 +920,8 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "needs": needs_and_offers,
     "followed": profiles_followed,
     "proposals": proposals,
+    "surveys": surveys,
+    "no survey": no_survey,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

@@ -18,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import explore, needs, ties
+from interlock.web.demo import explore, needs, surveys, ties
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
@@ -117,6 +117,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     needs.make(made, people, at=at)
     propose(made, people, at)
     register_room.make(made, at=at)
+    surveys.make(made["Three Rivers Federation of Co-ops"], people["federation"], at=at)
 
 
 def spare_codes(number: int) -> list[str]:

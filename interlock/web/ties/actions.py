@@ -232,6 +232,36 @@ def end_witnessed(*, witness: str, at: datetime) -> None:
     current.update(until=at.astimezone(UTC).date())
 
 
+@transaction.atomic
+def name(*, subject: Institution, predicate: str, object: Institution, at: datetime) -> Tie | None:
+    """A tie that nobody of the site stands for: somebody named it after a survey.
+
+    Nobody gets a mail. Where anything was ever said of this tie, by the two or by others, that
+    stands, also when it was withdrawn; then there is none to return.
+    """
+    subject, object = in_order(predicate, subject, object)
+    ends = _hold_both(subject, object)
+    subject, object = ends[subject.pk], ends[object.pk]
+    if reason := rules.why_not_tie(subject, predicate, object, subject):
+        raise Refused(reason)
+    told = Tie.objects.filter(subject=subject, predicate=predicate, object=object)
+    if told.exists():
+        return None
+    tie = Tie.objects.create(subject=subject, predicate=predicate, object=object, said_at=at)
+    record.write(
+        act="tie.named",
+        subject=f"tie/{tie.pk}",
+        at=at,
+        facts={
+            "tie": in_all_languages(tie),
+            "from": subject.slug,
+            "predicate": predicate,
+            "to": object.slug,
+        },
+    )
+    return tie
+
+
 def in_order(
     predicate: str, subject: Institution, object: Institution
 ) -> tuple[Institution, Institution]:

@@ -33,6 +33,7 @@ class TiesConfig(AppConfig):
         exports["ties"] = queries.export
         relationships.append(queries.relationships)
         waiting.append(queries.waiting)
+        sentences["tie.named"] = _("Somebody named this after a survey: %(tie)s.")
         sentences["tie.said"] = _("%(name)s says: %(tie)s.")
         sentences["tie.confirmed"] = _("%(name)s confirms: %(tie)s.")
         sentences["tie.disputed"] = _("%(name)s disputes: %(tie)s.")

@@ -19,7 +19,13 @@ _ALIKE = str.maketrans("OILU", "011V")
 
 
 def new_voting_code() -> str:
-    body = "".join(secrets.choice(ALPHABET) for _ in range(VOTING_SYMBOLS))
+    return code_of(secrets.randbits(5 * VOTING_SYMBOLS))
+
+
+def code_of(number: int) -> str:
+    """The code that stands for a number of 65 bits, with the symbol that checks it."""
+    places = reversed(range(VOTING_SYMBOLS))
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in places)
     return body + _check_symbol(body)
 
 

@@ -8,9 +8,11 @@ from django.utils import timezone
 
 from interlock.web.budgets import queries
 from interlock.web.budgets.models import Margin
-from interlock.web.demo import town
+from interlock.web.demo import surveys, town
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
+from interlock.web.surveys.models import CameBy
+from interlock.web.surveys.queries import at_the_doors
 from tests.web.budgets.test_margins import explained
 
 
@@ -68,3 +70,14 @@ def test_organiser_looks_after_the_town() -> None:
 @pytest.mark.usefixtures("riverbend")
 def test_town_is_made_on_an_empty_site_only() -> None:
     assert "empty site only" in (town.why_not_make() or "")
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_federation_asks_and_some_dozens_answered_by_both_ways() -> None:
+    study = at_the_doors(timezone.now())
+    assert study is not None
+    assert str(study.institution) == "Three Rivers Federation of Co-ops"
+    finished = study.respondents.filter(finished_on__isnull=False)
+    assert finished.filter(came_by=CameBy.COUPON).count() == surveys.MOST_IN_CHAINS
+    assert finished.filter(came_by=CameBy.OPEN).count() == surveys.OPEN_ANSWERS
+    assert max(finished.exclude(wave=None).values_list("wave", flat=True)) >= 2

@@ -1,0 +1,139 @@
+"""Who may do what with a study; an answer is a reason, or None when they may."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interlock.web.institutions.rules import why_not_look_after
+from interlock.web.people.models import Person
+from interlock.web.surveys.models import Coupon, CouponState, FormVersion, Respondent, Role, Study
+
+#: So many coupons a respondent hands on (`reference`: enough to grow, too few to flood a circle).
+COUPONS_EACH = 3
+COUPON_LIFETIME = timedelta(days=30)
+#: Where a day ends last, it is twelve hours behind UTC.
+FARTHEST_WEST = timedelta(hours=12)
+#: From the last day to answer until codes and chains are destroyed; until addresses are.
+LINKS_KEPT = timedelta(days=30)
+CONTACTS_KEPT = timedelta(days=365)
+#: So many chains are begun at once, and in all.
+MOST_SEEDS = 200
+#: So many versions of its questions a study may have.
+MOST_VERSIONS = 99
+
+
+def is_over(day: date, at: datetime) -> bool:
+    """Whether a day has ended everywhere on Earth: nobody is shut out on what is still that day."""
+    return (at - FARTHEST_WEST).date() > day
+
+
+def why_not_own(study: Study, person: Person | AnonymousUser) -> str | Promise | None:
+    """Why a person does not look after a study: those do who look after its institution."""
+    return why_not_look_after(study.institution, person)
+
+
+def why_not_days(
+    closes_on: date,
+    links_until: date,
+    contacts_until: date,
+    answers_until: date | None,
+    at: datetime,
+) -> str | None:
+    """Why a study cannot promise these days."""
+    if is_over(closes_on, at):
+        return _("The last day to answer has passed already.")
+    if links_until < closes_on:
+        return _("Codes are needed until the last day to answer at least.")
+    if contacts_until < closes_on:
+        return _("Addresses for the results are needed until the last day to answer at least.")
+    if answers_until and answers_until < links_until:
+        return _("Answers are kept at least as long as they can be withdrawn.")
+    return None
+
+
+def why_not_publish(version: FormVersion) -> str | None:
+    if version.published_at:
+        return _("This version is published already.")
+    if version.study.closed_at:
+        return _("This survey is closed.")
+    return None
+
+
+def why_not_open(study: Study, at: datetime) -> str | None:
+    if study.closed_at:
+        return _("This survey is closed.")
+    if study.opened_at:
+        return _("This survey is open already.")
+    if not study.versions.filter(published_at__isnull=False).exists():
+        return _("Publish the questions first.")
+    if is_over(study.closes_on, at):
+        return _("The last day to answer has passed already.")
+    return None
+
+
+def why_not_close(study: Study) -> str | None:
+    if study.closed_at:
+        return _("This survey is closed.")
+    if not study.opened_at:
+        return _("This survey is not open yet.")
+    return None
+
+
+def why_not_seed(study: Study, number: int) -> str | None:
+    """Why so many chains cannot be begun."""
+    if study.closed_at:
+        return _("This survey is closed.")
+    if not study.is_chain:
+        return _("This survey ties no answers to each other, so it has no coupons.")
+    if number < 1:
+        return _("Begin one chain at least.")
+    if study.seeds.count() + number > MOST_SEEDS:
+        return _("A survey has %(most)s seeds at most.") % {"most": MOST_SEEDS}
+    return None
+
+
+def why_not_answer(study: Study, at: datetime) -> str | Promise | None:
+    """Why nobody can answer a study now."""
+    if study.closed_at or is_over(study.closes_on, at):
+        return gettext_lazy("This survey is closed. Nothing more can be answered.")
+    if not study.opened_at:
+        return gettext_lazy("This survey is not open yet.")
+    return None
+
+
+def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
+    """Why a coupon does not let anybody in. What is already used may be used by one of two at once:
+    that is for the verb to find out."""
+    if coupon is None:
+        return _("This link is not one of ours, or was cut off on its way.")
+    if coupon.state == CouponState.USED:
+        return _("This link was used already. It lets one person in, once.")
+    if coupon.state == CouponState.VOID:
+        return _("This link was taken back by those who run the survey.")
+    if is_over(coupon.expires_on, at):
+        return _("This link is too old.")
+    return None
+
+
+def why_not_withdraw(respondent: Respondent | None, at: datetime) -> str | None:
+    if respondent is None:
+        return _("There is no such code, or its answers were taken back already.")
+    if is_over(respondent.study.links_until, at):
+        return _("It is too late: what tied your code to your answers was destroyed.")
+    return None
+
+
+def role_of(answers: Mapping[str, str]) -> str:
+    """What the questions at the beginning make of somebody; "" where a survey does not ask."""
+    if "is_coop" not in answers or "is_pb" not in answers:
+        return ""
+    is_coop, is_pb = answers["is_coop"] == "1", answers["is_pb"] == "1"
+    if is_coop and is_pb:
+        return Role.BOTH
+    if is_coop:
+        return Role.COOP
+    return Role.PB if is_pb else Role.NEITHER

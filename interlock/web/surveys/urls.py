@@ -1,0 +1,28 @@
+"""Two lists: what respondents open, and what those who ask open."""
+
+from django.urls import URLPattern, path, re_path
+
+from interlock.web.surveys import answering, naming, passing, views
+
+app_name = "surveys"
+owners: list[URLPattern] = []
+respondents = [
+    path("", views.home, name="home"),
+    re_path("^(?P<which>cooperators|pbers)/$", views.door, name="door"),
+    path("s/", views.arrived, name="arrived"),
+    path("s/<str:code>/", views.arrive, name="arrive"),
+    path("mine/", answering.mine, name="mine"),
+    path("mine/code/", passing.code, name="code"),
+    path("mine/thanks/", passing.thanks, name="thanks"),
+    path("mine/cards/", passing.cards, name="cards"),
+    path("mine/cards.pdf", passing.cards, {"paper": True}, name="cards_paper"),
+    path("mine/leave/", passing.leave, name="leave"),
+    path("resume/", views.resume, name="resume"),
+    path("withdraw/", views.withdraw, name="withdraw"),
+    path("name/", naming.name, name="name"),
+    path("updates/", naming.updates, name="updates"),
+    path("<slug:slug>/", views.study, name="study"),
+    path("<slug:slug>/leaflet/", passing.leaflet, name="leaflet"),
+    path("<slug:slug>/leaflet.pdf", passing.leaflet, {"paper": True}, name="leaflet_paper"),
+]
+urlpatterns = [*owners, *respondents]
