@@ -271,6 +271,10 @@ def _called(held: Import) -> dict[str, str | Promise]:
     }
 
 
+# That of the register itself; a database keeps no order of what a row gives.
+_ORDER = [field.attname for field in Institution._meta.concrete_fields]
+
+
 def _told(row: ImportRow, kinds: Mapping[str, str]) -> dict[str, object]:
     """What a page says of a row beside its outcome: why, what it enters, what changes to what."""
     values = [
@@ -279,7 +283,7 @@ def _told(row: ImportRow, kinds: Mapping[str, str]) -> dict[str, object]:
             _shown(name, row.former, kinds) if row.outcome == Outcome.MATCHED else "",
             _shown(name, row.given, kinds),
         )
-        for name in row.given
+        for name in sorted(row.given, key=_ORDER.index)
         if not name.endswith("_year") and row.given[name] != row.name
     ]
     return {

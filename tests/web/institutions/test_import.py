@@ -668,8 +668,8 @@ def test_page_shows_what_would_be_entered(world: World, signed_in: SignedIn) -> 
     shown = " ".join(strip_tags(page).split())
     assert (
         "What the list says of it Kind: Worker co-op About: Trees. Members are: Workers "
-        "Town: Leeds Country: GB Website: https://tree.example Founded on: 2003-03-25 "
-        "Latitude: 53.8 Longitude: -1.55 Identifiers: GB-COH-01234567"
+        "Town: Leeds Country: GB Latitude: 53.8 Longitude: -1.55 Website: https://tree.example "
+        "Founded on: 2003-03-25 Identifiers: GB-COH-01234567"
     ) in shown
 
 
