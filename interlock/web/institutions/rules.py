@@ -151,12 +151,16 @@ def why_not_trust_address(institution: Institution) -> str | None:
     """Why whoever reads its published address does not speak for it.
 
     Lists are entered by those whom the site trusts, so that an address from one is as good as one that
-    somebody typed. What a list brought that was undone since proves nothing.
+    somebody typed. What a list brought that was undone since proves nothing, nor does what a profile
+    says that a stranger chose, and wrote perhaps.
     """
     if not institution.email:
         return _("Its page shows no e-mail address.")
     if is_of_undone_list(institution, "email"):
         return _("Its e-mail address came from a list that was undone, which proves nothing.")
+    made = institution.followed.filter(made=True).select_related("by").first()
+    if made and made.by and why_not_enter_lists(made.by):
+        return _("Its e-mail address came from a profile that somebody chose, which proves nothing.")
     return None
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from pytest_django import Settings
 
-from interlock.web.institutions import claiming, exporting, following, importing
+from interlock.web.institutions import claiming, exporting, following, importing, rules
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.following import DAY, PAUSES, enter, follow, refresh_due, stop
 from interlock.web.institutions.models import Followed, Import, Institution, Kind
@@ -192,6 +192,17 @@ def test_stranger_fills_only_what_is_empty_and_never_the_address_to_claim_it(
         "Tree", "https://real.example", "555-1", "",
     )  # fmt: skip
     assert (str(institution.about), institution.kind_id) == ("We plant.", "worker_coop")
+
+
+def test_address_of_a_page_that_a_strangers_profile_made_proves_nothing(
+    world: World, site: Site
+) -> None:
+    _, made = entered(site, world.carol)
+    assert made.email == "hello@tree.example"
+    assert "a profile that somebody chose" in (rules.why_not_trust_address(made) or "")
+    publish(site, "/elm.json", name="Elm", primary_url="https://elm.example", unique_id="XI-E-2")
+    followed = given(site, None, "/elm.json")
+    assert rules.why_not_trust_address(enter(followed=followed, by=None, at=START)) is None
 
 
 def test_site_that_its_page_names_replaces_what_it_says(world: World, site: Site) -> None:
