@@ -16,11 +16,7 @@ import numpy as np
 from interlock.methods.referral.estimates import rds_ii
 from interlock.methods.referral.forest import Booleans, Floats, Forest, Integers, Variable
 from interlock.methods.referral.intervals import quotient
-from interlock.methods.referral.reasons import Reason, reason
-
-LEAST_RESPONDENTS = 100
-MOST_OF_ONE_TREE = 0.6
-LEAST_WAVES = 3
+from interlock.methods.referral.reasons import Reason, limits_missed, reason
 
 # The estimate is still moving if it was this far from its end within so many last respondents.
 STILL, LAST = 0.02, 50
@@ -40,19 +36,11 @@ def why_not_estimated(forest: Forest, variable: Variable) -> tuple[Reason, ...]:
     ['few-respondents', 'one-tree', 'few-waves']
     """
     known = variable.known
-    respondents, depth = int(known.sum()), forest.depth
-    found = []
-    if respondents < LEAST_RESPONDENTS:
-        least = LEAST_RESPONDENTS
-        found.append(reason("few-respondents", least=least, respondents=respondents))
-    largest = int(np.bincount(forest.trees[known], minlength=1).max())
-    if largest > MOST_OF_ONE_TREE * respondents:
-        most = round(100 * MOST_OF_ONE_TREE)
-        # Rounded up, so that nobody reads "60 %, and 60 % is the most".
-        found.append(reason("one-tree", percent=-(-100 * largest // respondents), most=most))
-    if depth < LEAST_WAVES:
-        found.append(reason("few-waves", waves=depth, least=LEAST_WAVES))
-    return tuple(found)
+    return limits_missed(
+        respondents=int(known.sum()),
+        largest_tree=int(np.bincount(forest.trees[known], minlength=1).max()),
+        waves=forest.depth,
+    )
 
 
 @dataclass(frozen=True, eq=False)

@@ -134,6 +134,33 @@ def reason(kind: str, /, **facts: int | str) -> Reason:
     return Reason(kind, facts)
 
 
+# From so few respondents, so large a tree, and so short chains nothing is estimated.
+LEAST_RESPONDENTS = 100
+MOST_OF_ONE_TREE = 0.6
+LEAST_WAVES = 3
+
+
+def limits_missed(*, respondents: int, largest_tree: int, waves: int) -> tuple[Reason, ...]:
+    """Why so many answers in such a forest carry a description only; nothing if they carry more.
+
+    `largest_tree` is how many of the respondents go back to one seed, `waves` how far the longest
+    chain goes after its seed.
+
+    >>> [why.kind for why in limits_missed(respondents=120, largest_tree=90, waves=5)]
+    ['one-tree']
+    """
+    found = []
+    if respondents < LEAST_RESPONDENTS:
+        found.append(reason("few-respondents", least=LEAST_RESPONDENTS, respondents=respondents))
+    if largest_tree > MOST_OF_ONE_TREE * respondents:
+        most = round(100 * MOST_OF_ONE_TREE)
+        # Rounded up, so that nobody reads "60 %, and 60 % is the most".
+        found.append(reason("one-tree", percent=-(-100 * largest_tree // respondents), most=most))
+    if waves < LEAST_WAVES:
+        found.append(reason("few-waves", waves=waves, least=LEAST_WAVES))
+    return tuple(found)
+
+
 def untranslated(text: str) -> str:
     """The sentence as it stands, in gettext's manner."""
     return text

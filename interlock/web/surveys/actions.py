@@ -151,6 +151,83 @@ def open_study(*, study: Study, by: Person, at: datetime) -> Study:
 
 
 @transaction.atomic
+def change_study(
+    *,
+    study: Study,
+    title: str | LazyI18nString,
+    about: str | LazyI18nString,
+    consent: str | LazyI18nString,
+    contact: str | LazyI18nString,
+    ethics: str | LazyI18nString,
+    anonymity: str,
+    doors: bool,
+    closes_on: date,
+    links_until: date,
+    contacts_until: date,
+    answers_until: date | None,
+    by: Person,
+    at: datetime,
+) -> Study:
+    """Word a study and its promises anew, while it is not open. Another consent is a new version."""
+    held = _held_by(study, by)
+    if reason := rules.why_not_change(held):
+        raise Refused(reason, _("Launch another one, as its next round."))
+    if reason := rules.why_not_days(closes_on, links_until, contacts_until, answers_until, at):
+        raise Refused(reason)
+    held.title, held.about, held.contact, held.ethics = title, about, contact, ethics
+    held.anonymity, held.doors = anonymity, doors
+    held.closes_on, held.links_until = closes_on, links_until
+    held.contacts_until, held.answers_until = contacts_until, answers_until
+    held.save()
+    agreed = held.consents.first()
+    if agreed is None or words(agreed.text) != words(consent):
+        _consent_text(held, consent, at)
+    return held
+
+
+@transaction.atomic
+def correct_study(
+    *,
+    study: Study,
+    contact: str | LazyI18nString,
+    ethics: str | LazyI18nString,
+    doors: bool,
+    links_until: date,
+    contacts_until: date,
+    answers_until: date | None,
+    by: Person,
+    at: datetime,
+) -> Study:
+    """What can still change of a study that was opened: whom to ask, and sooner days."""
+    held = _held_by(study, by)
+    if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until):
+        raise Refused(reason)
+    if held.closed_at is None and (
+        reason := rules.why_not_days(
+            held.closes_on, links_until, contacts_until, answers_until, at
+        )
+    ):
+        raise Refused(reason)
+    held.contact, held.ethics, held.doors = contact, ethics, doors
+    held.links_until, held.contacts_until = links_until, contacts_until
+    held.answers_until = answers_until
+    held.save()
+    return held
+
+
+@transaction.atomic
+def extend_study(*, study: Study, closes_on: date, by: Person, at: datetime) -> Study:
+    """Let people answer for some more days."""
+    held = _held_by(study, by)
+    if reason := rules.why_not_extend(held, closes_on):
+        raise Refused(reason)
+    held.closes_on = closes_on
+    held.save(update_fields=["closes_on"])
+    _note("extended", held, by, at, facts={"until": closes_on.isoformat()})
+    return held
+
+
+@transaction.atomic
 def close_study(*, study: Study, by: Person, at: datetime) -> Study:
     """Let nobody answer any more."""
     return _close(_held_by(study, by), by, at)

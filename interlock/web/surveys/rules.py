@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.institutions.rules import why_not_look_after
+from interlock.web.look.amounts import calendar_day
 from interlock.web.people.models import Person
 from interlock.web.surveys.models import Coupon, CouponState, FormVersion, Respondent, Role, Study
 
@@ -20,6 +21,8 @@ FARTHEST_WEST = timedelta(hours=12)
 #: From the last day to answer until codes and chains are destroyed; until addresses are.
 LINKS_KEPT = timedelta(days=30)
 CONTACTS_KEPT = timedelta(days=365)
+#: So long before codes and chains are destroyed a survey ends, that its last answers can be taken back.
+TIME_TO_WITHDRAW = timedelta(days=7)
 #: So many chains are begun at once, and in all.
 MOST_SEEDS = 200
 #: So many versions of its questions a study may have.
@@ -81,6 +84,49 @@ def why_not_close(study: Study) -> str | None:
     if not study.opened_at:
         return _("This survey is not open yet.")
     return None
+
+
+def why_not_change(study: Study) -> str | None:
+    """Why the texts, the days and what ties answers stay: people answered, or can, on these words."""
+    if study.closed_at:
+        return _("This survey is closed.")
+    if study.opened_at:
+        return _("This survey is open: what people were told stays as it was told.")
+    return None
+
+
+def why_not_sooner(study: Study, links: date, contacts: date, answers: date | None) -> str | None:
+    """Why an open or closed survey cannot destroy things on these days instead: only sooner ones."""
+    if not study.opened_at:
+        return _("This survey is not open yet.")
+    kept = study.answers_until
+    if (
+        links > study.links_until
+        or contacts > study.contacts_until
+        or (kept and (answers is None or answers > kept))
+    ):
+        return _("People were told until when things are kept. It can only become sooner.")
+    return None
+
+
+def why_not_extend(study: Study, day: date) -> str | None:
+    """Why a survey does not end on this later day instead."""
+    if reason := why_not_close(study):
+        return reason
+    if day <= study.closes_on:
+        return _("Choose a day after the present last one.")
+    last = latest_close(study)
+    if day > last:
+        return _(
+            "The latest day is %(day)s: people were told when codes and chains are destroyed, and "
+            "the last of them need a week to take their answers back."
+        ) % {"day": calendar_day(last)}
+    return None
+
+
+def latest_close(study: Study) -> date:
+    """The last day that a study may end on, by what people were told."""
+    return study.links_until - TIME_TO_WITHDRAW
 
 
 def why_not_seed(study: Study, number: int) -> str | None:
