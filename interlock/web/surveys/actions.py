@@ -103,7 +103,7 @@ def launch(
     )
     _consent_text(study, consent or wording.in_all_languages(wording.consent), at)
     _version(study, tables(instrument), at)
-    _note("launched", study, by, at)
+    note("launched", study, by, at)
     return study
 
 
@@ -117,7 +117,7 @@ def add_version(
     note: str | LazyI18nString = "",
 ) -> FormVersion:
     """Other questions for a study, not published yet. Files are as `methods.questionnaires` reads."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if held.closed_at:
         raise Refused(_("This survey is closed."))
     return _version(held, files, at, note)
@@ -126,7 +126,7 @@ def add_version(
 @transaction.atomic
 def publish_version(*, version: FormVersion, by: Person, at: datetime) -> FormVersion:
     """From now on these are asked of whoever begins; who has begun goes on with theirs."""
-    held = _held_by(version.study, by)
+    held = held_by(version.study, by)
     stored = FormVersion.objects.select_for_update(of=("self",)).get(pk=version.pk)
     stored.study = held
     if reason := rules.why_not_publish(stored):
@@ -134,19 +134,19 @@ def publish_version(*, version: FormVersion, by: Person, at: datetime) -> FormVe
     stored.published_at = at
     stored.save(update_fields=["published_at"])
     facts = {"number": stored.number, "sha256": stored.content_hash}
-    _note("version", held, by, at, facts=facts)
+    note("version", held, by, at, facts=facts)
     return stored
 
 
 @transaction.atomic
 def open_study(*, study: Study, by: Person, at: datetime) -> Study:
     """Let people answer. What was promised to them stays from now on."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_open(held, at):
         raise Refused(reason)
     held.opened_at = at
     held.save(update_fields=["opened_at"])
-    _note("opened", held, by, at, facts={"until": held.closes_on.isoformat()})
+    note("opened", held, by, at, facts={"until": held.closes_on.isoformat()})
     return held
 
 
@@ -169,7 +169,7 @@ def change_study(
     at: datetime,
 ) -> Study:
     """Word a study and its promises anew, while it is not open. Another consent is a new version."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_change(held):
         raise Refused(reason, _("Launch another one, as its next round."))
     if reason := rules.why_not_days(closes_on, links_until, contacts_until, answers_until, at):
@@ -199,13 +199,11 @@ def correct_study(
     at: datetime,
 ) -> Study:
     """What can still change of a study that was opened: whom to ask, and sooner days."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until):
         raise Refused(reason)
     if held.closed_at is None and (
-        reason := rules.why_not_days(
-            held.closes_on, links_until, contacts_until, answers_until, at
-        )
+        reason := rules.why_not_days(held.closes_on, links_until, contacts_until, answers_until, at)
     ):
         raise Refused(reason)
     held.contact, held.ethics, held.doors = contact, ethics, doors
@@ -218,25 +216,25 @@ def correct_study(
 @transaction.atomic
 def extend_study(*, study: Study, closes_on: date, by: Person, at: datetime) -> Study:
     """Let people answer for some more days."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_extend(held, closes_on):
         raise Refused(reason)
     held.closes_on = closes_on
     held.save(update_fields=["closes_on"])
-    _note("extended", held, by, at, facts={"until": closes_on.isoformat()})
+    note("extended", held, by, at, facts={"until": closes_on.isoformat()})
     return held
 
 
 @transaction.atomic
 def close_study(*, study: Study, by: Person, at: datetime) -> Study:
     """Let nobody answer any more."""
-    return _close(_held_by(study, by), by, at)
+    return _close(held_by(study, by), by, at)
 
 
 @transaction.atomic
 def close_if_due(*, study: Study, at: datetime) -> Study:
     """The same by itself, when its last day has passed."""
-    held = _hold(study)
+    held = hold(study)
     if held.is_open and rules.is_over(held.closes_on, at):
         return _close(held, None, at)
     return held
@@ -253,7 +251,7 @@ class Card:
 @transaction.atomic
 def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Card]:
     """Begin so many chains: a code for each, to be handed out by the owner, shown once."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_seed(held, number):
         raise Refused(reason)
     last = held.seeds.order_by("-number").values_list("number", flat=True).first() or 0
@@ -263,7 +261,7 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
         Seed(study=held, number=card.number, coupon=coupon)
         for card, coupon in zip(cards, coupons, strict=True)
     )
-    _note("seeds", held, by, at, audience=Audience.INSTITUTION, facts={"number": number})
+    note("seeds", held, by, at, audience=Audience.INSTITUTION, facts={"number": number})
     return cards
 
 
@@ -421,15 +419,15 @@ ADDRESSES = {
 }  # fmt: skip
 
 
-def _hold(study: Study) -> Study:
+def hold(study: Study) -> Study:
     """As it is stored, held against others until the act is done."""
     found = Study.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("institution").get(pk=study.pk)
 
 
-def _held_by(study: Study, by: Person) -> Study:
+def held_by(study: Study, by: Person) -> Study:
     """The same, only for who looks after it."""
-    held = _hold(study)
+    held = hold(study)
     if reason := rules.why_not_own(held, by):
         raise Refused(reason, status=403)
     return held
@@ -503,7 +501,7 @@ def _close(held: Study, by: Person | None, at: datetime) -> Study:
     held.closed_at = at
     held.save(update_fields=["closed_at"])
     answers = held.respondents.filter(finished_on__isnull=False, withdrawn_on=None).count()
-    _note("closed", held, by, at, facts={"answers": answers})
+    note("closed", held, by, at, facts={"answers": answers})
     return held
 
 
@@ -614,7 +612,7 @@ def link_code(code: str) -> str:
     return codes.derived(code, "link")
 
 
-def _note(
+def note(
     what: str,
     study: Study,
     by: Person | None,

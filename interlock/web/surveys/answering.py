@@ -131,7 +131,7 @@ def _page(
     form, language = queries.form_of(respondent.version), language_of(respondent.version)
     assert step.page
     asked = [
-        _asked(one, language)
+        drawn(one, language)
         for one in shown(form, step, language=language, seed=str(respondent.ref))
     ]
     group = form.groups_by_name.get(step.page.group)
@@ -174,7 +174,8 @@ def _before(form: Form, step: Step) -> str:
     return earlier[-1] if earlier else ""
 
 
-def _asked(one: Shown, language: str) -> Asked:
+def drawn(one: Shown, language: str) -> Asked:
+    """A question as its template draws it."""
     question = one.question
     options = tuple((choice.name, label.text, label.language) for choice, label in one.choices)
     if question.range:

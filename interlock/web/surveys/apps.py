@@ -8,8 +8,17 @@ class SurveysConfig(AppConfig):
     label = "surveys"
 
     def ready(self) -> None:
+        from interlock.web.institutions import queries as institutions
+        from interlock.web.institutions.rules import bonds
         from interlock.web.look.navigation import Door, Place, doors, places
+        from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
+        from interlock.web.surveys import joining, researching
+
+        institutions.panels.append(joining.panel)
+        institutions.exports["surveys"] = joining.export
+        bonds.append(joining.bond)
+        waiting.append(researching.waiting)
 
         home = reverse_lazy("surveys:home")
         places.append(Place("surveys", _("Surveys"), lambda: str(home), 50))
@@ -32,4 +41,14 @@ class SurveysConfig(AppConfig):
         )
         sentences["survey.retained"] = _(
             "What was promised to be destroyed of this survey was destroyed: %(title)s."
+        )
+        sentences["survey.extended"] = _("%(name)s lets a survey last until %(until)s: %(title)s.")
+        sentences["survey.access_given"] = _(
+            "%(name)s gave a researcher leave to read single answers until %(until)s: %(title)s."
+        )
+        sentences["survey.access_declined"] = _(
+            "%(name)s declined to let somebody read single answers: %(title)s."
+        )
+        sentences["survey.access_ended"] = _(
+            "A researcher’s leave to read single answers ended: %(title)s."
         )

@@ -186,13 +186,14 @@ def _cards(respondent: Respondent, code: str) -> list[Card]:
         address = public_address(study)
         return [Card(1, address, texts(address))]
     if respondent.came_by == CameBy.OPEN:
-        return [_card(1, actions.link_code(code))]
+        return [card(1, actions.link_code(code))]
     handed = list(actions.coupon_codes(code))
     known = queries.coupons_of(handed)
-    return [_card(number, one, known[one]) for number, one in enumerate(handed, 1) if one in known]
+    return [card(number, one, known[one]) for number, one in enumerate(handed, 1) if one in known]
 
 
-def _card(number: int, code: str, coupon: Coupon | None = None) -> Card:
+def card(number: int, code: str, coupon: Coupon | None = None) -> Card:
+    """A coupon or a link as it is shown and printed."""
     address = address_of(code)
     return Card(number, address, texts(address), coupon)
 

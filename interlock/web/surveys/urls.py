@@ -1,11 +1,11 @@
 """Two lists: what respondents open, and what those who ask open."""
 
-from django.urls import URLPattern, path, re_path
+from django.urls import path, re_path
 
-from interlock.web.surveys import answering, naming, passing, views
+from interlock.web.surveys import answering, desk, naming, passing, views
 
 app_name = "surveys"
-owners: list[URLPattern] = []
+owners = [*desk.addresses]
 respondents = [
     path("", views.home, name="home"),
     re_path("^(?P<which>cooperators|pbers)/$", views.door, name="door"),

@@ -1,0 +1,285 @@
+"""Questionnaires that were written elsewhere: unpacked, read, compared, tried, and given back."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from math import ceil
+
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interlock.methods.questionnaires import (
+    Change,
+    Fault,
+    Form,
+    Reading,
+    core_pages,
+    difference,
+    pages,
+    read,
+    seconds,
+    to_csv,
+    to_tables,
+    to_xlsx,
+    to_yaml,
+)
+from interlock.methods.questionnaires.form import ASKED
+from interlock.methods.questionnaires.instruments import NAMES, instrument
+from interlock.methods.questionnaires.limits import LARGEST_FILE, LARGEST_UNPACKED, MOST_PARTS
+from interlock.methods.questionnaires.tables import SHEETS
+from interlock.methods.questionnaires.versions import BREAKS, LOOK, NOTHING
+from interlock.web.look.refusals import Refused
+from interlock.web.surveys.models import FormVersion
+from interlock.web.surveys.queries import form_of
+
+#: How a questionnaire is given back: what the file is, by the end of its name.
+KINDS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "zip": "application/zip",
+    "yaml": "application/yaml",
+}
+OWN = NAMES
+#: A fixed day in archives, so that the same questionnaire is the same file.
+EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def contents(uploads: Sequence[UploadedFile[bytes]]) -> dict[str, bytes]:
+    """The files of a questionnaire by their names; those of a .zip, if that is what was given.
+
+    Refuses what is too large to be read at all; whatever else is wrong, the reading says.
+    """
+    if sum(one.size or 0 for one in uploads) > LARGEST_FILE:
+        raise _too_large()
+    given = {one.name or "": one.read() for one in uploads}
+    if len(given) == 1:
+        [(name, data)] = given.items()
+        if name.lower().endswith(".zip"):
+            return _unpacked(data)
+    return given
+
+
+def _unpacked(data: bytes) -> dict[str, bytes]:
+    """The CSV files of an archive. What is stated is counted before anything is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            parts = [one for one in archive.infolist() if _is_part(one)]
+            if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_UNPACKED:
+                raise _too_large()
+            return {one.filename: archive.read(one) for one in parts}
+    except (
+        zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
+        NotImplementedError,
+    ) as error:  # fmt: skip
+        raise Refused(
+            _("This archive cannot be opened."),
+            _("Zip survey.csv, choices.csv and settings.csv anew, without a password."),
+            status=422,
+        ) from error
+
+
+def _is_part(one: zipfile.ZipInfo) -> bool:
+    """Folders, and what systems put beside the files, are no part of a questionnaire."""
+    name = one.filename.rsplit("/", 1)[-1]
+    return bool(name) and not name.startswith(".") and not one.filename.startswith("__MACOSX/")
+
+
+def _too_large() -> Refused:
+    return Refused(
+        _("The questionnaire is larger than %(most)s megabytes.") % {"most": LARGEST_FILE // 2**20},
+        _("Leave out of the file what is no question."),
+        status=413,
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that is wrong, or worth knowing: where, and what to do, in the reader's language."""
+
+    row: int
+    column: str
+    text: str
+
+
+@dataclass(frozen=True)
+class SheetFaults:
+    """What is wrong in one sheet, "" being the file as a whole."""
+
+    sheet: str
+    lines: tuple[Line, ...]
+
+
+def told(faults: Iterable[Fault]) -> list[SheetFaults]:
+    """Faults sheet by sheet, in the reader's language."""
+    order = ("", *SHEETS)
+    found = sorted(faults, key=lambda one: (_place(order, one.sheet), one.sheet, one.row))
+    return [
+        SheetFaults(
+            sheet, tuple(Line(one.row, one.column, one.message.told(_)) for one in in_sheet)
+        )
+        for sheet, in_sheet in groupby(found, key=lambda one: one.sheet)
+    ]
+
+
+def _place(order: Sequence[str], sheet: str) -> int:
+    return order.index(sheet) if sheet in order else len(order)
+
+
+def reading_of(version: FormVersion) -> Reading:
+    """A stored version read once more, for what is worth knowing of it."""
+    return read({f"{name}.csv": text.encode() for name, text in version.document.items()})
+
+
+@dataclass(frozen=True)
+class Effect:
+    """What a change does to answers that were given before."""
+
+    text: str
+    breaks: bool
+
+
+@dataclass(frozen=True)
+class Part:
+    """One thing of a question that is not as it was, in the reader's words."""
+
+    part: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What of one question is not as it was, and what that does to answers given before."""
+
+    name: str
+    label: str
+    language: str
+    changes: tuple[Part, ...]
+    effect: Effect
+
+
+PARTS = {
+    "added": gettext_lazy("New question"),
+    "removed": gettext_lazy("Asked no longer"),
+    "order": gettext_lazy("At another place"),
+    "type": gettext_lazy("Kind of question"),
+    "calculation": gettext_lazy("Calculation"),
+    "relevant": gettext_lazy("Who is asked"),
+    "scale": gettext_lazy("Scale"),
+    "required": gettext_lazy("Needed"),
+    "constraint": gettext_lazy("Which answers are taken"),
+    "parameters": gettext_lazy("Range"),
+    "appearance": gettext_lazy("Appearance"),
+    "randomize": gettext_lazy("Choices in random order"),
+    "measure": gettext_lazy("What it measures"),
+    "core": gettext_lazy("Shared with other questionnaires"),
+    "sensitive": gettext_lazy("Sensitive"),
+    "choice_filter": gettext_lazy("Which choices are offered"),
+    "choice-added": gettext_lazy("New choice"),
+    "choice-removed": gettext_lazy("Choice taken out"),
+    "choice-code": gettext_lazy("Code of a choice"),
+    "choice-order": gettext_lazy("Order of the choices"),
+    "label": gettext_lazy("Wording"),
+    "hint": gettext_lazy("Hint"),
+    "choice-label": gettext_lazy("Wording of a choice"),
+}
+EFFECTS = {
+    NOTHING: gettext_lazy("earlier answers stay as good"),
+    LOOK: gettext_lazy("look: do earlier answers still mean the same?"),
+    BREAKS: gettext_lazy("earlier answers cannot be compared"),
+}
+
+
+def changes_since(version: FormVersion, former: FormVersion) -> list[Changed]:
+    """What differs from an earlier version, question by question."""
+    before, after = form_of(former), form_of(version)
+    return [
+        _changed(before, after, name, list(found))
+        for name, found in groupby(difference(before, after), key=lambda one: one.name)
+    ]
+
+
+def _changed(before: Form, after: Form, name: str, found: Sequence[Change]) -> Changed:
+    form = after if name in after.by_name else before
+    worst = next(one for one in (BREAKS, LOOK, NOTHING) if one in {each.effect for each in found})
+    return Changed(
+        name,
+        form.said(form.by_name[name].label, form.default),
+        form.default,
+        tuple(Part(_part(one.part), one.before, one.after) for one in found),
+        Effect(str(EFFECTS[worst]), worst == BREAKS),
+    )
+
+
+def _part(text: str) -> str:
+    """ "label::es" and "choice-label yes::es" in words: what it is, of which choice, in which language."""
+    rest, _mark, language = text.partition("::")
+    part, _space, choice = rest.partition(" ")
+    said = str(PARTS[part])
+    if choice:
+        said = f"{said} “{choice}”"
+    return f"{said} ({language})" if language else said
+
+
+def given_back(form: Form, kind: str) -> bytes:
+    """A questionnaire as a file to edit elsewhere; `kind` is a key of `KINDS`."""
+    tables = to_tables(form)
+    if kind == "xlsx":
+        return to_xlsx(tables)
+    if kind == "yaml":
+        return to_yaml(tables)
+    return zipped({f"{name}.csv": data for name, data in to_csv(tables).items()})
+
+
+def own_instrument(name: str) -> Form:
+    return instrument(name)
+
+
+def zipped(files: Mapping[str, bytes | str]) -> bytes:
+    """An archive of these files."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in files.items():
+            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
+    return packed.getvalue()
+
+
+def looked_at(uploads: Sequence[UploadedFile[bytes]]) -> tuple[Reading, dict[str, bytes]]:
+    """A questionnaire read from what was uploaded, and its files."""
+    files = contents(uploads)
+    return read(files), files
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a questionnaire is, in numbers: questions, pages, minutes, and its languages."""
+
+    title: str
+    questions: int
+    pages: int
+    core: int
+    minutes: int
+    core_minutes: int
+    languages: str
+
+
+def facts_of(form: Form) -> Facts:
+    """Minutes are the library's guess for somebody who is asked everything."""
+    told = pages(form)
+    core = core_pages(form)
+    within = [name for page in told[:core] for name in page.names]
+    everything = [name for page in told for name in page.names]
+    return Facts(
+        title=form.said(form.title, form.default),
+        questions=sum(one.type in ASKED for one in form.questions),
+        pages=len(told),
+        core=core,
+        minutes=ceil(seconds(form, form.default, everything) / 60),
+        core_minutes=ceil(seconds(form, form.default, within) / 60),
+        languages=", ".join(form.language_names[code] for code in form.languages),
+    )
