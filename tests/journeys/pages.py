@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
+from interlock.methods.questionnaires.instruments import tables as instrument
 from interlock.web.budgets.actions import ask_what_if
 from interlock.web.budgets.answering import answer_what_if
 from interlock.web.budgets.counting import import_election
@@ -21,8 +22,18 @@ from interlock.web.institutions.models import Followed, Institution, Membership,
 from interlock.web.messages.models import Mail
 from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
-from interlock.web.surveys.actions import close_study
-from interlock.web.surveys.models import Coupon, CouponState
+from interlock.web.surveys.actions import (
+    add_seeds,
+    add_version,
+    close_study,
+    launch,
+    open_study,
+    publish_version,
+)
+from interlock.web.surveys.models import Coupon, CouponState, Respondent, Study
+from interlock.web.surveys.researching import ask as ask_to_read
+from interlock.web.surveys.researching import give, open_answers
+from interlock.web.surveys.retaining import retain_due
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
 from interlock.web.ways import actions as ways
@@ -755,12 +766,129 @@ def answers(path: str, *, role: bool = False) -> Way:
     return way
 
 
+#: A questionnaire with a fault in each sheet, and one that differs from ours in a few places.
+FAULTY = {
+    "survey.csv": b"type,name,label,relevant\ninteger,years,,${later} > 1\nvideo,clip,A clip,\n",
+    "choices.csv": b"list_name,name,label\nyesno,a b,Yes\n",
+    "notes.csv": b"what\nthis is no sheet\n",
+}
+
+
+def surveys_desk() -> Stage:
+    """The demo's survey with researchers, one being prepared, one ready to open, one over."""
+    now = datetime.now(UTC)
+    town.make(at=now)
+    study = Study.objects.get()
+    by = study.institution.memberships.stewards()[0].person
+    university = register(name="College", kind="school", at=now, steward=by)
+    whom = {"contact": "college@college.example", "ethics": "ethics@college.example"}
+    begun = {"closes_on": now.date() + timedelta(days=60), "by": by, "at": now}
+    new, ready, over = (
+        launch(institution=university, **whom, **begun) for _name in ("new", "ready", "over")
+    )
+    for one in (ready, over):
+        publish_version(version=one.versions.get(), by=by, at=now)
+    changed = {name: data.decode() for name, data in instrument("ties").items()}
+    changed["survey.csv"] = changed["survey.csv"].replace("Your best guess is fine.", "Guess.")
+    changed["choices.csv"] = changed["choices.csv"].replace("sender,list,", "sender,page,")
+    files = {name: text.encode() for name, text in changed.items()}
+    add_version(study=study, files=files, by=by, at=now, note=both("Shorter", "Más corta"))
+    open_study(study=over, by=by, at=now - timedelta(days=1))
+    add_seeds(study=over, number=3, by=by, at=now)
+    close_study(study=over, by=by, at=now - timedelta(days=1))
+    retain_due(now + timedelta(days=200))
+    Respondent.objects.filter(pk__in=list(study.respondents.all()[:3])).update(flags=["fast"])
+    reader, other = (
+        Person.objects.by_email(f"{name}@college.example") for name in ("dana", "robin")
+    )
+    ask_to_read(study=study, reason="For a thesis on who knows whom", by=other, at=now)
+    leave = ask_to_read(study=study, reason="Weights, and a report", by=reader, at=now)
+    give(access=leave, until=now.date() + timedelta(days=90), by=by, at=now)
+    open_answers(study=study, what="answers.zip", by=reader, at=now)
+    home, draft = (f"{one.get_absolute_url()}desk/" for one in (study, new))
+    return Stage(
+        {
+            "surveys of an institution": at("/surveys/desk/"),
+            "launch": at("/surveys/launch/"),
+            "launch refused": sent("/surveys/launch/", closes_on="2020-01-01"),
+            "desk": then(at(home), "summary"),
+            "preparing": at(draft),
+            "ready to open": at(f"{ready.get_absolute_url()}desk/"),
+            "over": at(f"{over.get_absolute_url()}desk/"),
+            "texts": at(f"{draft}texts/"),
+            "texts refused": sent(f"{draft}texts/", closes_on="2020-01-01"),
+            "texts while open": at(f"{home}texts/"),
+            "questions": at(f"{home}questions/"),
+            "faults": given(f"{home}questions/", FAULTY),
+            "version": at(f"{home}questions/1/"),
+            "version changed": at(f"{home}questions/2/"),
+            "preview": at(f"{home}questions/1/preview/"),
+            "preview refused": then(at(f"{home}questions/1/preview/"), "main button >> nth=0"),
+            "seeds": at(f"{home}seeds/"),
+            "cards": sent(f"{home}seeds/", number="2"),
+            "doubts": at(f"{home}doubts/"),
+            "researchers": at(f"{home}researchers/"),
+            "institution": at(study.institution.get_absolute_url()),
+            "my desk": at("/desk/"),
+        },
+        by=by,
+    )
+
+
+def given(path: str, files: Mapping[str, bytes]) -> Way:
+    """Give the form of the page some files, and see the answer."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        given = [
+            {"name": name, "mimeType": "text/csv", "buffer": data} for name, data in files.items()
+        ]
+        page.locator("main input[type=file]").set_input_files(given)  # type: ignore[arg-type]
+        page.locator("main form button").first.click()
+        page.wait_for_load_state()
+
+    return way
+
+
 def then_all(*several: Way) -> Way:
     def way(page: Page) -> None:
         for one in several:
             one(page)
 
     return way
+
+
+def surveys_researcher() -> Stage:
+    """Somebody with leave to read the answers of the demo's survey, and two others without."""
+    now = datetime.now(UTC)
+    town.make(at=now)
+    study = Study.objects.get()
+    steward = study.institution.memberships.stewards()[0].person
+    reader = Person.objects.by_email("dana@college.example")
+    leave = ask_to_read(study=study, reason="For a thesis", by=reader, at=now)
+    give(access=leave, until=now.date() + timedelta(days=90), by=steward, at=now)
+    asked = launch(
+        institution=study.institution,
+        contact="survey@threerivers.example",
+        ethics="ethics@college.example",
+        closes_on=now.date() + timedelta(days=60),
+        by=steward,
+        at=now,
+    )
+    publish_version(version=asked.versions.get(), by=steward, at=now)
+    open_study(study=asked, by=steward, at=now)
+    home = study.get_absolute_url()
+    return Stage(
+        {
+            "research with leave": at(f"{home}research/"),
+            "research without": at(f"{asked.get_absolute_url()}research/"),
+            "research refused": sent(f"{asked.get_absolute_url()}research/", reason=""),
+            "research asked": sent(f"{asked.get_absolute_url()}research/", reason="A report"),
+            "desk of others": at(f"{home}desk/"),
+            "no survey of mine": at("/surveys/desk/"),
+        },
+        by=reader,
+    )
 
 
 def organisers_draft() -> Stage:
@@ -909,6 +1037,8 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "proposals": proposals,
     "surveys": surveys,
     "no survey": no_survey,
+    "survey desk": surveys_desk,
+    "survey researcher": surveys_researcher,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,
