@@ -33,7 +33,7 @@ from interlock.web.surveys.actions import (
 from interlock.web.surveys.models import Coupon, CouponState, Respondent, Study
 from interlock.web.surveys.researching import ask as ask_to_read
 from interlock.web.surveys.researching import give, open_answers
-from interlock.web.surveys.retaining import retain_due
+from interlock.web.surveys.retaining import due, retain
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Tie
 from interlock.web.ways import actions as ways
@@ -796,8 +796,12 @@ def surveys_desk() -> Stage:
     open_study(study=over, by=by, at=now - timedelta(days=1))
     add_seeds(study=over, number=3, by=by, at=now)
     close_study(study=over, by=by, at=now - timedelta(days=1))
-    retain_due(now + timedelta(days=200))
-    Respondent.objects.filter(pk__in=list(study.respondents.all()[:3])).update(flags=["fast"])
+    for promise in due(now + timedelta(days=200)):
+        if promise.study == over:
+            retain(promise, now)
+    Respondent.objects.filter(pk__in=[one.pk for one in study.respondents.all()[:3]]).update(
+        flags=["fast"]
+    )
     reader, other = (
         Person.objects.by_email(f"{name}@college.example") for name in ("dana", "robin")
     )
