@@ -25,6 +25,7 @@ VERBS = {
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",
     "institutions": "interlock.commands.institutions",
+    "surveys": "interlock.commands.surveys",
     "map": "interlock.commands.mapping",
     "gazetteer": "interlock.commands.gazetteer",
     "demo": "interlock.commands.demo",

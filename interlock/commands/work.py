@@ -40,6 +40,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
     from interlock.web.surveys.actions import close_due, enter_named_due
+    from interlock.web.surveys.retaining import retain_due
 
     stopped = False
 
@@ -60,7 +61,14 @@ def run(arguments: argparse.Namespace) -> int:
         # What nobody waits for comes last, and stops for all else.
         busy = send_due(timezone.now()) or refresh_due(timezone.now())
         if not busy and time.monotonic() >= seldom_at:
-            seldom = (leave_due, remind_due, tidy_due, close_due, enter_named_due)
+            seldom = (
+                leave_due,
+                remind_due,
+                tidy_due,
+                close_due,
+                enter_named_due,
+                retain_due,
+            )
             busy = any(due(timezone.now()) for due in seldom)
             seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS
         busy = busy or answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)

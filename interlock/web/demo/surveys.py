@@ -55,7 +55,7 @@ def _chains(
     study: Study, cards: Sequence[str], began: datetime, at: datetime, random: Random
 ) -> None:
     """From most cards a chain grows, some days between one hand and the next."""
-    waiting = [(began + DAY * random.randrange(3), code) for code in cards[:-2]]
+    waiting = [(began + DAY * random.randrange(6), code) for code in cards[:-2]]
     for _answered in range(IN_CHAINS):
         if not waiting:
             return
@@ -65,7 +65,7 @@ def _chains(
         if not code:
             continue
         for handed in actions.coupon_codes(code):
-            later = when + DAY * random.randrange(1, 5)
+            later = when + DAY * random.randrange(1, 9)
             if random.random() < 0.6 and later < at:
                 waiting.append((later, handed))
 
@@ -81,7 +81,9 @@ def _links(study: Study, began: datetime, random: Random) -> None:
 def _answer(study: Study, at: datetime, random: Random, **way: str) -> str:
     """Somebody answers; their code, or nothing when they stopped before the core was submitted."""
     entered = actions.consent(study=study, at=at, **way)
-    [role] = random.choices([said for _weight, said in PEOPLE], [weight for weight, _said in PEOPLE])
+    [role] = random.choices(
+        [said for _weight, said in PEOPLE], [weight for weight, _said in PEOPLE]
+    )
     form = queries.form_of(entered.respondent.version)
     step = actions.where(respondent=entered.respondent, language="en")
     stops, goes_on = random.random() < 0.08, random.random() < 0.25

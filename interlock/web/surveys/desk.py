@@ -38,7 +38,7 @@ from interlock.web.surveys.desk_forms import (
     SeedsForm,
     StudyForm,
 )
-from interlock.web.surveys.models import FormVersion, ResearcherAccess, Study
+from interlock.web.surveys.models import FormVersion, ResearcherAccess, Retained, Study
 from interlock.web.surveys.trying import try_out
 
 A_PAGE = 30
@@ -96,12 +96,14 @@ def _desk(request: HttpRequest, study: Study, extend: ExtendForm | None = None) 
     at = timezone.now()
     versions = list(study.versions.defer("document")[: rules.MOST_VERSIONS])
     current = next((one for one in versions if one.published_at), None)
+    retention = list(study.retention.all()) if study.opened_at else []
     context: dict[str, Any] = {
         "study": study,
         "current": current,
         "latest": versions[0] if versions else None,
         "why_not_open": rules.why_not_open(study, at),
-        "retention": list(study.retention.all()) if study.opened_at else [],
+        "retention": retention,
+        "links_kept": all(one.what != Retained.LINKS for one in retention),
         "asking": researching.current(study).filter(given_at=None).count(),
     }
     if study.opened_at:
@@ -131,7 +133,8 @@ def texts(request: HttpRequest, slug: str) -> HttpResponse:
 def questions(request: HttpRequest, slug: str) -> HttpResponse:
     """All versions of the questions; another one is uploaded, or every fault of it is listed."""
     study, at = own_study(request, slug), timezone.now()
-    form = QuestionsForm(request.POST or None, request.FILES or None)
+    # A form of files alone posts nothing else, and is bound all the same.
+    form = QuestionsForm(*((request.POST, request.FILES) if request.method == "POST" else ()))
     faults: Sequence[authoring.SheetFaults] = []
     if request.method == "POST" and form.is_valid():
         try:

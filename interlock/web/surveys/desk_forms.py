@@ -7,11 +7,13 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
+from i18nfield.strings import LazyI18nString
 
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
@@ -50,6 +52,14 @@ class _Text(I18nFormField):  # type: ignore[misc]
             max_length=LONGEST_TEXT,
             **options,
         )
+
+
+def _in_each(stored: object) -> object:
+    """A text that is the same in every language, such as an address, as a form shows it: in each."""
+    text = stored.data if isinstance(stored, LazyI18nString) else stored
+    if not isinstance(text, str):
+        return stored
+    return LazyI18nString({code: text for code, _name in settings.LANGUAGES})
 
 
 def _whom() -> dict[str, forms.Field]:
@@ -91,9 +101,9 @@ class LaunchForm(forms.Form):
     def __init__(
         self, person: Person, data: Data, *, at: datetime, chosen: Institution | None = None
     ) -> None:
-        first = {"closes_on": at.date() + timedelta(days=75)}
+        first: dict[str, object] = {"closes_on": at.date() + timedelta(days=75)}
         if chosen:
-            first |= {"institution": chosen, "contact": chosen.email}  # type: ignore[dict-item]
+            first |= {"institution": chosen, "contact": _in_each(chosen.email)}
         super().__init__(data, initial=first)
         own = looked_after_by(person).filter(left_at=None)
         self.fields["institution"].queryset = own  # type: ignore[attr-defined]
@@ -168,8 +178,10 @@ class StudyForm(_Days):
     def __init__(self, study: Study, data: Data, *, at: datetime) -> None:
         agreed = study.consents.first()
         names = [name for name in self.field_order if name != "consent"]
-        stored = {name: getattr(study, name) for name in names}
-        super().__init__(data, initial={**stored, "consent": agreed.text if agreed else ""})
+        stored = {name: _in_each(getattr(study, name)) for name in names}
+        super().__init__(
+            data, initial={**stored, "consent": _in_each(agreed.text) if agreed else ""}
+        )
         self.at = at
 
     def check_days(self, said: Mapping[str, Any]) -> None:
@@ -190,7 +202,8 @@ class CorrectForm(_Days):
     field_order = ("contact", "ethics", "links_until", "contacts_until", "answers_until", "doors")
 
     def __init__(self, study: Study, data: Data, *, at: datetime) -> None:
-        super().__init__(data, initial={name: getattr(study, name) for name in self.field_order})
+        stored = {name: _in_each(getattr(study, name)) for name in self.field_order}
+        super().__init__(data, initial=stored)
         self.study, self.at = study, at
 
     def check_days(self, said: Mapping[str, Any]) -> None:
