@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 from math import ceil
@@ -24,10 +24,6 @@ from interlock.methods.questionnaires import (
     pages,
     read,
     seconds,
-    to_csv,
-    to_tables,
-    to_xlsx,
-    to_yaml,
 )
 from interlock.methods.questionnaires.form import ASKED
 from interlock.methods.questionnaires.instruments import NAMES, instrument
@@ -38,15 +34,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.surveys.models import FormVersion
 from interlock.web.surveys.queries import form_of
 
-#: How a questionnaire is given back: what the file is, by the end of its name.
-KINDS = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    "zip": "application/zip",
-    "yaml": "application/yaml",
-}
 OWN = NAMES
-#: A fixed day in archives, so that the same questionnaire is the same file.
-EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def contents(uploads: Sequence[UploadedFile[bytes]]) -> dict[str, bytes]:
@@ -226,27 +214,8 @@ def _part(text: str) -> str:
     return f"{said} ({language})" if language else said
 
 
-def given_back(form: Form, kind: str) -> bytes:
-    """A questionnaire as a file to edit elsewhere; `kind` is a key of `KINDS`."""
-    tables = to_tables(form)
-    if kind == "xlsx":
-        return to_xlsx(tables)
-    if kind == "yaml":
-        return to_yaml(tables)
-    return zipped({f"{name}.csv": data for name, data in to_csv(tables).items()})
-
-
 def own_instrument(name: str) -> Form:
     return instrument(name)
-
-
-def zipped(files: Mapping[str, bytes | str]) -> bytes:
-    """An archive of these files."""
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(zipfile.ZipInfo(name, EPOCH), data, zipfile.ZIP_DEFLATED)
-    return packed.getvalue()
 
 
 def looked_at(uploads: Sequence[UploadedFile[bytes]]) -> tuple[Reading, dict[str, bytes]]:

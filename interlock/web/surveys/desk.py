@@ -22,6 +22,7 @@ from interlock.web.surveys import (
     actions,
     authoring,
     exporting,
+    packing,
     passing,
     progress,
     queries,
@@ -80,7 +81,7 @@ def launch(request: HttpRequest) -> HttpResponse:
             request, _("Prepared. Nobody can answer before you open it: look at each part first.")
         )
         return redirect("surveys:desk", study.slug)
-    context = {"form": form, "own": own, "kinds": authoring.KINDS}
+    context = {"form": form, "own": own, "kinds": packing.KINDS}
     return render(request, "surveys/desk/launch.html", context, status=422 if form.errors else 200)
 
 
@@ -158,7 +159,7 @@ def questions(request: HttpRequest, slug: str) -> HttpResponse:
         "faults": faults,
         "number": sum(len(one.lines) for one in faults),
         "page": page,
-        "kinds": list(authoring.KINDS),
+        "kinds": list(packing.KINDS),
     }
     status = 422 if form.errors or faults else 200
     return render(request, "surveys/desk/questions.html", context, status=status)
@@ -189,7 +190,7 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "warnings": authoring.told(authoring.reading_of(held).warnings),
         "facts": authoring.facts_of(form),
         "why_not_publish": rules.why_not_publish(held),
-        "kinds": list(authoring.KINDS),
+        "kinds": list(packing.KINDS),
     }
     return render(request, "surveys/desk/version.html", context)
 
@@ -234,13 +235,13 @@ def instrument(request: HttpRequest, name: str, kind: str) -> HttpResponse:
 
 
 def _file(name: str, form: Form, kind: str) -> HttpResponse:
-    if kind not in authoring.KINDS:
+    if kind not in packing.KINDS:
         raise Http404
-    data = authoring.given_back(form, kind)
+    data = packing.given_back(form, kind)
     disposition = f'attachment; filename="{name}"'
     return HttpResponse(
         data,
-        content_type=authoring.KINDS[kind],
+        content_type=packing.KINDS[kind],
         headers={"Content-Disposition": disposition},
     )
 

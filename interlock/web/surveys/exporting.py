@@ -27,8 +27,8 @@ from interlock.methods.formats.surveys import (
 )
 from interlock.methods.questionnaires import Form, difference
 from interlock.methods.questionnaires.versions import BREAKS
-from interlock.web.surveys.authoring import given_back, zipped
 from interlock.web.surveys.models import CameBy, FormVersion, Retained, Study
+from interlock.web.surveys.packing import given_back, zipped
 from interlock.web.surveys.queries import form_of
 
 #: The question whose answer is how many of the population somebody knows.

@@ -12,7 +12,6 @@ from interlock.web.surveys.models import Anonymity, Coupon, Respondent, Role
 from interlock.web.surveys.progress import Day, progress_of
 from tests.web.surveys.asked import COOPERATOR, DAY, PBER, START, Asked, make_asked
 
-
 EXPIRE = (
     "that were not used expire within a week. Remind the people you gave cards to, all of them "
     "alike."
