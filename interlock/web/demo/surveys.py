@@ -18,7 +18,7 @@ from interlock.web.surveys import actions, queries
 from interlock.web.surveys.models import Study
 
 DAY = timedelta(days=1)
-CARDS, IN_CHAINS, BY_LINKS = 9, 44, 8
+CARDS, MOST_IN_CHAINS, OPEN_ANSWERS = 9, 44, 8
 #: How likely each kind of person is, with what they are in the two worlds.
 PEOPLE = (
     (5, {"coop_role": ("member",), "pb_role": ("none",)}),
@@ -56,7 +56,7 @@ def _chains(
 ) -> None:
     """From most cards a chain grows, some days between one hand and the next."""
     waiting = [(began + DAY * random.randrange(6), code) for code in cards[:-2]]
-    for _answered in range(IN_CHAINS):
+    for _answered in range(MOST_IN_CHAINS):
         if not waiting:
             return
         waiting.sort()
@@ -73,7 +73,7 @@ def _chains(
 def _links(study: Study, began: datetime, random: Random) -> None:
     """Some come by the public page, and some by the link that one of these passed on."""
     link = ""
-    for number in range(BY_LINKS):
+    for number in range(OPEN_ANSWERS):
         code = _answer(study, began + DAY * number, random, link=link)
         link = actions.link_code(code) if code and not link else link
 
