@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from interlock.methods.questionnaires import Form
 from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.printing import pdf_answer
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
 from interlock.web.surveys import (
@@ -50,7 +51,7 @@ def own_study(request: HttpRequest, slug: str) -> Study:
     study = get_object_or_404(Study.objects.select_related("institution"), slug=slug)
     if reason := rules.why_not_own(study, request.user):
         raise Refused(reason, _("Ask one of them to let you in."), status=403)
-    if study.is_open and study.closes_on < timezone.now().date():
+    if study.is_open and rules.is_over(study.closes_on, timezone.now()):
         return actions.close_if_due(study=study, at=timezone.now())
     return study
 
@@ -298,6 +299,8 @@ def seeds(request: HttpRequest, slug: str) -> HttpResponse:
             known = queries.coupons_of([one.code for one in made])
             cards = [passing.card(one.number, one.code, known[one.code]) for one in made]
             context = {"study": study, "cards": cards}
+            if "paper" in request.POST:
+                return pdf_answer(request, "surveys/cards_paper.html", context, "survey-cards.pdf")
             return render(request, "surveys/desk/cards.html", context)
     context = {"study": study, "form": form, "days": rules.COUPON_LIFETIME.days}
     return render(request, "surveys/desk/seeds.html", context, status=422 if form.errors else 200)

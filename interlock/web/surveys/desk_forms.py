@@ -111,7 +111,7 @@ class LaunchForm(forms.Form):
 
     def clean_closes_on(self) -> date:
         day: date = self.cleaned_data["closes_on"]
-        if day < self.at.date():
+        if rules.is_over(day, self.at):
             raise forms.ValidationError(_("The last day to answer has passed already."))
         return day
 

@@ -27,6 +27,7 @@ from interlock.methods.formats.surveys import (
 )
 from interlock.methods.questionnaires import Form, difference
 from interlock.methods.questionnaires.versions import BREAKS
+from interlock.web.surveys import statistical
 from interlock.web.surveys.models import CameBy, FormVersion, Retained, Study
 from interlock.web.surveys.packing import given_back, zipped
 from interlock.web.surveys.queries import form_of
@@ -59,11 +60,11 @@ def archive(study: Study) -> bytes:
         used = list(study.versions.filter(published_at__isnull=False)[:1])
     newest = used[0]
     files: dict[str, bytes | str] = {}
-    files |= _tables(form_of(newest), _merged(rows, used), "")
+    files |= _tables(newest, _merged(rows, used), "")
     for version in used[1:]:
         own = [row for row in rows if row.version == version.number]
         if not _is_comparable(form_of(version), form_of(newest)):
-            files |= _tables(form_of(version), own, f"version-{version.number}/")
+            files |= _tables(version, own, f"version-{version.number}/")
     if _has_chains(study):
         form = form_of(newest)
         files[RECRUITMENT] = "".join(_recruitment(form, _merged(rows, used)))
@@ -141,8 +142,9 @@ def _merged(rows: Sequence[Row], used: Sequence[FormVersion]) -> list[Row]:
     ]
 
 
-def _tables(form: Form, rows: Sequence[Row], folder: str) -> dict[str, bytes | str]:
+def _tables(version: FormVersion, rows: Sequence[Row], folder: str) -> dict[str, bytes | str]:
     """Answers by codes and by labels, what the columns mean, and scripts that read them."""
+    form = form_of(version)
     language = _language(form)
     leading = _unlike(form, ("id", "version", "came_by", "tree", "wave", "doubts"))
     told = [
@@ -151,8 +153,13 @@ def _tables(form: Form, rows: Sequence[Row], folder: str) -> dict[str, bytes | s
         if row.finished
     ]
     translations = {code: _translator(code) for code in form.languages}
-    own = {"language": language, "leading": leading, "translate": translations[language]}
+    translate = translations[language]
+    own = {"language": language, "leading": leading, "translate": translate}
+    boxed = statistical.files(
+        version.document, told, leading=leading, language=language, translate=translate
+    )
     return {
+        **{f"{folder}{name}": data for name, data in boxed.items()},
         f"{folder}{CODES}": "".join(coded_lines(form, told, leading=leading)),
         f"{folder}{LABELS}": "".join(labelled_lines(form, told, **own)),  # type: ignore[arg-type]
         f"{folder}codebook.json": json.dumps(
@@ -223,6 +230,14 @@ def readme(study: Study, version: FormVersion, files: Mapping[str, bytes | str])
         f"{LABELS}: " + _("the same in words"),
         "labels.sps, labels.do, labels.R: "
         + _("read the codes and label them, in SPSS or PSPP, Stata and R"),
+        *(
+            [
+                "answers.sav, answers.dta: "
+                + _("the codes with their labels in them, for SPSS and Stata")
+            ]
+            if "answers.sav" in files
+            else []
+        ),
         "codebook.json, codebook-ddi.xml: "
         + _("every column and value, in every language; the second is DDI Codebook 2.5"),
         "questionnaire.xlsx: " + _("the questions, as an XLSForm"),

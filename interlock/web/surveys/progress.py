@@ -27,6 +27,7 @@ from interlock.web.surveys.models import (
     Study,
 )
 from interlock.web.surveys.queries import form_of
+from interlock.web.surveys.rules import FARTHEST_WEST
 
 #: Coupons that expire so soon are told of.
 SOON = timedelta(days=7)
@@ -127,7 +128,7 @@ def progress_of(study: Study, version: FormVersion | None, at: datetime) -> Prog
         )
     )
     chains = [one for one in trees if one["tree"] is not None]
-    coupons = list(_coupons(study, today))
+    coupons = list(_coupons(study, today, (at - FARTHEST_WEST).date()))
     handed = [one for one in coupons if one["parent__tree"] is not None]
     seeds = [one for one in coupons if one["parent__tree"] is None]
     alive = {one["parent__tree"] for one in handed if one["unused"]}
@@ -163,9 +164,9 @@ def progress_of(study: Study, version: FormVersion | None, at: datetime) -> Prog
     return Progress(**{**made.__dict__, "helps": helps})
 
 
-def _coupons(study: Study, today: date) -> "Sequence[dict[str, int]]":
+def _coupons(study: Study, today: date, last: date) -> "Sequence[dict[str, int]]":
     """Coupons by the tree of whoever hands them on, as they were yesterday; those of seeds have none."""
-    unused = Q(expires_on__gte=today) & (
+    unused = Q(expires_on__gte=last) & (
         Q(state=CouponState.UNUSED) | Q(state=CouponState.USED, respondent__started_on__gte=today)
     )
     known = Q(parent=None) | Q(issued_on__lt=today)

@@ -24,6 +24,7 @@ from interlock.web.surveys.models import (
     Seed,
     Study,
 )
+from interlock.web.surveys.rules import is_over
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def due(at: datetime) -> Iterator[Due]:
     for study in opened.filter(_some_day_came(at)).order_by("pk"):
         kept = {one.what for one in study.retention.all()}
         for what, day in _promises(study):
-            if what not in kept and day is not None and day < at.date():
+            if what not in kept and day is not None and is_over(day, at):
                 yield Due(study, what, day)
 
 

@@ -42,8 +42,8 @@ def try_out(request: HttpRequest, version: FormVersion) -> Mapping[str, object]:
         "asked": asked,
         "wrong": [one for one in asked if one.error] if is_again else [],
         "before": _before(version, step),
-        "number": step.page.number if step.page else 0,
-        "of": len(pages(form)),
+        "number": step.page.number - _skipped(version) if step.page else 0,
+        "of": len(pages(form)) - _skipped(version),
     }
 
 
@@ -67,6 +67,12 @@ def _kept(text: str) -> dict[str, tuple[str, ...]]:
 def _agreed(version: FormVersion) -> Kept:
     agreed = actions.agreed(queries.form_of(version))
     return {name: tuple(values) for name, values in agreed.items()}
+
+
+def _skipped(version: FormVersion) -> int:
+    """Pages that consenting answers already."""
+    agreed = set(_agreed(version))
+    return sum(set(page.names) <= agreed for page in pages(queries.form_of(version)))
 
 
 def _before(version: FormVersion, step: Step) -> str:

@@ -44,7 +44,7 @@ def unpacked(data: bytes) -> dict[str, str]:
         return {
             name: archive.read(name).decode()
             for name in archive.namelist()
-            if not name.endswith(".xlsx")
+            if not name.endswith((".xlsx", ".sav", ".dta"))
         }
 
 
@@ -172,6 +172,25 @@ def test_archive_has_codes_words_codebooks_and_scripts(answered: Asked) -> None:
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         form = read({"q.xlsx": archive.read("questionnaire.xlsx")}).must()
     assert content_hash(form) == content_hash(instrument("ties"))
+
+
+def test_archive_has_files_of_spss_and_stata(answered: Asked, tmp_path: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    with zipfile.ZipFile(io.BytesIO(exporting.archive(answered.study))) as archive:
+        archive.extractall(tmp_path)
+    for name, reader in (("answers.sav", "read_sav"), ("answers.dta", "read_dta")):
+        frame, meta = getattr(pyreadstat, reader)(tmp_path / name)
+        assert sorted(frame["same_move"]) == [4, 4, 4]
+        assert meta.variable_value_labels["same_move"][4] == "Agree"
+
+
+def test_archive_is_whole_without_pyreadstat(
+    answered: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    with zipfile.ZipFile(io.BytesIO(exporting.archive(answered.study))) as archive:
+        names = archive.namelist()
+    assert ("answers.sav" in names, "answers-codes.csv" in names) == (False, True)
 
 
 def test_archive_has_no_day_no_code_and_no_number_of_the_database(answered: Asked) -> None:
