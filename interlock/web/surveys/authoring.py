@@ -138,6 +138,7 @@ class Part:
     part: str
     before: str
     after: str
+    language: str
 
 
 @dataclass(frozen=True)
@@ -199,19 +200,21 @@ def _changed(before: Form, after: Form, name: str, found: Sequence[Change]) -> C
         name,
         form.said(form.by_name[name].label, form.default),
         form.default,
-        tuple(Part(_part(one.part), one.before, one.after) for one in found),
+        tuple(_told(one) for one in found),
         Effect(str(EFFECTS[worst]), worst == BREAKS),
     )
 
 
-def _part(text: str) -> str:
-    """ "label::es" and "choice-label yes::es" in words: what it is, of which choice, in which language."""
-    rest, _mark, language = text.partition("::")
+def _told(change: Change) -> Part:
+    """A change whose part is "label::es" or "choice-label yes::es", in words."""
+    rest, _mark, language = change.part.partition("::")
     part, _space, choice = rest.partition(" ")
     said = str(PARTS[part])
     if choice:
         said = f"{said} “{choice}”"
-    return f"{said} ({language})" if language else said
+    if language:
+        said = f"{said} ({language})"
+    return Part(said, change.before, change.after, language)
 
 
 def own_instrument(name: str) -> Form:

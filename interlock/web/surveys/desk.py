@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.contrib.auth.views import redirect_to_login
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -374,12 +375,21 @@ def answer(request: HttpRequest, slug: str, number: int) -> HttpResponse:
 # What researchers open.
 
 
-@login_required
 @never_cache
 def research(request: HttpRequest, slug: str) -> HttpResponse:
-    """Ask for leave to read single answers, see what became of it, and take them along."""
-    study = _opened_study(slug)
-    person, at = person_of(request), timezone.now()
+    """How often single answers were opened; for whoever signs in, how one gets leave to read them."""
+    study, at = _opened_study(slug), timezone.now()
+    context: dict[str, Any] = {
+        "study": study,
+        "opened": researching.openings_of(study).count(),
+        "retention": list(study.retention.all()),
+        "why_not_open": researching.why_not_read(request.user),
+    }
+    if not request.user.is_authenticated:
+        if request.method == "POST":
+            return redirect_to_login(request.get_full_path())
+        return render(request, "surveys/desk/research.html", context)
+    person = person_of(request)
     form = AskForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -390,14 +400,11 @@ def research(request: HttpRequest, slug: str) -> HttpResponse:
             messages.success(request, _("Asked. Those who run the survey answer; look here again."))
             return redirect("surveys:research", slug)
     access = researching.access_of(study, person)
-    context = {
-        "study": study,
+    context |= {
         "form": form,
         "access": access,
         "why_not_ask": researching.why_not_ask(study, person),
         "why_not_open": researching.why_not_open(access, person, at),
-        "retention": list(study.retention.all()),
-        "opened": researching.openings_of(study).count(),
     }
     return render(
         request, "surveys/desk/research.html", context, status=422 if form.errors else 200

@@ -93,15 +93,13 @@ ACTS = {
     "give leave": Act("{home}researchers/{asking}/", OWN_ACT, {"{asking}-until": "{day}"}),
     "decline": Act("{home}researchers/{asking}/", OWN_ACT, {"decline": "1"}),
     "end": Act("{home}researchers/{reading}/", OWN_ACT, {"end": "1"}),
-    "research": Act("{public}research/", ANYBODY),
+    "research": Act("{public}research/", (200,) * 8),
     "ask": Act("{public}research/", ASK, {"reason": "A thesis"}),
     "answers": Act("{public}research/answers.zip", ROWS, {}),
     "give back": Act(
         "{public}research/end/", ("sign in", 409, 409, 409, 409, 302, 409, 302), {}
     ),
-    "research of a draft": Act(
-        "{private}research/", ("sign in", 404, 404, 404, 404, 404, 404, 404)
-    ),
+    "research of a draft": Act("{private}research/", (404,) * 8),
 }  # fmt: skip
 
 
