@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
@@ -30,6 +31,7 @@ from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 from interlock.web.surveys import codes, queries, rules, wording
 from interlock.web.surveys.models import (
+    Analysis,
     Anonymity,
     Answer,
     Batch,
@@ -265,6 +267,29 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
     return cards
 
 
+@transaction.atomic
+def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
+    """Have the results worked out from the answers that there are. The worker does it soon."""
+    held = _held_by(study, by)
+    if reason := rules.why_not_analyse(held, at):
+        raise Refused(reason)
+    return _due_analysis(held, by, at)
+
+
+@transaction.atomic
+def publish_analysis(*, analysis: Analysis, by: Person, at: datetime) -> Analysis:
+    """Show results to everybody. They stay as they are, and what was published before them too."""
+    held = _held_by(analysis.study, by)
+    stored = Analysis.objects.select_for_update(of=("self",)).get(pk=analysis.pk)
+    before = held.analyses.filter(published_at__isnull=False).first()
+    if reason := rules.why_not_publish_results(stored, before):
+        raise Refused(reason, _("Wait for more answers. What is published stays."))
+    stored.published_at = at
+    stored.save(update_fields=["published_at"])
+    _note("results", held, by, at, facts={"number": stored.number})
+    return stored
+
+
 # What respondents do.
 
 
@@ -410,6 +435,17 @@ def close_due(at: datetime) -> bool:
     return bool(due)
 
 
+@transaction.atomic
+def analyse_closed_due(at: datetime) -> bool:
+    """Have each study worked out once after its close, while its chains are still there."""
+    closed = Study.objects.filter(closed_at__isnull=False, links_until__gte=at.date())
+    due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
+    held = [one for one in map(_hold, due) if not rules.why_not_analyse(one, at)]
+    for study in held:
+        _due_analysis(study, None, at)
+    return bool(held)
+
+
 # What the verbs are made of.
 
 #: First parts of addresses in this room, which no study may be called.
@@ -503,6 +539,11 @@ def _close(held: Study, by: Person | None, at: datetime) -> Study:
     answers = held.respondents.filter(finished_on__isnull=False, withdrawn_on=None).count()
     note("closed", held, by, at, facts={"answers": answers})
     return held
+
+
+def _due_analysis(held: Study, by: Person | None, at: datetime) -> Analysis:
+    last = held.analyses.values_list("number", flat=True).first() or 0
+    return Analysis.objects.create(study=held, number=last + 1, requested_by=by, requested_at=at)
 
 
 def _consent_text(study: Study, text: str | LazyI18nString, at: datetime) -> Consent:

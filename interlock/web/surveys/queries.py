@@ -12,6 +12,7 @@ from interlock.web.institutions.models import Institution
 from interlock.web.record.wording import words
 from interlock.web.surveys.codes import hash_of
 from interlock.web.surveys.models import (
+    Analysis,
     Coupon,
     FormVersion,
     OpenLink,
@@ -58,6 +59,11 @@ def shown_studies() -> QuerySet[Study]:
 def at_the_doors(at: datetime) -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
     return next((one for one in open_studies(at) if one.doors), None)
+
+
+def due_analyses() -> QuerySet[Analysis]:
+    """Those that the worker has not worked out, the one that waited longest first."""
+    return Analysis.objects.filter(done_at=None, failure="").order_by("requested_at", "pk")
 
 
 def respondent_of(code: str) -> Respondent | None:
