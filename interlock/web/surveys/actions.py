@@ -25,6 +25,7 @@ from interlock.web.institutions.actions import free_slug, register, slug_base
 from interlock.web.institutions.models import FROM_A_SURVEY, Institution, Kind
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write as write_mail
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
@@ -286,6 +287,7 @@ def publish_analysis(*, analysis: Analysis, by: Person, at: datetime) -> Analysi
         raise Refused(reason, _("Wait for more answers. What is published stays."))
     stored.published_at = at
     stored.save(update_fields=["published_at"])
+    _tell_of_results(held, at)
     _note("results", held, by, at, facts={"number": stored.number})
     return stored
 
@@ -539,6 +541,14 @@ def _close(held: Study, by: Person | None, at: datetime) -> Study:
     answers = held.respondents.filter(finished_on__isnull=False, withdrawn_on=None).count()
     note("closed", held, by, at, facts={"answers": answers})
     return held
+
+
+def _tell_of_results(study: Study, at: datetime) -> None:
+    """The one mail that people left an address for. Then the address has done what it was for."""
+    for contact in study.contacts.all():
+        template = "surveys/mail/results.txt"
+        write_mail(to=contact.email, template=template, context={"study": study}, at=at)
+    study.contacts.all().delete()
 
 
 def _due_analysis(held: Study, by: Person | None, at: datetime) -> Analysis:

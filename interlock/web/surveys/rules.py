@@ -36,6 +36,8 @@ TIME_TO_WITHDRAW = timedelta(days=7)
 MOST_SEEDS = 200
 #: So many versions of its questions a study may have.
 MOST_VERSIONS = 99
+#: Nobody is told of fewer than so many, and sizes are told to the next multiple of five.
+LEAST_TOLD, ROUNDED_TO = 10, 5
 #: By so many a published group has grown before it is published once more, and all together.
 LEAST_GROWTH, LEAST_GROWTH_OF_ALL = 10, 25
 #: So many analyses a study may have: each takes the worker up to a minute.
@@ -176,6 +178,11 @@ def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
     if is_over(coupon.expires_on, at):
         return _("This link is too old.")
     return None
+
+
+def about(count: int) -> int | None:
+    """A number of people as results tell it, so that none is what is left of others."""
+    return round(count / ROUNDED_TO) * ROUNDED_TO if count >= LEAST_TOLD else None
 
 
 def why_not_analyse(study: Study, at: datetime) -> str | None:

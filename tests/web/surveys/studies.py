@@ -20,7 +20,7 @@ from interlock.web.surveys.models import (
     Role,
     Study,
 )
-from tests.web.surveys.conftest import START
+from tests.web.surveys.asked import START
 
 Answers = Callable[[str, Random], Mapping[str, str]]
 NEEDS = ("money", "work", "people", "skills", "voice", "legit", "space", "democ")
@@ -85,7 +85,7 @@ def fill(
     """So many answers in the chain of a study, and so many by open links."""
     people = population(shape or Shape(), seed=seed)
     rows = study(people, respondents, seeds=seeds, accepts=0.6, seed=seed)
-    random = Random(seed)
+    random = Random(f"{seed} {asked.slug}")
     version, consent = asked.versions.get(), asked.consents.get()
     made = dict[str, Respondent]()
     coupons, replies = list[Coupon](), list[Answer]()

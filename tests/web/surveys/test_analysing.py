@@ -21,7 +21,7 @@ from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.analysing.questions import item_of, outcome_of
 from interlock.web.surveys.analysing.sample import Person, Sample, chain_of, samples
 from interlock.web.surveys.models import Analysis, Answer, Coupon, Respondent, Role
-from tests.web.surveys.conftest import COOPERATOR, DAY, NEITHER, PBER, START, Asked, make_asked
+from tests.web.surveys.asked import COOPERATOR, DAY, NEITHER, PBER, START, Asked, make_asked
 from tests.web.surveys.studies import fill
 
 

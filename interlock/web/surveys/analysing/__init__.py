@@ -24,9 +24,10 @@ from interlock.methods.referral.suppression import LEAST_CELL, published
 from interlock.web.surveys import queries
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
 from interlock.web.surveys.analysing.sample import Sample, samples
-from interlock.web.surveys.analysing.withholding import STEP, about, percent, told
+from interlock.web.surveys.analysing.withholding import percent, told
 from interlock.web.surveys.analysing.words import Words, measures_of
 from interlock.web.surveys.models import Analysis, Estimate, FormVersion
+from interlock.web.surveys.rules import ROUNDED_TO, about
 
 #: As many resamples for all; fewer for a study so large that they would take over a minute.
 RESAMPLES, FEWER, LARGE = 1_000, 400, 5_000
@@ -178,4 +179,4 @@ def _chain(chain: Sample, forest: Forest, draws: Draws) -> dict[str, Any]:
 
 
 def _rounded(cell: int | None) -> int | None:
-    return None if cell is None or cell < LEAST_CELL else round(cell / STEP) * STEP
+    return None if cell is None or cell < LEAST_CELL else round(cell / ROUNDED_TO) * ROUNDED_TO

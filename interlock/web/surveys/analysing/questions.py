@@ -19,7 +19,6 @@ from interlock.web.surveys.analysing.sample import Sample
 from interlock.web.surveys.analysing.withholding import (
     LEAST_SENSITIVE,
     Shown,
-    about,
     intervals,
     is_of_many,
     masked,
@@ -30,6 +29,7 @@ from interlock.web.surveys.analysing.withholding import (
     told,
 )
 from interlock.web.surveys.models import Role
+from interlock.web.surveys.rules import about
 
 Outcome = dict[str, Any]
 

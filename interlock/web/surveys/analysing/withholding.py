@@ -12,23 +12,17 @@ from typing import Any
 
 import numpy as np
 
-from interlock.methods.referral.comparison import LEAST_IN_GROUP
 from interlock.methods.referral.forest import Floats
 from interlock.methods.referral.intervals import Interval
 from interlock.methods.referral.reasons import Reason
 from interlock.methods.referral.suppression import published
+from interlock.web.surveys.rules import LEAST_TOLD, about
 
 LEAST_SENSITIVE = 10
-STEP = 5
 # A mean is nobody's to guess: no single answer makes up more of it than this.
 MOST_OF_A_MEAN = 0.5
 
 Shown = tuple[bool, ...]
-
-
-def about(count: int) -> int | None:
-    """A size as it is told: to the next multiple of five; None for fewer than ten."""
-    return round(count / STEP) * STEP if count >= LEAST_IN_GROUP else None
 
 
 def percent(share: float) -> int | None:
@@ -72,7 +66,7 @@ def is_of_many(weighted: Floats) -> bool:
     """Whether a mean of these may be told: at least ten, and nobody is half of it."""
     known = np.abs(weighted[np.isfinite(weighted)])
     total = float(known.sum())
-    return len(known) >= LEAST_IN_GROUP and 0 < float(known.max()) <= MOST_OF_A_MEAN * total
+    return len(known) >= LEAST_TOLD and 0 < float(known.max()) <= MOST_OF_A_MEAN * total
 
 
 def told(one: Reason) -> dict[str, object] | None:

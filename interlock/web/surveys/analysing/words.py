@@ -20,8 +20,9 @@ from interlock.methods.referral.intervals import Draws
 from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL
 from interlock.web.surveys.analysing.sample import Sample
-from interlock.web.surveys.analysing.withholding import about, is_of_many, outward, told
+from interlock.web.surveys.analysing.withholding import is_of_many, outward, told
 from interlock.web.surveys.models import Role
+from interlock.web.surveys.rules import about
 
 Told = dict[str, Any]
 
