@@ -258,6 +258,10 @@ class Results:
             for name, found in self.outcome.get("words", {}).items()
         ]
 
+    @property
+    def has_orders(self) -> bool:
+        return any(told.name == "paradigm" for told in self.words)
+
     @cached_property
     def example(self) -> str:
         """A question to work out again."""

@@ -40,7 +40,7 @@ WORDS: Mapping[str, Word] = {
         _("One survey shows how near they are. Whether they come nearer takes a second round."),
     ),
     "paradigm": Word(
-        _("A new policy paradigm"),
+        _("A new policy paradigm? Three orders of change"),
         _(
             "Peter Hall (1993) tells three orders of change in policy. First: the same means get more "
             "or less money. Second: new means are tried. Third: the aims themselves change. Which did "

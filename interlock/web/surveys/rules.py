@@ -195,9 +195,10 @@ def why_not_analyse(study: Study, at: datetime) -> str | None:
         )
     if study.answers_until and study.answers_until < at.date():
         return _("The answers were destroyed, as it was promised.")
-    if study.analyses.filter(done_at=None, failure="").exists():
+    before = list(study.analyses.values_list("done_at", "failure"))
+    if (None, "") in before:
         return _("The results are being worked out already.")
-    if study.analyses.count() >= MOST_ANALYSES:
+    if len(before) >= MOST_ANALYSES:
         return _("The results were worked out %(most)s times, and that is the most.") % {
             "most": MOST_ANALYSES
         }

@@ -341,7 +341,7 @@ def test_page_asks_the_database_as_often_whatever_the_questions(
     with django_assert_max_num_queries(4):
         Client().get(f"/api/surveys/{asked.study.slug}/results")
     dora = signed_in(asked.dora)
-    with django_assert_max_num_queries(10):
+    with django_assert_max_num_queries(8):
         dora.get(page(asked.study))
 
 
