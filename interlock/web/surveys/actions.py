@@ -440,7 +440,7 @@ def close_due(at: datetime) -> bool:
 @transaction.atomic
 def analyse_closed_due(at: datetime) -> bool:
     """Have each study worked out once after its close, while its chains are still there."""
-    closed = Study.objects.filter(closed_at__isnull=False, links_until__gte=at.date())
+    closed = Study.objects.filter(closed_at__isnull=False)
     due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
     held = [one for one in map(_hold, due) if not rules.why_not_analyse(one, at)]
     for study in held:

@@ -167,19 +167,15 @@ class Measured:
     why: str
     value: str = ""
     ends: tuple[str, str] = ("", "")
-    at: float = 0
-    low: float = 0
-    high: float = 0
-    chance: tuple[float, float] | None = None
+    at: str = ""
+    low: str = ""
+    high: str = ""
+    chance: tuple[str, str, str] | None = None
     chance_ends: tuple[str, str] = ("", "")
     verdict: str = ""
     before: str = ""
-    ticks: tuple[tuple[int, str], ...] = ()
+    ticks: tuple[tuple[str, str], ...] = ()
     answered: int | None = None
-
-    @property
-    def chance_width(self) -> float:
-        return round(self.chance[1] - self.chance[0], 2) if self.chance else 0
 
 
 @dataclass(frozen=True)
@@ -507,9 +503,10 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
         return Measured(one["name"], f"{subject}.", told(one["why"]))
     low, high, divisor, ticks = SCALES[one["unit"]]
 
-    def at(value: float) -> float:
-        # A margin at both ends keeps what lies there on the drawing.
-        return round(3 + 94 * (value - low) / (high - low), 2)
+    def at(value: float, *, width: float = 0) -> str:
+        # A margin at both ends keeps what lies there on the drawing; a point in every language.
+        place = 94 * (width or value - low) / (high - low) + (0 if width else 3)
+        return f"{place:.2f}%"
 
     def worded(value: float) -> str:
         text = number(value / divisor)
@@ -527,11 +524,11 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
         at(one["value"]),
         at(one["interval"][0]),
         at(one["interval"][1]),
-        (at(chance[0]), at(chance[1])) if chance else None,
+        (at(chance[0]), at(chance[1]), at(0, width=chance[1] - chance[0])) if chance else None,
         (worded(chance[0]), worded(chance[1])) if chance else ("", ""),
         _verdict(one["value"], chance),
         _before(before, worded) if before else "",
-        tuple((round(at(tick)), worded(tick)) for tick in ticks),
+        tuple((at(tick), worded(tick)) for tick in ticks),
         one["answered"],
     )
 

@@ -65,6 +65,11 @@ def with_results(studies: QuerySet[Study]) -> QuerySet[Study]:
     return studies.annotate(results=Max("analyses__number", filter=published))
 
 
+def told_of() -> QuerySet[Study]:
+    """Those that have published results, the latest first."""
+    return shown_studies().filter(analyses__published_at__isnull=False).distinct()
+
+
 def at_the_doors(at: datetime) -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
     return next((one for one in open_studies(at) if one.doors), None)

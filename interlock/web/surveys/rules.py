@@ -189,11 +189,11 @@ def why_not_analyse(study: Study, at: datetime) -> str | None:
     """Why the results of a study are not worked out (once more)."""
     if not study.opened_at:
         return _("This survey is not open yet.")
-    if study.is_chain and study.links_until < at.date():
+    if study.is_chain and is_over(study.links_until, at):
         return _(
             "The chains were destroyed, as it was promised. What was worked out before then stays."
         )
-    if study.answers_until and study.answers_until < at.date():
+    if study.answers_until and is_over(study.answers_until, at):
         return _("The answers were destroyed, as it was promised.")
     before = list(study.analyses.values_list("done_at", "failure"))
     if (None, "") in before:

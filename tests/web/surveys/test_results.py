@@ -66,7 +66,7 @@ def test_published_results_tell_who_answered_each_question_and_the_four_words(
     published(asked)
     html = read(Client().get(page(asked.study)))
     told = text_of(html)
-    assert "What about 140 people answered" in told
+    assert "About 140 people answered" in told
     assert "About 40 people came by a link that anybody may use." in told
     for word in WORDS.values():
         assert str(word.title) in told
