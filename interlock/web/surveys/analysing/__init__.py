@@ -30,7 +30,7 @@ from interlock.web.surveys.models import Analysis, Estimate, FormVersion
 from interlock.web.surveys.rules import ROUNDED_TO, about
 
 #: As many resamples for all; fewer for a study so large that they would take over a minute.
-RESAMPLES, FEWER, LARGE = 1_000, 400, 5_000
+RESAMPLES, FEWER, LARGE = 1_000, 400, 20_000
 #: How an estimate settled is told at so many points, at least ten respondents apart.
 POINTS = 8
 
