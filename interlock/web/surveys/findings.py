@@ -4,7 +4,7 @@ Everything that is withheld was withheld before it was stored; here nothing is, 
 out but places on a drawing.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
@@ -38,6 +38,11 @@ LINE_HEIGHT, STRIP_HEIGHT, GAP = 19, 19, 12
 
 def told(reason: Outcome) -> str:
     return sentence(Reason.from_json(reason), number=number, gettext=_)
+
+
+def in_order(groups: Iterable[str]) -> list[str]:
+    """Groups as they are told; PostgreSQL keeps the keys of what is stored in an order of its own."""
+    return [one for one in GROUPS if one in groups]
 
 
 def between(ends: Sequence[float]) -> tuple[str, str]:
@@ -129,10 +134,12 @@ class Finding:
     @property
     def means(self) -> list[tuple[str, str, str, str]]:
         """The means of a number: of whom, the value, the ends of its interval."""
+        means = self.outcome.get("mean") or {}
+        told = [("everyone", _("All")), *((one, str(GROUPS[one])) for one in in_order(means))]
         return [
-            (_("All") if name == "everyone" else str(GROUPS[name]), number(one["value"]), *ends)
-            for name, one in (self.outcome.get("mean") or {}).items()
-            for ends in [between(one["interval"])]
+            (of, number(means[name]["value"]), *between(means[name]["interval"]))
+            for name, of in told
+            if name in means
         ]
 
     @property
@@ -210,7 +217,8 @@ class Results:
 
     @cached_property
     def groups(self) -> list[tuple[str, str, int | None]]:
-        return [(one, str(GROUPS[one]), size) for one, size in self.outcome["groups"].items()]
+        sizes = self.outcome["groups"]
+        return [(one, str(GROUPS[one]), sizes[one]) for one in in_order(sizes)]
 
     @cached_property
     def refusals(self) -> list[str]:
@@ -245,13 +253,17 @@ class Results:
     @cached_property
     def words(self) -> list[WordTold]:
         before = self.before.outcome.get("words", {}) if self.before and self.before.outcome else {}
+        words = self.outcome.get("words", {})
         return [
             WordTold(
                 name,
-                WORDS[name],
-                tuple(_measured(one, _named(before.get(name, ()), one["name"])) for one in found),
+                word,
+                tuple(
+                    _measured(one, _named(before.get(name, ()), one["name"])) for one in words[name]
+                ),
             )
-            for name, found in self.outcome.get("words", {}).items()
+            for name, word in WORDS.items()
+            if name in words
         ]
 
     @property
@@ -304,7 +316,7 @@ class Results:
 
     def _finding(self, estimate: Estimate) -> Finding:
         question, outcome = self.form.by_name[estimate.name], estimate.outcome
-        groups = ("everyone", *outcome.get("groups", ()))
+        groups = ("everyone", *in_order(outcome.get("groups", {})))
         before = self.before_estimates.get(estimate.name, {})
         same = before.get("levels") == outcome.get("levels") and "everyone" in before
         lines = tuple(self._lines(question, outcome, groups, before if same else None))

@@ -52,13 +52,13 @@ def test_study_is_worked_out_with_intervals_by_group(asked: Asked) -> None:
     ):
         assert low <= share <= high
     assert {"coop", "pb"} <= question["groups"].keys()
-    assert list(found.outcome["words"]) == [
+    assert found.outcome["words"].keys() == {
         "connectivity",
         "complementarity",
         "collaboration",
         "convergence",
         "paradigm",
-    ]
+    }
 
 
 def test_same_answers_give_the_same_numbers(asked: Asked) -> None:

@@ -71,7 +71,9 @@ def test_published_results_tell_who_answered_each_question_and_the_four_words(
     for word in WORDS.values():
         assert str(word.title) in told
         assert str(word.not_said) in told
-    assert "How often" not in told
+    places = [told.index(str(word.not_said)) for word in WORDS.values()]
+    assert places == sorted(places)
+    assert told.index("Only cooperators") < told.index("Only PBers")
     assert "Researchers read what people wrote here." in told
     assert "Meet more often." not in html
     assert html.count('role="img"') == len(
