@@ -271,7 +271,7 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
 @transaction.atomic
 def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
     """Have the results worked out from the answers that there are. The worker does it soon."""
-    held = _held_by(study, by)
+    held = held_by(study, by)
     if reason := rules.why_not_analyse(held, at):
         raise Refused(reason)
     return _due_analysis(held, by, at)
@@ -280,7 +280,7 @@ def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
 @transaction.atomic
 def publish_analysis(*, analysis: Analysis, by: Person, at: datetime) -> Analysis:
     """Show results to everybody. They stay as they are, and what was published before them too."""
-    held = _held_by(analysis.study, by)
+    held = held_by(analysis.study, by)
     stored = Analysis.objects.select_for_update(of=("self",)).get(pk=analysis.pk)
     before = held.analyses.filter(published_at__isnull=False).first()
     if reason := rules.why_not_publish_results(stored, before):
@@ -288,7 +288,7 @@ def publish_analysis(*, analysis: Analysis, by: Person, at: datetime) -> Analysi
     stored.published_at = at
     stored.save(update_fields=["published_at"])
     _tell_of_results(held, at)
-    _note("results", held, by, at, facts={"number": stored.number})
+    note("results", held, by, at, facts={"number": stored.number})
     return stored
 
 
@@ -442,7 +442,7 @@ def analyse_closed_due(at: datetime) -> bool:
     """Have each study worked out once after its close, while its chains are still there."""
     closed = Study.objects.filter(closed_at__isnull=False)
     due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
-    held = [one for one in map(_hold, due) if not rules.why_not_analyse(one, at)]
+    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, at)]
     for study in held:
         _due_analysis(study, None, at)
     return bool(held)
