@@ -39,7 +39,8 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
-    from interlock.web.surveys.actions import close_due, enter_named_due
+    from interlock.web.surveys.actions import analyse_closed_due, close_due, enter_named_due
+    from interlock.web.surveys.analysing import analyse_due
     from interlock.web.surveys.retaining import retain_due
 
     stopped = False
@@ -66,12 +67,18 @@ def run(arguments: argparse.Namespace) -> int:
                 remind_due,
                 tidy_due,
                 close_due,
+                analyse_closed_due,
                 enter_named_due,
                 retain_due,
             )
             busy = any(due(timezone.now()) for due in seldom)
             seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS
-        busy = busy or answer_what_if(timezone.now()) or work_out_margin(timezone.now(), must_stop)
+        busy = (
+            busy
+            or answer_what_if(timezone.now())
+            or analyse_due(timezone.now(), must_stop)
+            or work_out_margin(timezone.now(), must_stop)
+        )
         if stopped or (arguments.once and not busy):
             return 0
         if not busy:

@@ -29,8 +29,11 @@ from interlock.web.surveys.actions import (
     close_study,
     launch,
     open_study,
+    publish_analysis,
     publish_version,
+    request_analysis,
 )
+from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.models import Coupon, CouponState, Respondent, Study
 from interlock.web.surveys.researching import ask as ask_to_read
 from interlock.web.surveys.researching import give, open_answers
@@ -42,7 +45,8 @@ from interlock.web.ways.models import Proposal
 from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
-from tests.web.surveys.asked import make_asked
+from tests.web.surveys.asked import Asked, make_asked
+from tests.web.surveys.studies import fill
 from tests.world import World, both, make_world
 
 POINTS = """META
@@ -743,6 +747,81 @@ def surveys() -> Stage:
     )
 
 
+def survey_results() -> Stage:
+    """Published results with estimates and a second round, as everybody reads them."""
+    first = _with_results(140, opened=30)
+    second = make_asked(
+        seeds=0,
+        at=datetime.now(UTC),
+        closes_on=datetime.now(UTC).date() + timedelta(days=60),
+    )
+    Study.objects.filter(pk=second.study.pk).update(follows=first.study)
+    fill(second.study, 120, seed=2)
+    _work_out(second, publishes=True)
+    few = _with_results(60)
+    none = make_asked(seeds=0, at=datetime.now(UTC), closes_on=datetime.now(UTC).date())
+    small = make_asked(seeds=0, at=datetime.now(UTC), closes_on=datetime.now(UTC).date())
+    close_study(study=small.study, by=small.dora, at=datetime.now(UTC))
+    return Stage(
+        {
+            "surveys": at("/surveys/"),
+            "results": at(f"{first.study.get_absolute_url()}results/"),
+            "results unfolded": unfolded(f"{first.study.get_absolute_url()}results/"),
+            "second round": unfolded(f"{second.study.get_absolute_url()}results/"),
+            "few answers": at(f"{few.study.get_absolute_url()}results/"),
+            "no results": at(f"{none.study.get_absolute_url()}results/"),
+            "too small": at(f"{small.study.get_absolute_url()}results/"),
+        }
+    )
+
+
+def unpublished_survey_results() -> Stage:
+    """Results that only their owner sees, and why others are not published."""
+    asked = _with_results(60, publishes=False)
+    again = _with_results(60)
+    _work_out(again, publishes=False)
+    broken = make_asked(seeds=0, at=datetime.now(UTC), closes_on=datetime.now(UTC).date())
+    broken.study.analyses.create(number=1, requested_at=datetime.now(UTC), failure="no numbers")
+    return Stage(
+        {
+            "preview": at(f"{asked.study.get_absolute_url()}results/"),
+            "published": at(f"{again.study.get_absolute_url()}results/"),
+            "too alike": at(f"{again.study.get_absolute_url()}results/2/"),
+            "failed": at(f"{broken.study.get_absolute_url()}results/"),
+        },
+        by=asked.dora,
+    )
+
+
+def _with_results(respondents: int, *, opened: int = 0, publishes: bool = True) -> Asked:
+    asked = make_asked(
+        seeds=0,
+        at=datetime.now(UTC),
+        closes_on=datetime.now(UTC).date() + timedelta(days=60),
+    )
+    fill(asked.study, respondents, opened=opened)
+    _work_out(asked, publishes=publishes)
+    return asked
+
+
+def _work_out(asked: Asked, *, publishes: bool) -> None:
+    now = datetime.now(UTC)
+    made = request_analysis(study=asked.study, by=asked.dora, at=now)
+    assert analyse_due(now, lambda: False)
+    if publishes:
+        publish_analysis(analysis=made, by=asked.dora, at=now)
+
+
+def unfolded(path: str) -> Way:
+    """A page with all its parts open."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.locator("details").evaluate_all("all => all.forEach(one => { one.open = true })")
+
+    return way
+
+
 def no_survey() -> Stage:
     return Stage({"surveys": at("/surveys/"), "nothing open": at("/surveys/pbers/")})
 
@@ -1056,6 +1135,8 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "no survey": no_survey,
     "survey desk": surveys_desk,
     "survey researcher": surveys_researcher,
+    "survey results": survey_results,
+    "survey results before": unpublished_survey_results,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

@@ -12,9 +12,10 @@ holds by itself. Everything is weighted by one by the degree (RDS-II).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -22,6 +23,7 @@ from interlock.methods.referral.forest import Booleans, Floats, Forest, Variable
 from interlock.methods.referral.intervals import (
     CONFIDENCE,
     RESAMPLES,
+    Draws,
     Interval,
     Progress,
     intervals_of,
@@ -99,12 +101,13 @@ def compared(
     confidence: float = CONFIDENCE,
     executor: Executor | None = None,
     progress: Progress | None = None,
+    draws: Draws | None = None,
 ) -> Comparison:
     """The answers to `outcome` by group, and of two sides beside each other.
 
     `sides` are two levels of `groups`, and `both` the level of people who belong to both of them.
     Without `sides` there is no contrast. Whoever did not answer one of the two questions is left
-    out. Raises ValueError for levels that do not exist, and for what `tree_sums` refuses.
+    out. With `draws` these are used, whatever `resamples` and `seed` say. Raises ValueError for levels that do not exist, and for what `tree_sums` refuses.
     """
     wanted = [*(sides or ()), *([] if both is None else [both])]
     if missing := [level for level in wanted if level not in groups.levels]:
@@ -121,7 +124,14 @@ def compared(
         shared = members[groups.levels.index(both)] if both is not None else shared
         members += [members[groups.levels.index(side)] | shared for side in sides]
         names += sides
-    sums = _sums(forest, outcome, members, shared, resamples, seed, executor, progress)
+    drawing = (
+        draws.sums
+        if draws is not None
+        else partial(
+            tree_sums, forest, resamples=resamples, seed=seed, executor=executor, progress=progress
+        )
+    )
+    sums = _sums(forest, outcome, members, shared, drawing)
     sizes = [int(one.sum()) for one in members]
     found = [
         _group(name, size, sums.shares(place), confidence)
@@ -154,19 +164,13 @@ def _sums(
     outcome: Variable,
     members: Sequence[Booleans],
     shared: Booleans,
-    resamples: int,
-    seed: int,
-    executor: Executor | None,
-    progress: Progress | None,
+    drawing: Callable[[Floats], Floats],
 ) -> _Sums:
     answers = outcome.indicators() * forest.weights[:, None]
     columns = [answers * one[:, None] for one in members]
     columns.append((shared * forest.weights**2)[:, None])
     table = np.hstack(columns)
-    drawn = tree_sums(
-        forest, table, resamples=resamples, seed=seed, executor=executor, progress=progress
-    )
-    sums = np.vstack([table.sum(axis=0), drawn])
+    sums = np.vstack([table.sum(axis=0), drawing(table)])
     shape = (len(sums), len(members), len(outcome.levels))
     return _Sums(sums[:, :-1].reshape(shape), sums[:, -1])
 

@@ -34,16 +34,23 @@ class Published:
     total: int | None
 
 
-def published(counts: Sequence[Sequence[int]], *, least: int = LEAST_CELL) -> Published:
+def published(
+    counts: Sequence[Sequence[int]], *, least: int = LEAST_CELL, open_rows: bool = False
+) -> Published:
     """A table of persons by two questions with its totals, as it may be shown.
 
-    For one question give one row. Raises ValueError for rows of different lengths and counts below
+    For one question give one row. With `open_rows` the totals of rows, and of all, are known
+    already, as the sizes of groups are in many tables of one survey: they are shown, and no cell is
+    hidden behind them. Raises ValueError for rows of different lengths and counts below
     0.
 
     >>> published([[20, 3, 9], [14, 11, 12]]).cells
     ((20, None, None), (14, None, None))
     >>> published([[20, 3, 9]]).cells, published([[20, 30, 9]]).total
     (((20, None, None),), 59)
+    >>> told = published([[40, 3], [30, 25]], open_rows=True)
+    >>> told.cells, told.columns, told.rows
+    (((None, None), (None, None)), (70, 28), (43, 55))
     """
     if len({len(row) for row in counts}) != 1 or not counts[0]:
         raise ValueError("A table has rows of one length, and at least one cell.")
@@ -51,7 +58,7 @@ def published(counts: Sequence[Sequence[int]], *, least: int = LEAST_CELL) -> Pu
         raise ValueError("A count is a whole number from 0.")
     table = [[*row, sum(row)] for row in counts]
     table.append([sum(column) for column in zip(*table, strict=True)])
-    withheld = _withheld(table, least)
+    withheld = _withheld(table, least, open_rows)
     shown = [
         tuple(None if (r, c) in withheld else count for c, count in enumerate(row))
         for r, row in enumerate(table)
@@ -62,12 +69,19 @@ def published(counts: Sequence[Sequence[int]], *, least: int = LEAST_CELL) -> Pu
     )
 
 
-def _withheld(table: Sequence[Sequence[int]], least: int) -> set[Cell]:
-    small = [(r, c) for r, row in enumerate(table) for c, count in enumerate(row) if count < least]
+def _withheld(table: Sequence[Sequence[int]], least: int, open_rows: bool) -> set[Cell]:
+    width = len(table[0]) - open_rows
+    small = [
+        (r, c)
+        for r, row in enumerate(table)
+        for c, count in enumerate(row[:width])
+        # Of a row that is known to have nobody, or a single cell, nothing can be hidden.
+        if count < least and not (open_rows and (width == 1 or not row[-1]))
+    ]
     withheld = set(small)
     # The smallest first: their rings are the hardest to find, and others lie on them already.
     for cell in sorted(small, key=lambda cell: (table[cell[0]][cell[1]], cell)):
-        withheld.update(_Rings(table, withheld).cheapest(cell))
+        withheld.update(_Rings(table, withheld, width).cheapest(cell))
     return withheld
 
 
@@ -76,12 +90,13 @@ class _Rings:
 
     Rows and columns are the points of a graph and cells its edges; a ring goes by turns from a row
     to a column and back, and moves one person out of a cell and into the next. A total's cell moves
-    the other way, because it stands on the other side of its sum.
+    the other way, because it stands on the other side of its sum. Rings keep to the first `width`
+    columns.
     """
 
-    def __init__(self, table: Sequence[Sequence[int]], withheld: set[Cell]) -> None:
-        self.table, self.withheld = table, withheld
-        self.height, self.width = len(table), len(table[0])
+    def __init__(self, table: Sequence[Sequence[int]], withheld: set[Cell], width: int) -> None:
+        self.table, self.withheld, self.width = table, withheld, width
+        self.height, self.totals = len(table), len(table[0]) - 1
 
     def cheapest(self, cell: Cell) -> list[Cell]:
         """The cells of the ring that withholds the fewest people beside those withheld already.
@@ -99,7 +114,7 @@ class _Rings:
     def _may(self, cell: Cell, grows: bool) -> bool:
         """Whether a ring may let the cell grow (or shrink) by one person in its sums."""
         row, column = cell
-        if (row == self.height - 1) != (column == self.width - 1):
+        if (row == self.height - 1) != (column == self.totals):
             grows = not grows
         return grows or self.table[row][column] > 0
 

@@ -28,7 +28,8 @@ PEOPLE = (
 
 
 def make(federation: Institution, by: Person, *, at: datetime) -> Study:
-    """Launched three weeks before `at`, open, with chains of several waves."""
+    """Launched three weeks before `at`, open, with chains of several waves; the worker has its results
+    to work out."""
     random, began = Random(2027), at - 21 * DAY
     study = actions.launch(
         institution=federation,
@@ -48,6 +49,7 @@ def make(federation: Institution, by: Person, *, at: datetime) -> Study:
     cards = actions.add_seeds(study=study, number=CARDS, by=by, at=began)
     _chains(study, [card.code for card in cards], began + DAY, at, random)
     _links(study, began + 6 * DAY, random)
+    actions.request_analysis(study=study, by=by, at=at)
     return study
 
 

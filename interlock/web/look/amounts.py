@@ -76,12 +76,12 @@ def _money(whole: int, currency: str, locale: Locale) -> str:
     return format_currency(amount, currency, pattern, locale, currency_digits=False)
 
 
-def number(value: int) -> str:
+def number(value: float) -> str:
     return _number(value, locale())
 
 
 @lru_cache(REMEMBERED)
-def _number(value: int, locale: Locale) -> str:
+def _number(value: float, locale: Locale) -> str:
     return format_decimal(value, locale=locale)
 
 

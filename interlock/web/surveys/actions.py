@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
 from django.db import connection, transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
@@ -24,12 +25,14 @@ from interlock.web.institutions.actions import free_slug, register, slug_base
 from interlock.web.institutions.models import FROM_A_SURVEY, Institution, Kind
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write as write_mail
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 from interlock.web.surveys import codes, queries, rules, wording
 from interlock.web.surveys.models import (
+    Analysis,
     Anonymity,
     Answer,
     Batch,
@@ -265,6 +268,30 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
     return cards
 
 
+@transaction.atomic
+def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
+    """Have the results worked out from the answers that there are. The worker does it soon."""
+    held = held_by(study, by)
+    if reason := rules.why_not_analyse(held, at):
+        raise Refused(reason)
+    return _due_analysis(held, by, at)
+
+
+@transaction.atomic
+def publish_analysis(*, analysis: Analysis, by: Person, at: datetime) -> Analysis:
+    """Show results to everybody. They stay as they are, and what was published before them too."""
+    held = held_by(analysis.study, by)
+    stored = Analysis.objects.select_for_update(of=("self",)).get(pk=analysis.pk)
+    before = held.analyses.filter(published_at__isnull=False).first()
+    if reason := rules.why_not_publish_results(stored, before):
+        raise Refused(reason, _("Wait for more answers. What is published stays."))
+    stored.published_at = at
+    stored.save(update_fields=["published_at"])
+    _tell_of_results(held, at)
+    note("results", held, by, at, facts={"number": stored.number})
+    return stored
+
+
 # What respondents do.
 
 
@@ -410,6 +437,17 @@ def close_due(at: datetime) -> bool:
     return bool(due)
 
 
+@transaction.atomic
+def analyse_closed_due(at: datetime) -> bool:
+    """Have each study worked out once after its close, while its chains are still there."""
+    closed = Study.objects.filter(closed_at__isnull=False)
+    due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
+    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, at)]
+    for study in held:
+        _due_analysis(study, None, at)
+    return bool(held)
+
+
 # What the verbs are made of.
 
 #: First parts of addresses in this room, which no study may be called.
@@ -503,6 +541,19 @@ def _close(held: Study, by: Person | None, at: datetime) -> Study:
     answers = held.respondents.filter(finished_on__isnull=False, withdrawn_on=None).count()
     note("closed", held, by, at, facts={"answers": answers})
     return held
+
+
+def _tell_of_results(study: Study, at: datetime) -> None:
+    """The one mail that people left an address for. Then the address has done what it was for."""
+    for contact in study.contacts.all():
+        template = "surveys/mail/results.txt"
+        write_mail(to=contact.email, template=template, context={"study": study}, at=at)
+    study.contacts.all().delete()
+
+
+def _due_analysis(held: Study, by: Person | None, at: datetime) -> Analysis:
+    last = held.analyses.values_list("number", flat=True).first() or 0
+    return Analysis.objects.create(study=held, number=last + 1, requested_by=by, requested_at=at)
 
 
 def _consent_text(study: Study, text: str | LazyI18nString, at: datetime) -> Consent:

@@ -36,6 +36,7 @@ class SurveysConfig(AppConfig):
         )
         sentences["survey.opened"] = _("%(name)s opened a survey: %(title)s.")
         sentences["survey.closed"] = _("%(name)s closed a survey: %(title)s.")
+        sentences["survey.results"] = _("%(name)s published results of this survey: %(title)s.")
         sentences["survey.seeds"] = _(
             "%(name)s began new chains of this survey, %(number)s of them: %(title)s."
         )

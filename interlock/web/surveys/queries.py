@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.questionnaires import Form, read
@@ -12,11 +12,15 @@ from interlock.web.institutions.models import Institution
 from interlock.web.record.wording import words
 from interlock.web.surveys.codes import hash_of
 from interlock.web.surveys.models import (
+    Analysis,
+    CameBy,
     Coupon,
+    Estimate,
     FormVersion,
     OpenLink,
     Permission,
     Respondent,
+    Role,
     Study,
 )
 from interlock.web.surveys.rules import why_not_answer
@@ -55,9 +59,46 @@ def shown_studies() -> QuerySet[Study]:
     return Study.objects.filter(opened_at__isnull=False).select_related("institution")
 
 
+def with_results(studies: QuerySet[Study]) -> QuerySet[Study]:
+    """The same with `results`, the number of the latest that are published, None without any."""
+    published = Q(analyses__published_at__isnull=False)
+    return studies.annotate(results=Max("analyses__number", filter=published))
+
+
+def told_of() -> QuerySet[Study]:
+    """Those that have published results, the latest first."""
+    return shown_studies().filter(analyses__published_at__isnull=False).distinct()
+
+
 def at_the_doors(at: datetime) -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
     return next((one for one in open_studies(at) if one.doors), None)
+
+
+def due_analyses() -> QuerySet[Analysis]:
+    """Those that the worker has not worked out, the one that waited longest first."""
+    return Analysis.objects.filter(done_at=None, failure="").order_by("requested_at", "pk")
+
+
+def analyses_of(study: Study) -> QuerySet[Analysis]:
+    """Those of a study and of the round before it, the latest first."""
+    rounds = [one for one in (study.pk, study.follows_id) if one]
+    found = Analysis.objects.filter(study__in=rounds).select_related("study")
+    return found.order_by("study", "-number")
+
+
+def estimates_of(*analyses: Analysis | None) -> list[Estimate]:
+    """What these analyses tell of each question."""
+    found = Estimate.objects.filter(analysis__in=[one for one in analyses if one])
+    return list(found.order_by("analysis", "position"))
+
+
+def answered(study: Study, at: datetime) -> tuple[int, int]:
+    """How many finished in the chains, and how many by open links, as of the end of yesterday."""
+    told = study.respondents.filter(finished_on__lt=at.date(), withdrawn_on=None)
+    chain = Count("pk", filter=Q(came_by=CameBy.COUPON))
+    counted = told.exclude(role=Role.NEITHER).aggregate(chain=chain, all=Count("pk"))
+    return counted["chain"], counted["all"] - counted["chain"]
 
 
 def respondent_of(code: str) -> Respondent | None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
@@ -11,7 +12,15 @@ from django.utils.translation import gettext_lazy
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import calendar_day
 from interlock.web.people.models import Person
-from interlock.web.surveys.models import Coupon, CouponState, FormVersion, Respondent, Role, Study
+from interlock.web.surveys.models import (
+    Analysis,
+    Coupon,
+    CouponState,
+    FormVersion,
+    Respondent,
+    Role,
+    Study,
+)
 
 #: So many coupons a respondent hands on (`reference`: enough to grow, too few to flood a circle).
 COUPONS_EACH = 3
@@ -27,6 +36,12 @@ TIME_TO_WITHDRAW = timedelta(days=7)
 MOST_SEEDS = 200
 #: So many versions of its questions a study may have.
 MOST_VERSIONS = 99
+#: Nobody is told of fewer than so many, and sizes are told to the next multiple of five.
+LEAST_TOLD, ROUNDED_TO = 10, 5
+#: By so many a published group has grown before it is published once more, and all together.
+LEAST_GROWTH, LEAST_GROWTH_OF_ALL = 10, 25
+#: So many analyses a study may have: each takes the worker up to a minute.
+MOST_ANALYSES = 60
 
 
 def is_over(day: date, at: datetime) -> bool:
@@ -163,6 +178,67 @@ def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
     if is_over(coupon.expires_on, at):
         return _("This link is too old.")
     return None
+
+
+def about(count: int) -> int | None:
+    """A number of people as results tell it, so that none is what is left of others."""
+    return round(count / ROUNDED_TO) * ROUNDED_TO if count >= LEAST_TOLD else None
+
+
+def why_not_analyse(study: Study, at: datetime) -> str | None:
+    """Why the results of a study are not worked out (once more)."""
+    if not study.opened_at:
+        return _("This survey is not open yet.")
+    if study.is_chain and is_over(study.links_until, at):
+        return _(
+            "The chains were destroyed, as it was promised. What was worked out before then stays."
+        )
+    if study.answers_until and is_over(study.answers_until, at):
+        return _("The answers were destroyed, as it was promised.")
+    before = list(study.analyses.values_list("done_at", "failure"))
+    if (None, "") in before:
+        return _("The results are being worked out already.")
+    if len(before) >= MOST_ANALYSES:
+        return _("The results were worked out %(most)s times, and that is the most.") % {
+            "most": MOST_ANALYSES
+        }
+    return None
+
+
+def why_not_publish_results(analysis: Analysis, before: Analysis | None) -> str | None:
+    """Why an analysis is not published; `before` is the latest that was, if any.
+
+    Two tables of almost the same people are a subtraction: whoever has both could tell what the few
+    answered who are in one of them only. So every group has grown, or it was not told of before.
+    """
+    if analysis.published_at:
+        return _("These results are published already.")
+    if not analysis.outcome:
+        return _("These results are not worked out yet.")
+    if analysis.outcome["respondents"] is None and analysis.outcome["open"] is None:
+        return _("Fewer than ten people answered. Nothing can be told of so few.")
+    if before is None or not before.outcome:
+        return None
+    if before.number > analysis.number:
+        return _("Later results than these are published already.")
+    if analysis.answers < before.answers + LEAST_GROWTH_OF_ALL:
+        return _(
+            "Since the last published results fewer than %(least)s people more answered. Two tables "
+            "of almost the same people would give away single answers."
+        ) % {"least": LEAST_GROWTH_OF_ALL}
+    old, new = _sizes(before.outcome), _sizes(analysis.outcome)
+    if any(new.get(name) is None or new[name] < size + LEAST_GROWTH for name, size in old.items()):
+        return _(
+            "Since the last published results one of the groups grew by fewer than %(least)s. Two "
+            "tables of almost the same people would give away single answers."
+        ) % {"least": LEAST_GROWTH}
+    return None
+
+
+def _sizes(outcome: Mapping[str, Any]) -> dict[str, int]:
+    """The groups that results tell of, as large as they say."""
+    named = {**outcome["groups"], "open": outcome["open"]}
+    return {name: size for name, size in named.items() if size is not None}
 
 
 def why_not_withdraw(respondent: Respondent | None, at: datetime) -> str | None:

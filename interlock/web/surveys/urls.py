@@ -1,8 +1,8 @@
-"""Two lists: what respondents open, and what those who ask open."""
+"""Three lists: what respondents open, what those who ask open, and what everybody may read."""
 
 from django.urls import path, re_path
 
-from interlock.web.surveys import answering, desk, naming, passing, views
+from interlock.web.surveys import answering, desk, naming, passing, results, views
 
 app_name = "surveys"
 owners = [*desk.addresses]
@@ -25,4 +25,4 @@ respondents = [
     path("<slug:slug>/leaflet/", passing.leaflet, name="leaflet"),
     path("<slug:slug>/leaflet.pdf", passing.leaflet, {"paper": True}, name="leaflet_paper"),
 ]
-urlpatterns = [*owners, *respondents]
+urlpatterns = [*owners, *results.addresses, *respondents]

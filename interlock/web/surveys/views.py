@@ -19,6 +19,9 @@ from interlock.web.surveys.answering import language_of
 from interlock.web.surveys.forms import CodeForm, ConsentForm
 from interlock.web.surveys.models import Coupon, FormVersion, Study
 
+#: So many surveys with results are listed; the API lists all.
+MOST_RESULTS = 50
+
 
 @dataclass(frozen=True)
 class Side:
@@ -54,8 +57,10 @@ SIDES = {
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """Both doors, and every survey that is open."""
-    return render(request, "surveys/home.html", {"studies": queries.open_studies(timezone.now())})
+    """Both doors, every survey that is open, and the latest that have results."""
+    told = queries.told_of()[:MOST_RESULTS]
+    context = {"studies": queries.open_studies(timezone.now()), "told": told}
+    return render(request, "surveys/home.html", context)
 
 
 @cookies.private

@@ -7,11 +7,13 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
+from interlock.methods.referral.comparison import compared
 from interlock.methods.referral.estimates import rds_ii
 from interlock.methods.referral.forest import Forest, Respondent, Variable, planted
 from interlock.methods.referral.intervals import (
     Spread,
     design_effect,
+    drawn,
     intervals_of,
     salganik_bootstrap,
     tree_bootstrap,
@@ -231,3 +233,21 @@ def test_numbers_out_of_range_are_refused(forest: Forest) -> None:
         tree_bootstrap(forest, view, resamples=0)
     with pytest.raises(ValueError, match="A seed is a whole number from 0"):
         salganik_bootstrap(forest, view, seed=-1)
+
+
+def test_draws_that_are_kept_give_the_same_numbers(forest: Forest) -> None:
+    """To the last bit, in more blocks than one, and by every door that takes them."""
+    view = forest.variable("view")
+    kept = drawn(forest, resamples=600, seed=9)
+    columns = np.stack([forest.weights, forest.degrees], axis=1)
+    assert (kept.sums(columns) == tree_sums(forest, columns, resamples=600, seed=9)).all()
+    assert tree_bootstrap(forest, view, draws=kept) == tree_bootstrap(
+        forest, view, resamples=600, seed=9
+    )
+    assert tree_mean(forest, forest.degrees, draws=kept) == tree_mean(
+        forest, forest.degrees, resamples=600, seed=9
+    )
+    group = forest.variable("group")
+    assert compared(forest, group, view, draws=kept) == compared(
+        forest, group, view, resamples=600, seed=9
+    )

@@ -14,8 +14,8 @@ def counts(draw: st.DrawFn) -> list[list[int]]:
     return draw(st.lists(st.lists(cell, min_size=width, max_size=width), min_size=1, max_size=4))
 
 
-def augmented(table: list[list[int]]) -> list[list[int | None]]:
-    shown = published(table)
+def augmented(table: list[list[int]], *, open_rows: bool = False) -> list[list[int | None]]:
+    shown = published(table, open_rows=open_rows)
     inner = [[*row, total] for row, total in zip(shown.cells, shown.rows, strict=True)]
     return [*inner, [*shown.columns, shown.total]]
 
@@ -44,11 +44,11 @@ def test_small_cells_are_withheld(table: list[list[int]]) -> None:
             assert cell is None or (cell == count and cell >= 5)
 
 
-@settings(max_examples=30, deadline=None)
-@given(counts())
-def test_no_withheld_cell_is_told_by_what_is_shown(table: list[list[int]]) -> None:
+@settings(max_examples=60, deadline=None)
+@given(counts(), st.booleans())
+def test_no_withheld_cell_is_told_by_what_is_shown(table: list[list[int]], open_rows: bool) -> None:
     """Whoever knows the shown cells, all sums and that counts are not negative cannot tell one."""
-    shown = augmented(table)
+    shown = augmented(table, open_rows=open_rows)
     hidden = [(r, c) for r, row in enumerate(shown) for c, cell in enumerate(row) if cell is None]
     if not hidden:
         return
@@ -72,6 +72,16 @@ def test_no_withheld_cell_is_told_by_what_is_shown(table: list[list[int]]) -> No
             solved = linprog(goal, A_eq=matrix, b_eq=right, bounds=(0, None))
             ends.append(sign * solved.fun if solved.status == 0 else np.inf)
         assert ends[1] - ends[0] > 0.99
+
+
+@settings(max_examples=60, deadline=None)
+@given(counts())
+def test_open_totals_of_rows_are_shown_and_small_cells_are_not(table: list[list[int]]) -> None:
+    shown = published(table, open_rows=True)
+    assert shown.rows == tuple(map(sum, table))
+    for cells, row in zip(shown.cells, table, strict=True):
+        if len(row) > 1 and sum(row):
+            assert all(cell is None or (cell == n >= 5) for cell, n in zip(cells, row, strict=True))
 
 
 def test_rings_that_only_one_cell_joins_are_not_enough() -> None:

@@ -15,7 +15,7 @@ def test_list_of_surveys(
 ) -> None:
     for _study in range(studies):
         make_asked(seeds=0)
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         Client().get("/surveys/")
 
 
