@@ -160,7 +160,9 @@ def why_not_trust_address(institution: Institution) -> str | None:
         return _("Its e-mail address came from a list that was undone, which proves nothing.")
     made = institution.followed.filter(made=True).select_related("by").first()
     if made and made.by and why_not_enter_lists(made.by):
-        return _("Its e-mail address came from a profile that somebody chose, which proves nothing.")
+        return _(
+            "Its e-mail address came from a profile that somebody chose, which proves nothing."
+        )
     return None
 
 
