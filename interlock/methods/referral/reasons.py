@@ -46,12 +46,6 @@ SENTENCES: Mapping[str, str] = {
     "few-in-group": gettext_noop(
         "Estimates of a group begin at %(least)s answers; the group “%(level)s” has %(respondents)s."
     ),
-    "few-answered": gettext_noop(
-        "Fewer than %(least)s people answered what this takes, or one answer outweighs all others."
-    ),
-    "few-or-nearly-all": gettext_noop(
-        "Fewer than %(least)s people answered so, or all but so few did: that is not told."
-    ),
     # What to doubt
     "still-moving": gettext_noop(
         "The estimate still moved by more than %(points)s percentage points within the last "

@@ -36,7 +36,21 @@ LINE, LINES = 42, 2
 LINE_HEIGHT, STRIP_HEIGHT, GAP = 19, 19, 12
 
 
+#: Why a measure is not told, beside the library's reasons.
+OWN_REASONS: Mapping[str, str | Promise] = {
+    "few-answered": gettext_lazy(
+        "Fewer than %(least)s people answered what this takes, or one answer outweighs all others."
+    ),
+    "few-or-nearly-all": gettext_lazy(
+        "Fewer than %(least)s people answered so, or all but so few did: that is not told."
+    ),
+}
+
+
 def told(reason: Outcome) -> str:
+    """A reason that was stored, in a sentence."""
+    if own := OWN_REASONS.get(reason["kind"]):
+        return str(str(own) % reason["facts"])
     return sentence(Reason.from_json(reason), number=number, gettext=_)
 
 

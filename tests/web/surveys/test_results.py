@@ -20,10 +20,10 @@ from interlock.web.messages.actions import send_due
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
 from interlock.web.surveys.analysing import analyse_due
-from interlock.web.surveys.findings import SAID, WORDS, Results
+from interlock.web.surveys.findings import SAID, WORDS, Results, told
 from interlock.web.surveys.models import Analysis, Contact, Estimate, Respondent, Study
 from tests.web.surveys.asked import CLOSES, START, Asked, make_asked
-from tests.web.surveys.studies import fill
+from tests.web.surveys.studies import fill, usual
 
 SignIn = Callable[[Person], Client]
 
@@ -367,19 +367,28 @@ def test_every_measure_that_is_stored_has_its_words(asked: Asked) -> None:
     assert {word for word, _name in measures} == set(WORDS)
 
 
+def test_measure_that_is_not_told_says_why(asked: Asked) -> None:
+    fill(asked.study, 140, answers=lambda role, random: {**usual(role, random), "goals": ""})
+    [goals, *_] = worked_out(asked).outcome["words"]["convergence"]
+    assert (goals["name"], goals["value"]) == ("goals_near", None)
+    assert told(goals["why"]) == (
+        "Fewer than 10 people answered what this takes, or one answer outweighs all others."
+    )
+
+
 @pytest.mark.parametrize("language", ["en", "es"])
 def test_results_read_in_both_languages(asked: Asked, language: str) -> None:
     fill(asked.study, 140)
     found = published(asked)
     with translation.override(language):
-        told = Results(found, asked.study.versions.get(), list(found.estimates.all()))
-        assert {one.asked for one in told.findings} >= {
+        shown = Results(found, asked.study.versions.get(), list(found.estimates.all()))
+        assert {one.asked for one in shown.findings} >= {
             {
                 "en": "What does your own field lack most?",
                 "es": "¿Qué es lo que más le falta a tu propio campo?",
             }[language]
         }
-        assert all(one.leading or one.withheld for one in told.findings)
+        assert all(one.leading or one.withheld for one in shown.findings)
 
 
 def test_worker_is_the_only_one_that_loads_numpy() -> None:
