@@ -44,7 +44,7 @@ def test_map_and_paths_work_without_javascript(visit: Visit) -> None:
     world.city.save()
     page = visit(javascript=False)
     page.goto("/institutions/")
-    page.get_by_role("link", name="Map").click()
+    page.get_by_role("link", name="Map", exact=True).click()
     heading(page, "United States")
     page.goto("/explore/map/?state=IL")
     expect(page.get_by_role("heading", level=1)).to_contain_text("Illinois")
