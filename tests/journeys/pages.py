@@ -465,7 +465,8 @@ def claimed_and_left() -> Stage:
     mill = register(name=both("Old Mill", "Molino Viejo"), kind="firm", at=at_once, steward=steward)
     announce(institution=mill, by=steward, at=at_once - timedelta(days=8))
     assert leave_due(at_once)
-    theirs = "/institutions/three-rivers-federation-of-co-ops/"
+    register(name=both("Barn", "Granero"), kind="firm", at=at_once, steward=steward)
+    theirs, own = "/institutions/three-rivers-federation-of-co-ops/", "/institutions/barn/"
     nobodys, anothers = (
         f"/institutions/{slug}/" for slug in ("harbor-light-credit-union", "city-of-riverbend")
     )
@@ -482,10 +483,11 @@ def claimed_and_left() -> Stage:
             "asked to vouch": at(f"{theirs}people/"),
             "decline without a word": then(at(f"{theirs}people/"), "[name=decline]"),
             "left": at("/institutions/old-mill/"),
-            "leave": at(f"{theirs}leave/"),
-            "leave refused": sent(f"{theirs}leave/", name="Another"),
-            "leaving": sent(f"{theirs}leave/", name="Three Rivers Federation of Co-ops"),
-            "leaves soon": at(theirs),
+            "leave with a survey open": at(f"{theirs}leave/"),
+            "leave": at(f"{own}leave/"),
+            "leave refused": sent(f"{own}leave/", name="Another"),
+            "leaving": sent(f"{own}leave/", name="Barn"),
+            "leaves soon": at(own),
             "import": at("/institutions/import/"),
             "import refused": uploaded(b"%PDF"),
             "import with faults": uploaded(spoiled.file()[0]),
