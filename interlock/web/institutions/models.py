@@ -80,10 +80,6 @@ class PlacedBy(models.TextChoices):
     NEAR = "near", _("by the nearest ZIP code")
 
 
-#: What `imported_from` says of one that somebody named after a survey.
-FROM_A_SURVEY = "survey"
-
-
 def search_text(name: str | LazyI18nString, place: str, others: Iterable[str] = ()) -> str:
     """A name in all its languages, a town and what else it is known by, without case and accents."""
     said = words(name)
@@ -121,10 +117,9 @@ class Institution(models.Model):
 
     `structure`, `membership_type` and `activity` are ESSGLOBAL's codes; what it is registered as
     (`structure`) never makes it a worker co-op. `imported_from` names the file of one that was not
-    entered by its own people, or says that somebody named it after a survey; `entered_by` is the
-    person who typed it in, shown to nobody. One that is `trusted_at` may vouch for people of others.
-    One that asked to leave goes when `leaving_at` has come; one that left is a tombstone: its name,
-    its numbers and the ties of others stay.
+    entered by its own people; `entered_by` is the person who typed it in, shown to nobody. One that
+    is `trusted_at` may vouch for people of others. One that asked to leave goes when `leaving_at` has
+    come; one that left is a tombstone: its name, its numbers and the ties of others stay.
     """
 
     slug = models.SlugField(max_length=80, unique=True)

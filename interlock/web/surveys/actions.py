@@ -22,7 +22,7 @@ from interlock.methods.questionnaires import (
 from interlock.methods.questionnaires.form import Form
 from interlock.methods.questionnaires.instruments import tables
 from interlock.web.institutions.actions import free_slug, register, slug_base
-from interlock.web.institutions.models import FROM_A_SURVEY, Institution, Kind
+from interlock.web.institutions.models import Institution, Kind
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.actions import write as write_mail
@@ -363,6 +363,8 @@ def save_page(
     answer.kept = {name: list(values) for name, values in step.kept.items()}
     if step.core_done:
         answer.document = dict(step.answers)
+        if not respondent.finished_on and queries.is_alike(answer):
+            flags = [*flags, "alike"]
         _finish(respondent, code, step, at)
     answer.save(update_fields=["kept", "document"])
     respondent.role = rules.role_of(step.answers)
@@ -530,7 +532,7 @@ def _entered(name: str, place: str, kind: Kind, at: datetime) -> Institution | N
         return None
     if len(same) == 1:
         return same[0]
-    return register(name=name, kind=kind.slug, place=place, at=at, imported_from=FROM_A_SURVEY)
+    return register(name=name, kind=kind.slug, place=place, at=at)
 
 
 def _close(held: Study, by: Person | None, at: datetime) -> Study:

@@ -60,9 +60,9 @@ def _unpacked(data: bytes) -> dict[str, bytes]:
             if len(parts) > MOST_PARTS or sum(one.file_size for one in parts) > LARGEST_UNPACKED:
                 raise _too_large()
             return {one.filename: archive.read(one) for one in parts}
+    # RuntimeError: one with a password, or packed in a way that is not known here.
     except (
         zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError,
-        NotImplementedError,
     ) as error:  # fmt: skip
         raise Refused(
             _("This archive cannot be opened."),

@@ -135,15 +135,12 @@ class _Days(forms.Form):
         ),
     )
 
-    def clean(self) -> dict[str, Any]:
-        said = self.cleaned_data
-        if {"links_until", "contacts_until", "answers_until"} <= said.keys():
-            self.check_days(said)
-        return said
-
-    def check_days(self, said: Mapping[str, Any]) -> None:
-        """Each kind of form knows what else its days depend on."""
-        raise NotImplementedError
+    def days(self) -> tuple[date, date, date | None] | None:
+        """All three; None where one of them is wrong by itself."""
+        said, names = self.cleaned_data, ("links_until", "contacts_until", "answers_until")
+        if any(name not in said for name in names):
+            return None
+        return said["links_until"], said["contacts_until"], said["answers_until"]
 
 
 class StudyForm(_Days):
@@ -184,14 +181,12 @@ class StudyForm(_Days):
         )
         self.at = at
 
-    def check_days(self, said: Mapping[str, Any]) -> None:
-        if "closes_on" in said and (
-            reason := rules.why_not_days(
-                said["closes_on"], said["links_until"], said["contacts_until"],
-                said["answers_until"], self.at,
-            )
-        ):  # fmt: skip
+    def clean(self) -> dict[str, Any]:
+        said, days = self.cleaned_data, self.days()
+        closes = said.get("closes_on")
+        if days and closes and (reason := rules.why_not_days(closes, *days, self.at)):
             self.add_error(None, reason)
+        return said
 
 
 class CorrectForm(_Days):
@@ -206,13 +201,14 @@ class CorrectForm(_Days):
         super().__init__(data, initial=stored)
         self.study, self.at = study, at
 
-    def check_days(self, said: Mapping[str, Any]) -> None:
-        days = (said["links_until"], said["contacts_until"], said["answers_until"])
-        reason = rules.why_not_sooner(self.study, *days)
-        if not reason and self.study.is_open:
-            reason = rules.why_not_days(self.study.closes_on, *days, self.at)
-        if reason:
-            self.add_error(None, reason)
+    def clean(self) -> dict[str, Any]:
+        if days := self.days():
+            reason = rules.why_not_sooner(self.study, *days)
+            if not reason and self.study.is_open:
+                reason = rules.why_not_days(self.study.closes_on, *days, self.at)
+            if reason:
+                self.add_error(None, reason)
+        return self.cleaned_data
 
 
 class ExtendForm(forms.Form):

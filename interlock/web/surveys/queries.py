@@ -13,6 +13,7 @@ from interlock.web.record.wording import words
 from interlock.web.surveys.codes import hash_of
 from interlock.web.surveys.models import (
     Analysis,
+    Answer,
     CameBy,
     Coupon,
     Estimate,
@@ -105,6 +106,12 @@ def respondent_of(code: str) -> Respondent | None:
     """Whose code this is, with all that is needed to go on."""
     found = Respondent.objects.select_related("study__institution", "version", "consent", "answer")
     return found.filter(code_hash=hash_of(code, "respondent")).first()
+
+
+def is_alike(answer: Answer) -> bool:
+    """Whether somebody else of the same study submitted just the same answers."""
+    others = Answer.objects.filter(respondent__study=answer.respondent.study_id)
+    return others.filter(document=answer.document).exclude(pk=answer.pk).exists()
 
 
 def coupon_of(code: str) -> Coupon | None:

@@ -100,6 +100,16 @@ def test_core_is_submitted_by_itself_and_the_rest_joins_the_same_answer(asked: A
     assert queries.respondent_of(entered.code).finished_on == START.date()
 
 
+def test_answers_that_are_the_same_as_anothers_are_marked(asked: Asked) -> None:
+    first, second = (asked.enter(coupon=card.code) for card in asked.cards[:2])
+    third = asked.enter()
+    asked.core(first.code)
+    asked.core(second.code)
+    asked.core(third.code, NEITHER)
+    marks = [queries.respondent_of(one.code).flags for one in (first, second, third)]  # type: ignore[union-attr]
+    assert marks == [[], ["alike"], []]
+
+
 def test_coupon_lets_in_once(asked: Asked) -> None:
     asked.enter(coupon=asked.cards[0].code)
     with pytest.raises(Refused, match="used already"):

@@ -98,4 +98,4 @@ def test_page_says_that_somebody_named_it(client) -> None:  # type: ignore[no-un
     name()
     actions.enter_named_due(TOMORROW)
     page = client.get("/institutions/wheelhouse/").content.decode()
-    assert "Named by somebody after a survey, not entered by the institution itself." in page
+    assert "Entered by somebody else, not by the institution itself." in page

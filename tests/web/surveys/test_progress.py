@@ -109,6 +109,7 @@ def test_study_without_chains_has_no_help_with_them(db: None) -> None:
 def test_doubts_are_counted_and_gather_in_chains(asked: Asked) -> None:
     chain(asked)
     asked.core(asked.enter().code)
+    Respondent.objects.update(flags=[])  # those who answer alike here are marked already
     Respondent.objects.filter(wave=1).update(flags=["fast", "alike"])
     found, doubtful, full = progress.doubts_of(asked.study, START + DAY)
     assert [(one.flag, one.number) for one in found] == [("fast", 2), ("alike", 2)]
