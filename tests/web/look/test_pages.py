@@ -1,6 +1,10 @@
 """What every page has: policy, language, refusals, nothing from elsewhere."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from interlock.web.look.templatetags.look import jointed, markdown, qr, width
@@ -77,3 +81,11 @@ def test_qr_code_is_one_path_with_a_name() -> None:
 
 def test_name_of_a_file_breaks_after_its_signs_and_nowhere_else() -> None:
     assert jointed("uk_co-ops.2023<b>.csv") == ("uk_<wbr>co-<wbr>ops.<wbr>2023&lt;b&gt;.<wbr>csv")
+
+
+def test_style_tells_no_phone_from_another() -> None:
+    """The journeys read the colours of 360 px for those of 390 px."""
+    path = finders.find("look/interlock.css")
+    widths = re.findall(r"-width: ([\d.]+)(\w+)\)", Path(str(path)).read_text())
+    assert {unit for _number, unit in widths} == {"rem"}
+    assert min(float(number) for number, _unit in widths) >= 30
