@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "interlock.web.explore",
     "interlock.web.voting",
     "interlock.web.budgets",
+    "interlock.web.delivery",
     "interlock.web.surveys",
     "interlock.web.front",
     "interlock.web.demo",
