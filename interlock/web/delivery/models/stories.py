@@ -88,6 +88,11 @@ class Delivery(models.Model):
         return self.cost - self.awarded - self.returned
 
     @property
+    def kept(self) -> int:
+        """What of the cost did not go back."""
+        return self.cost - self.returned
+
+    @property
     def stage(self) -> Stage:
         if self.done_at:
             return Stage.DONE
