@@ -162,6 +162,13 @@ class Step(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} of {self.delivery_id}"
 
+    @property
+    def heading(self) -> str:
+        """What it is, and of what."""
+        nothing = self.kind == StepKind.ACCEPTED and not self.amount
+        kind = _("Not accepted") if nothing else StepKind(self.kind).label
+        return f"{kind}: {self.about}" if str(self.about) else str(kind)
+
 
 class Follow(models.Model):
     """A person who is told of each step."""

@@ -128,9 +128,7 @@ def awards(delivery: Delivery) -> list[Award]:
 def years(process: Process, today: date) -> Iterator[tuple[int, int]]:
     """How many were done in each year since the result."""
     done = Delivery.objects.filter(project__process=process, done_at__isnull=False)
-    told = dict(
-        done.order_by().values_list("done_at__year").annotate(number=Count("pk"))
-    )
+    told = dict(done.order_by().values_list("done_at__year").annotate(number=Count("pk")))
     first = process.published_at.year if process.published_at else today.year
     for year in range(first, today.year + 1):
         yield year, told.get(year, 0)

@@ -110,9 +110,7 @@ def draft(request: HttpRequest, number: int) -> HttpResponse:
     initial: dict[str, Any] = {}
     if last:
         initial = {"advance": last.advance, "retainage": last.retainage / 100}
-    form = TermsForm(
-        request.POST or None, currency=currency, is_change=is_change, initial=initial
-    )
+    form = TermsForm(request.POST or None, currency=currency, is_change=is_change, initial=initial)
     formset = Milestones(
         request.POST or None, initial=rows, prefix="part", form_kwargs={"currency": currency}
     )
@@ -172,9 +170,7 @@ def sign(request: HttpRequest, number: int, version: int) -> HttpResponse:
     ready = [side for side in mine if str(side.pk) == request.POST.get("acting", str(side.pk))]
     if not ready:
         raise Refused(_("You sign for a side of this agreement."), status=403)
-    signed = agreeing.sign(
-        version=one, acting=ready[0], by=person_of(request), at=timezone.now()
-    )
+    signed = agreeing.sign(version=one, acting=ready[0], by=person_of(request), at=timezone.now())
     in_force = signed.in_force_at is not None
     told = _("It is in force.") if in_force else _("Signed. The other side is told.")
     messages.success(request, told)
@@ -197,9 +193,7 @@ def end(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def do() -> None:
-        agreeing.end(
-            agreement=made, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        agreeing.end(agreement=made, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     return asked(
         request, form, do,

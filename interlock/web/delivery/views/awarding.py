@@ -49,9 +49,7 @@ def award(request: HttpRequest, number: int) -> HttpResponse:
     return _notice(request, found(number))
 
 
-def _notice(
-    request: HttpRequest, made: Award, form: ComplaintForm | None = None
-) -> HttpResponse:
+def _notice(request: HttpRequest, made: Award, form: ComplaintForm | None = None) -> HttpResponse:
     at, user = timezone.now(), request.user
     sides = list(looked_after_by(user)) if isinstance(user, Person) else []
     mine = [one for one in sides if not rules.why_not_complain(made, one, user, at)]
@@ -110,9 +108,7 @@ def offer(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonsForm(request.POST or None)
 
     def do() -> None:
-        awarding.award(
-            offer=made, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        awarding.award(offer=made, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     told = _("%(lot)s goes to %(name)s, at the price of the offer.")
     return asked(
@@ -179,9 +175,7 @@ def annul(request: HttpRequest, number: int) -> HttpResponse:
     form = ReasonForm(request.POST or None)
 
     def do() -> None:
-        awarding.annul(
-            award=made, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        awarding.annul(award=made, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     return asked(
         request, form, do,

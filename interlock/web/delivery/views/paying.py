@@ -106,9 +106,7 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     )
 
     def do() -> None:
-        paying.plan_payment(
-            agreement=made, by=person_of(request), at=timezone.now(), **form.said()
-        )
+        paying.plan_payment(agreement=made, by=person_of(request), at=timezone.now(), **form.said())
 
     return asked(
         request, form, do,
@@ -159,9 +157,7 @@ def invoice(request: HttpRequest, number: int) -> HttpResponse:
     form = InvoiceForm(request.POST or None, request.FILES or None)
 
     def do() -> None:
-        paying.invoice(
-            payment=one, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        paying.invoice(payment=one, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     return asked(
         request, form, do,
@@ -227,9 +223,7 @@ def reverse(request: HttpRequest, number: int) -> HttpResponse:
     form = ReverseForm(request.POST or None)
 
     def do() -> None:
-        paying.reverse(
-            payment=one, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        paying.reverse(payment=one, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     return asked(
         request, form, do,

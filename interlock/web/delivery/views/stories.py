@@ -73,9 +73,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "areas": areas,
         "sums": queries.sums(Delivery.objects.filter(project__process=found), day),
         "years": list(queries.years(found, day)),
-        "late": {
-            one.pk for area in areas for one in area.deliveries if queries.is_late(one, day)
-        },
+        "late": {one.pk for area in areas for one in area.deliveries if queries.is_late(one, day)},
         "own": not why_not_organise(found, request.user),
     }
     return render(request, "delivery/process.html", context)
@@ -92,9 +90,7 @@ def record(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def found(slug: str, ref: str) -> Delivery:
-    return get_object_or_404(
-        queries.deliveries(), project__process__slug=slug, project__ref=ref
-    )
+    return get_object_or_404(queries.deliveries(), project__process__slug=slug, project__ref=ref)
 
 
 def delivery(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
@@ -248,9 +244,7 @@ def act(request: HttpRequest, slug: str, ref: str, name: str) -> HttpResponse:
     form = one.form(request.POST or None, **options)
 
     def do() -> None:
-        one.verb(
-            delivery=held, by=person_of(request), at=timezone.now(), **form.cleaned_data
-        )
+        one.verb(delivery=held, by=person_of(request), at=timezone.now(), **form.cleaned_data)
 
     return asked(
         request, form, do,
