@@ -60,9 +60,9 @@ class PaymentForm(forms.Form):
         super().__init__(*args, **options)
         choices = [(one.code, f"{one.code} · {one.title}") for one in milestones]
         if agreement.advance:
-            choices.insert(0, (PaymentKind.ADVANCE, PaymentKind.ADVANCE.label))
+            choices.insert(0, (PaymentKind.ADVANCE.value, str(PaymentKind.ADVANCE.label)))
         if agreement.retainage:
-            choices.append((PaymentKind.RETAINAGE, PaymentKind.RETAINAGE.label))
+            choices.append((PaymentKind.RETAINAGE.value, str(PaymentKind.RETAINAGE.label)))
         what = self.fields["what"]
         assert isinstance(what, forms.ChoiceField)
         what.choices = choices

@@ -23,8 +23,8 @@ class PlanForm(forms.Form):
     )
 
     def __init__(self, *args: Any, delivery: Delivery, **options: Any) -> None:
-        initial = {"plan": delivery.plan, "due_on": delivery.due_on}
-        super().__init__(*args, initial=initial, **options)
+        options["initial"] = {"plan": delivery.plan, "due_on": delivery.due_on}
+        super().__init__(*args, **options)
 
 
 class DelayForm(forms.Form):
@@ -67,5 +67,7 @@ class WordsForm(forms.Form):
 
 class AmountForm(forms.Form):
     def __init__(self, *args: Any, currency: str, most: int, **options: Any) -> None:
-        super().__init__(*args, initial={"amount": most}, **options)
-        self.fields["amount"] = MoneyField(currency=currency, least=1, label=_("Amount"))
+        super().__init__(*args, **options)
+        self.fields["amount"] = MoneyField(
+            currency=currency, least=1, label=_("Amount"), initial=most
+        )

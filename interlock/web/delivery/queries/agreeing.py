@@ -52,6 +52,12 @@ class Terms:
     number: int
     stories: Sequence[MilestoneStory]
 
+    @property
+    def next_code(self) -> str:
+        """The milestone that is reported next."""
+        open_ones = (one for one in self.stories if one.left > 0 and not one.waits)
+        return next((one.milestone.code for one in open_ones), "")
+
 
 def agreements() -> QuerySet[Agreement]:
     return Agreement.objects.select_related(

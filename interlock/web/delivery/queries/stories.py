@@ -120,7 +120,8 @@ def steps(delivery: Delivery) -> QuerySet[Step]:
 
 def awards(delivery: Delivery) -> list[Award]:
     """All of them, each with its suppliers, its agreement and its annulment."""
-    found = delivery.awards.select_related("agreement", "annulment", "offer__lot")
+    found = Award.objects.filter(delivery=delivery)
+    found = found.select_related("agreement", "annulment", "offer__lot")
     suppliers = Supplier.objects.select_related("institution")
     return list(found.prefetch_related(Prefetch("suppliers", queryset=suppliers)))
 

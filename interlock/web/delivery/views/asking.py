@@ -6,7 +6,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.forms import BaseForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -48,9 +47,9 @@ def asked(
     return render(request, template, told, status=422 if form.errors else 200)
 
 
-def kept(form: BaseForm) -> Picture | None:
+def kept(form: Any) -> Picture | None:
     """The picture that a form brings, stored."""
-    file = form.cleaned_data.get("file")  # type: ignore[attr-defined]
+    file = form.cleaned_data.get("file")
     if not isinstance(file, UploadedFile):
         return None
     return keep(file=BytesIO(file.read()), size=file.size or 0, at=timezone.now())

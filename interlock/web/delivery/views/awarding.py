@@ -54,13 +54,15 @@ def _notice(request: HttpRequest, made: Award, form: ComplaintForm | None = None
     sides = list(looked_after_by(user)) if isinstance(user, Person) else []
     mine = [one for one in sides if not rules.why_not_complain(made, one, user, at)]
     offers = made.offer.lot.offers.select_related("bid__lead") if made.offer else []
+    complaints = list(made.complaints.select_related("by"))
     context = {
         "award": made,
         "delivery": made.delivery,
         "process": made.delivery.project.process,
         "suppliers": suppliers(made),
         "offers": list(offers),
-        "complaints": list(made.complaints.select_related("by")),
+        "complaints": complaints,
+        "unanswered": any(one.answered_at is None for one in complaints),
         "is_open": at < made.standstill_until and not hasattr(made, "annulment"),
         "officer": made.delivery.responsible in sides,
         "form": form or (ComplaintForm(sides=mine) if mine else None),

@@ -21,6 +21,7 @@ from interlock.web.delivery.forms.paying import (
 from interlock.web.delivery.models import Payment, Report
 from interlock.web.delivery.queries.awarding import suppliers
 from interlock.web.delivery.rules import paying as rules
+from interlock.web.delivery.rules.stories import why_not_officer
 from interlock.web.delivery.views import agreeing, awarding
 from interlock.web.delivery.views.asking import asked, kept
 from interlock.web.look.amounts import money
@@ -142,8 +143,7 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
             "approve": not rules.why_not_approve(one, user),
             "pay": not rules.why_not_pay(one, user),
             "confirm": not has_receipt and not rules.why_not_confirm(one, user),
-            "reverse": not awarding.why_not_officer(held, user)
-            and not rules.why_not_reverse(one, "-"),
+            "reverse": not why_not_officer(held, user) and not rules.why_not_reverse(one, "-"),
         },
         "payable": max(0, one.agreement.payable),
     }
