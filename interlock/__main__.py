@@ -20,6 +20,7 @@ VERBS = {
     "simulate": "interlock.commands.simulate",
     "verify": "interlock.commands.verify",
     "recount": "interlock.commands.recount",
+    "ranking": "interlock.commands.ranking",
     "referral": "interlock.commands.referral",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
