@@ -3,6 +3,7 @@
 import contextlib
 import os
 import secrets
+from collections.abc import Callable
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -19,10 +20,15 @@ def folder() -> Path:
     return path.resolve()
 
 
-def kept_secret(path: Path) -> str:
+def _random_text() -> str:
+    return secrets.token_urlsafe(48)
+
+
+def kept_secret(path: Path, make: Callable[[], str] = _random_text) -> str:
     """A secret that is made when first asked for and only read from then on.
 
-    It is written aside and linked into place whole, so that of two processes starting at once
+    `make` draws one: random text unless it has to be something else, as a key of its own kind. It is
+    written aside and linked into place whole, so that of two processes starting at once
     neither reads half of it, and both read the same.
     """
     if not path.exists():
@@ -30,7 +36,7 @@ def kept_secret(path: Path) -> str:
         draft = path.with_name(f"{path.name}.{secrets.token_hex(8)}")
         handle = os.open(draft, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600)
         with os.fdopen(handle, "w") as file:
-            file.write(secrets.token_urlsafe(48))
+            file.write(make())
             file.flush()
             os.fsync(file.fileno())
         with contextlib.suppress(FileExistsError):

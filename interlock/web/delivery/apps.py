@@ -35,4 +35,4 @@ class DeliveryConfig(AppConfig):
         deeds.append(joining.deeds)
         bonds.append(joining.bond)
         waiting.append(waits)
-        sentences.update(joining.MONEY_SENTENCES)
+        sentences.update(joining.MONEY_SENTENCES | joining.CALL_SENTENCES)

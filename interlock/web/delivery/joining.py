@@ -53,6 +53,26 @@ MONEY_SENTENCES = {
     "delivery.given_up": _("“%(title)s” was given up."),
 }
 
+# The call, from its draft to its ranking.
+CALL_SENTENCES = {
+    "call.drafted": _("%(name)s prepares a call: %(title)s."),
+    "delivery.called": _(
+        "%(by)s opened a call for bids on “%(title)s”. Hash of its terms: %(sha256)s."
+    ),
+    "call.told": _("%(by)s told of a call that %(name)s holds elsewhere: %(title)s."),
+    "call.answered": _("%(name)s answered a question about a call: %(title)s."),
+    "call.extended": _("%(name)s moved the deadline of a call: %(title)s. The reason: %(reason)s"),
+    "call.cancelled": _("%(name)s cancelled a call: %(title)s. The reason: %(reason)s"),
+    "call.closed": _("The call %(title)s is closed. Sealed bids: %(number)s."),
+    "call.ended": _("The call %(title)s, held elsewhere, has ended."),
+    "call.opened": _("%(name)s opened %(number)s bids: %(title)s."),
+    "call.panelist": _("%(panelist)s is on the panel of a call: %(title)s."),
+    "call.panelist_gone": _("%(panelist)s is no longer on the panel of a call: %(title)s."),
+    "call.excluded": _("The offer of %(bidder)s was excluded: %(title)s. The reason: %(reason)s"),
+    "call.ranked": _("%(number)s offers were compared: %(title)s."),
+    "call.no_award": _("Nobody gets %(lot)s of the call %(title)s. The reason: %(reason)s"),
+}
+
 
 def deeds(institution: Institution) -> Iterator[Deed]:
     """What it delivers, by an award that stands."""

@@ -120,6 +120,15 @@ def close(*, listing: Listing, by: Person, at: datetime, closing: str) -> Listin
     return held
 
 
+@transaction.atomic
+def end(*, listing: Listing, at: datetime, closing: str) -> None:
+    """What it was posted for has ended elsewhere on the site: nobody has to close it by hand."""
+    held = Listing.objects.select_for_update(of=("self",)).select_related("institution")
+    still = held.filter(pk=listing.pk, closed_at=None).first()
+    if still:
+        _close(still, closing, at)
+
+
 def close_all(institution: Institution, at: datetime) -> None:
     """For `leaving.endings`: with an institution go its needs, offers and open questions."""
     for listing in institution.listings.select_for_update().filter(closed_at=None):

@@ -32,6 +32,7 @@ class Predicate(models.TextChoices):
     ADVOCATES_FOR = "advocates_for", gettext_lazy("advocates for")
     PARTNERS_WITH = "partners_with", gettext_lazy("partners with")
     SPUN_OFF_FROM = "spun_off_from", gettext_lazy("was spun off from")
+    BIDS_TO = "bids_to", gettext_lazy("bids to")
 
     @property
     def inverse(self) -> Promise:
@@ -61,6 +62,7 @@ INVERSES: dict[str, Promise] = {
     Predicate.ADVOCATES_FOR: gettext_lazy("has as advocate"),
     Predicate.PARTNERS_WITH: gettext_lazy("partners with"),
     Predicate.SPUN_OFF_FROM: gettext_lazy("gave rise to"),
+    Predicate.BIDS_TO: gettext_lazy("has bids from"),
 }
 
 
@@ -83,6 +85,7 @@ MEANINGS: dict[str, Promise] = {
     Predicate.ADVOCATES_FOR: gettext_lazy("It speaks up for it in public, or campaigns for it."),
     Predicate.PARTNERS_WITH: gettext_lazy("They do something together as equals."),
     Predicate.SPUN_OFF_FROM: gettext_lazy("It was a part of the other, and stands on its own now."),
+    Predicate.BIDS_TO: gettext_lazy("It offers to do what the other calls for, for a price."),
 }
 
 

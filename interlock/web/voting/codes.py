@@ -22,11 +22,18 @@ def new_voting_code() -> str:
     return code_of(secrets.randbits(5 * VOTING_SYMBOLS))
 
 
-def code_of(number: int) -> str:
-    """The code that stands for a number of 65 bits, with the symbol that checks it."""
-    places = reversed(range(VOTING_SYMBOLS))
-    body = "".join(ALPHABET[number >> 5 * place & 31] for place in places)
+def code_of(number: int, symbols: int = VOTING_SYMBOLS) -> str:
+    """The code that stands for a number of five bits a symbol, with the symbol that checks it."""
+    body = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(symbols)))
     return body + _check_symbol(body)
+
+
+def number_of(code: str) -> int:
+    """The number that a code stands for; its last symbol only checks it."""
+    number = 0
+    for symbol in code[:-1]:
+        number = number << 5 | ALPHABET.index(symbol)
+    return number
 
 
 def new_draft_code() -> str:
@@ -51,9 +58,13 @@ def grouped(code: str) -> str:
 
 
 def is_voting_code(code: str) -> bool:
+    return is_code(code, VOTING_SYMBOLS)
+
+
+def is_code(code: str, symbols: int) -> bool:
     """Whether a code could be one at all: right length, known symbols, right last symbol."""
     return (
-        len(code) == VOTING_SYMBOLS + 1
+        len(code) == symbols + 1
         and set(code) <= set(ALPHABET)
         and _check_symbol(code[:-1]) == code[-1]
     )

@@ -1,0 +1,1 @@
+"""What people say of deliveries, calls, bids and money."""

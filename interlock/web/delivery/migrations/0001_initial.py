@@ -92,6 +92,7 @@ class Migration(migrations.Migration):
                 ('sealed_at', models.DateTimeField(null=True)),
                 ('withdrawn_at', models.DateTimeField(null=True)),
                 ('content', models.JSONField(null=True)),
+                ('is_unreadable', models.BooleanField(default=False)),
                 ('is_preferred', models.BooleanField(default=False)),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bids', to='institutions.institution')),
                 ('signed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -104,7 +105,9 @@ class Migration(migrations.Migration):
             name='Attachment',
             fields=[
                 ('ref', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('sealed', models.BinaryField()),
+                ('draft', models.BinaryField(null=True)),
+                ('sealed', models.BinaryField(null=True)),
+                ('content', models.BinaryField(null=True)),
                 ('bid', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='delivery.bid')),
             ],
             options={
@@ -138,12 +141,27 @@ class Migration(migrations.Migration):
                 ('cancelled_for', i18nfield.fields.I18nTextField(blank=True, verbose_name='why it was cancelled')),
                 ('terms', models.JSONField(default=dict)),
                 ('sha256', models.CharField(blank=True, max_length=64)),
-                ('seal_key', models.CharField(blank=True, max_length=64)),
+                ('seal_key', models.CharField(blank=True, max_length=129)),
                 ('issuer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='calls', to='institutions.institution')),
                 ('listing', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='call', to='needs.listing')),
             ],
             options={
                 'ordering': ['closes_at', 'pk'],
+            },
+        ),
+        migrations.CreateModel(
+            name='Notice',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('closed_before', models.DateTimeField()),
+                ('closes_after', models.DateTimeField()),
+                ('reason', i18nfield.fields.I18nTextField(verbose_name='reason')),
+                ('at', models.DateTimeField()),
+                ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notices', to='delivery.call')),
+            ],
+            options={
+                'ordering': ['at', 'pk'],
+                'constraints': [models.CheckConstraint(condition=models.Q(('closes_after__gt', models.F('closed_before'))), name='deadline_only_moves_on')],
             },
         ),
         migrations.AddField(
@@ -187,7 +205,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=120, verbose_name='name')),
-                ('share_hash', models.CharField(blank=True, max_length=64)),
+                ('key', models.CharField(blank=True, max_length=64)),
                 ('given_at', models.DateTimeField(null=True)),
                 ('used_at', models.DateTimeField(null=True)),
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='custodians', to='delivery.call')),

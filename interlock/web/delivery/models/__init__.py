@@ -1,15 +1,17 @@
 """What became of what residents chose: its story, the call for it, and the money down to the last cent."""
 
-from interlock.web.delivery.models.bids import Attachment, Bid, Offer, Partner
+from interlock.web.delivery.models.bids import Attachment, Bid, Exclusion, Offer, Partner
 from interlock.web.delivery.models.calls import (
     Call,
+    CallStage,
     Criterion,
     Custodian,
     Lot,
+    Notice,
     Preference,
     Question,
 )
-from interlock.web.delivery.models.evaluation import Panelist, Recusal, Score
+from interlock.web.delivery.models.evaluation import MOST_POINTS, Panelist, Recusal, Score
 from interlock.web.delivery.models.money import (
     Acceptance,
     Agreement,
@@ -32,6 +34,7 @@ from interlock.web.delivery.models.money import (
 from interlock.web.delivery.models.stories import Delivery, Follow, Stage, Step, StepKind
 
 __all__ = [
+    "MOST_POINTS",
     "Acceptance",
     "Agreement",
     "Annulment",
@@ -40,14 +43,17 @@ __all__ = [
     "AwardKind",
     "Bid",
     "Call",
+    "CallStage",
     "Complaint",
     "Criterion",
     "Custodian",
     "Delivery",
+    "Exclusion",
     "Follow",
     "Lot",
     "Milestone",
     "NoAward",
+    "Notice",
     "Offer",
     "Outcome",
     "Panelist",

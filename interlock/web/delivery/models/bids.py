@@ -16,7 +16,8 @@ class Bid(models.Model):
 
     `draft` is sealed to the site's own key, so that who prepares it can go on; `sealed` to the
     call's, and `digest` is the SHA-256 of that, the bidder's proof. Neither tells its price, its
-    plan or even its length. `content` is there once the call was opened.
+    plan or even its length. `content` is there once the call was opened; a bid that the key did not
+    open, or that is not the one its digest names, is `unreadable`. One that is withdrawn is gone.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -29,6 +30,7 @@ class Bid(models.Model):
     signed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     withdrawn_at = models.DateTimeField(null=True)
     content = models.JSONField(null=True)
+    is_unreadable = models.BooleanField(default=False)
     #: Whether the preference for worker co-ops applies, by what the page of each bidder shows.
     is_preferred = models.BooleanField(default=False)
 
@@ -75,17 +77,28 @@ class Partner(models.Model):
 
 
 class Attachment(models.Model):
-    """A PDF that belongs to a bid, sealed like it, its name within."""
+    """A PDF that belongs to a bid, kept as the bid is: its draft, what was sealed, what was opened.
+
+    Its name and its SHA-256 are in the bid.
+    """
 
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="attachments")
-    sealed = models.BinaryField()
+    draft = models.BinaryField(null=True)
+    sealed = models.BinaryField(null=True)
+    content = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["ref"]
 
     def __str__(self) -> str:
         return f"attachment {self.ref}"
+
+
+class Exclusion(models.TextChoices):
+    """Why the site itself excludes an offer; any other reason is somebody's own words."""
+
+    ABOVE_BUDGET = "above-budget", _("The price is above the most that the lot may cost.")
 
 
 class Offer(models.Model):
@@ -111,3 +124,9 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return f"offer {self.pk}"
+
+    @property
+    def reason(self) -> str:
+        """Why it is excluded, in the reader's language where the site itself excluded it."""
+        known = Exclusion._value2member_map_.get(self.excluded_for)
+        return str(known.label) if isinstance(known, Exclusion) else self.excluded_for

@@ -21,6 +21,18 @@ class Preference(models.TextChoices):
     POINTS = "points", _("So many points more")
 
 
+class CallStage(models.TextChoices):
+    """Where a call stands; each follows from what has happened."""
+
+    DRAFT = "draft", _("In preparation")
+    OPEN = "open", _("Open for bids")
+    CLOSED = "closed", _("Closed, bids still sealed")
+    OPENED = "opened", _("Bids are compared")
+    RANKED = "ranked", _("Compared")
+    ENDED = "ended", _("Closed")
+    CANCELLED = "cancelled", _("Cancelled")
+
+
 class Call(models.Model):
     """A call for delivery partners.
 
@@ -68,7 +80,8 @@ class Call(models.Model):
     cancelled_for = I18nTextField(_("why it was cancelled"), blank=True)
     terms = models.JSONField(default=dict)
     sha256 = models.CharField(max_length=64, blank=True)
-    seal_key = models.CharField(max_length=64, blank=True)
+    #: The public key, or those of both custodians with a space between.
+    seal_key = models.CharField(max_length=129, blank=True)
 
     class Meta:
         ordering = ["closes_at", "pk"]
@@ -119,6 +132,22 @@ class Call(models.Model):
     @property
     def is_elsewhere(self) -> bool:
         return self.delivery_id is None
+
+    @property
+    def stage(self) -> CallStage:
+        if self.cancelled_at:
+            return CallStage.CANCELLED
+        if self.ranked_at:
+            return CallStage.RANKED
+        if self.opened_at:
+            return CallStage.OPENED
+        if self.closed_at:
+            return CallStage.ENDED if self.is_elsewhere else CallStage.CLOSED
+        return CallStage.OPEN if self.published_at else CallStage.DRAFT
+
+    @property
+    def seal_keys(self) -> list[str]:
+        return self.seal_key.split()
 
     @property
     def takes_bids(self) -> bool:
@@ -200,14 +229,39 @@ class Question(models.Model):
         return self.text[:60]
 
 
+class Notice(models.Model):
+    """What was made known after a call was published: a later deadline, and why. Only added to."""
+
+    call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="notices")
+    closed_before = models.DateTimeField()
+    closes_after = models.DateTimeField()
+    reason = I18nTextField(_("reason"))
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes_after__gt=F("closed_before")), name="deadline_only_moves_on"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"notice on {self.call_id}"
+
+
 class Custodian(models.Model):
-    """One of two people who each hold half of the key; only the hash of their half is kept here."""
+    """One of two people without whose codes no bid can be opened.
+
+    Each draws a key of their own, which is shown to them once as a code and kept nowhere; `key` is
+    its public half. Bids are sealed to the first, and that once more to the second.
+    """
 
     call = models.ForeignKey(Call, on_delete=models.CASCADE, related_name="custodians")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     #: Under what name the public record knows them.
     name = models.CharField(_("name"), max_length=120)
-    share_hash = models.CharField(max_length=64, blank=True)
+    key = models.CharField(max_length=64, blank=True)
     given_at = models.DateTimeField(null=True)
     used_at = models.DateTimeField(null=True)
 

@@ -1,0 +1,1 @@
+"""Who may do what with what is delivered; an answer is a reason, or None when they may."""

@@ -1,0 +1,190 @@
+"""The verbs of the panel: name it, declare, score, exclude, rank; and to award nothing."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from interlock.methods.awarding import AwardingError, Ranking, ranked, sentence
+from interlock.web.delivery.actions.calls import hold
+from interlock.web.delivery.actions.stories import Words
+from interlock.web.delivery.models import (
+    Call,
+    Criterion,
+    Lot,
+    NoAward,
+    Offer,
+    Panelist,
+    Recusal,
+    Score,
+)
+from interlock.web.delivery.queries.evaluating import sheet_of
+from interlock.web.delivery.rules import calls as calls_rules
+from interlock.web.delivery.rules import evaluating as rules
+from interlock.web.institutions.models import Institution
+from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write
+from interlock.web.people.models import Person
+from interlock.web.record import actions as record
+from interlock.web.record.wording import words
+
+#: So many missing scores are told at once.
+MOST_TOLD = 5
+
+
+@transaction.atomic
+def name_panelist(*, call: Call, person: Person, name: str, by: Person, at: datetime) -> Panelist:
+    """Name somebody who compares the bids. The public reads the name, and when it was named."""
+    held = _held_by(call, by)
+    if reason := rules.why_not_name(held, person):
+        raise Refused(reason)
+    made = Panelist.objects.create(call=held, person=person, name=name, named_at=at)
+    _note("panelist", held, at, by, panelist=name)
+    write(
+        to=person.email,
+        template="delivery/mail/panelist.txt",
+        context={"call": held, "issuer": held.issuer, "panelist": made},
+        at=at,
+    )
+    return made
+
+
+@transaction.atomic
+def drop_panelist(*, panelist: Panelist, by: Person, at: datetime) -> None:
+    """Take somebody off the panel who has not scored yet; the record keeps that they were on it."""
+    held = _held_by(panelist.call, by)
+    panelist.call = held
+    if reason := rules.why_not_drop(panelist):
+        raise Refused(reason)
+    _note("panelist_gone", held, at, by, panelist=panelist.name)
+    panelist.delete()
+
+
+@transaction.atomic
+def declare(
+    *, panelist: Panelist, by: Person, at: datetime, conflicts: Mapping[Institution, str]
+) -> Panelist:
+    """A panelist says with whom of the bidders they have a conflict, and why; or that with nobody.
+
+    They read no bid before, and never the bid of one they named.
+    """
+    held = _own_seat(panelist, by)
+    if reason := rules.why_not_declare(held):
+        raise Refused(reason)
+    if not all(reason.strip() for reason in conflicts.values()):
+        raise Refused(_("Say in a few words what the conflict is."), status=422)
+    Recusal.objects.bulk_create(
+        Recusal(panelist=held, institution=one, reason=reason, at=at)
+        for one, reason in conflicts.items()
+    )
+    held.declared_at = at
+    held.save(update_fields=["declared_at"])
+    return held
+
+
+@transaction.atomic
+def score(
+    *,
+    panelist: Panelist,
+    offer: Offer,
+    by: Person,
+    at: datetime,
+    given: Mapping[Criterion, tuple[int, str]],
+) -> list[Score]:
+    """Points from 0 to 10 and a sentence for each of these criteria, in place of earlier ones."""
+    held = _own_seat(panelist, by)
+    stored = Offer.objects.select_related("bid", "lot").get(pk=offer.pk, lot__call=held.call)
+    if reason := rules.why_not_score(held, stored):
+        raise Refused(reason)
+    made = []
+    for criterion, (points, why) in given.items():
+        if criterion.call_id != held.call_id or criterion.is_price:
+            raise Refused(_("The price is compared by arithmetic."))
+        if reason := rules.why_not_points(points, why):
+            raise Refused(reason, status=422)
+        made.append(
+            Score.objects.update_or_create(
+                panelist=held,
+                offer=stored,
+                criterion=criterion,
+                defaults={"points": points, "sentence": why.strip(), "at": at},
+            )[0]
+        )
+    return made
+
+
+@transaction.atomic
+def exclude(*, offer: Offer, reason: str, by: Person, at: datetime) -> Offer:
+    """Leave an offer out of the ranking, with the reason, in public."""
+    call = _held_by(offer.lot.call, by)
+    stored = Offer.objects.select_related("lot", "bid__lead").get(pk=offer.pk)
+    stored.lot.call = call
+    if refusal := rules.why_not_exclude(stored):
+        raise Refused(refusal)
+    if not reason.strip():
+        raise Refused(_("Say why it is excluded."), status=422)
+    stored.excluded_at, stored.excluded_for = at, reason.strip()
+    stored.save(update_fields=["excluded_at", "excluded_for"])
+    _note("excluded", call, at, by, bidder=words(stored.bid.lead.name), reason=reason.strip())
+    return stored
+
+
+@transaction.atomic
+def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
+    """End the comparing: no score changes from now on, and all of them are public."""
+    held = _held_by(call, by)
+    if reason := rules.why_not_rank(held):
+        raise Refused(reason)
+    try:
+        found = ranked(sheet_of(held))
+    except AwardingError as error:
+        told = [sentence(one, _) for one in error.faults[:MOST_TOLD]]
+        raise Refused(" ".join(told), _("Then rank again.")) from None
+    held.ranked_at = at
+    held.save(update_fields=["ranked_at"])
+    offers = sum(len(lot.ranked) for lot in found.lots)
+    _note("ranked", held, at, by, number=offers)
+    return found
+
+
+@transaction.atomic
+def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoAward:
+    """Nobody gets this lot, and why."""
+    call = _held_by(lot.call, by)
+    stored = Lot.objects.get(pk=lot.pk)
+    stored.call = call
+    if refusal := rules.why_not_no_award(stored):
+        raise Refused(refusal)
+    if not str(reason).strip():
+        raise Refused(_("Say why nobody gets it."), status=422)
+    made = NoAward.objects.create(lot=stored, reason=reason, at=at)
+    _note("no_award", call, at, by, lot=words(stored.title), reason=words(reason))
+    return made
+
+
+def _held_by(call: Call, by: Person) -> Call:
+    held = hold(call)
+    if reason := calls_rules.why_not_organise(held, by):
+        raise Refused(reason, status=403)
+    return held
+
+
+def _own_seat(panelist: Panelist, by: Person) -> Panelist:
+    """The seat as it is stored, its call held: nobody scores while it is being ranked."""
+    call = hold(panelist.call)
+    stored = Panelist.objects.select_for_update(of=("self",)).get(pk=panelist.pk)
+    stored.call = call
+    if stored.person_id != by.pk:
+        raise Refused(_("Everybody on the panel speaks for themselves."), status=403)
+    return stored
+
+
+def _note(what: str, call: Call, at: datetime, by: Person, **facts: object) -> None:
+    record.write(
+        act=f"call.{what}",
+        subject=f"call/{call.pk}",
+        at=at,
+        actor=by.reference,
+        facts={"name": words(call.issuer.name), "title": words(call.title), **facts},
+    )

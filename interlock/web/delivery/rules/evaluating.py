@@ -1,0 +1,113 @@
+"""Who compares bids, and when."""
+
+from django.contrib.auth.models import AnonymousUser
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from interlock.web.delivery.models import (
+    MOST_POINTS,
+    Call,
+    Lot,
+    NoAward,
+    Offer,
+    Panelist,
+)
+from interlock.web.people.models import Person
+
+MOST_PANELISTS = 15
+
+
+def why_not_name(call: Call, person: Person) -> str | Promise | None:
+    if call.is_elsewhere or call.cancelled_at or call.published_at is None:
+        return gettext_lazy("A panel is named for an open call of this site.")
+    if call.ranked_at:
+        return gettext_lazy("The bids are compared already.")
+    if call.panel.filter(person=person).exists():
+        return gettext_lazy("This person is on the panel already.")
+    if call.panel.count() >= MOST_PANELISTS:
+        return _("At most %(most)s people.") % {"most": MOST_PANELISTS}
+    return None
+
+
+def why_not_drop(panelist: Panelist) -> str | Promise | None:
+    if panelist.call.ranked_at:
+        return gettext_lazy("The bids are compared already.")
+    if panelist.scores.exists():
+        return gettext_lazy("This person has scored already. What they said stays.")
+    return None
+
+
+def why_not_sit(call: Call, person: Person | AnonymousUser) -> str | Promise | None:
+    """Why somebody does not compare the bids of this call."""
+    if not isinstance(person, Person) or not call.panel.filter(person=person).exists():
+        return gettext_lazy("Only the panel of this call compares its bids.")
+    return None
+
+
+def why_not_declare(panelist: Panelist) -> str | Promise | None:
+    if panelist.call.opened_at is None:
+        return gettext_lazy("The bids are still sealed, so nobody knows whose they are.")
+    if panelist.call.ranked_at:
+        return gettext_lazy("The bids are compared already.")
+    if panelist.declared_at:
+        return gettext_lazy(
+            "You have declared already. Tell the people who run the call of a change."
+        )
+    return None
+
+
+def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
+    if panelist.call.ranked_at:
+        return gettext_lazy("The bids are compared already. Scores stay as they are.")
+    if panelist.declared_at is None:
+        return gettext_lazy("First declare whether you have a conflict of interest.")
+    if offer.excluded_at:
+        return gettext_lazy("This offer is excluded, so it is not scored.")
+    if is_recused(panelist, offer):
+        return gettext_lazy("You are recused from this bid.")
+    return None
+
+
+def why_not_points(points: int, sentence: str) -> str | Promise | None:
+    if not 0 <= points <= MOST_POINTS:
+        return _("Points are from 0 to %(most)s.") % {"most": MOST_POINTS}
+    if not sentence.strip():
+        return gettext_lazy("Say why, in a sentence: bidders and neighbors read it.")
+    return None
+
+
+def is_recused(panelist: Panelist, offer: Offer) -> bool:
+    """A conflict with one of those who bid together is one with their bid."""
+    bidders = {offer.bid.lead_id, *(one.institution_id for one in offer.bid.partners.all())}
+    return any(one.institution_id in bidders for one in panelist.recusals.all())
+
+
+def why_not_exclude(offer: Offer) -> str | Promise | None:
+    if offer.lot.call.ranked_at:
+        return gettext_lazy("The bids are compared already.")
+    if offer.excluded_at:
+        return gettext_lazy("It is excluded already.")
+    return None
+
+
+def why_not_rank(call: Call) -> str | Promise | None:
+    """Why it cannot be ranked, but for scores that are missing: the sheet tells those."""
+    if call.cancelled_at:
+        return gettext_lazy("This call was cancelled.")
+    if call.opened_at is None:
+        return gettext_lazy("The bids are still sealed.")
+    if call.ranked_at:
+        return gettext_lazy("The bids are compared already.")
+    return None
+
+
+def why_not_no_award(lot: Lot) -> str | Promise | None:
+    call = lot.call
+    if call.cancelled_at or call.opened_at is None:
+        return gettext_lazy("First the bids are opened.")
+    if NoAward.objects.filter(lot=lot).exists():
+        return gettext_lazy("This is decided already.")
+    if lot.offers.filter(awards__isnull=False, awards__annulment=None).exists():
+        return gettext_lazy("This lot is awarded. Annul the award first, with its reason.")
+    return None
