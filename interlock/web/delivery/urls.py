@@ -1,8 +1,34 @@
 from django.urls import path
 
-from interlock.web.delivery.views import agreeing, awarding, paying, stories
+from interlock.web.delivery.views import agreeing, awarding, bids, calls, evaluating, paying, stories
 
 app_name = "delivery"
+CALL = "calls/<int:number>/"
+BID = f"{CALL}bid/<uuid:ref>/"
+#: Calls, bids and what the panel says.
+CALLS = [
+    path("calls/", calls.listed, name="calls"),
+    path("calls/elsewhere/", calls.elsewhere, name="elsewhere"),
+    path("calls/new/<int:number>/", calls.new, name="new-call"),
+    path(CALL, calls.call, name="call"),
+    path(f"{CALL}edit/", calls.edit, name="edit-call"),
+    path(f"{CALL}ask/", calls.ask, name="ask"),
+    path(f"{CALL}organise/", calls.organise, name="organise"),
+    path(f"{CALL}organise/<slug:what>/", calls.act, name="act"),
+    path(f"{CALL}custody/", calls.custody, name="custody"),
+    path(f"{CALL}bid/", bids.begin, name="begin-bid"),
+    path(BID, bids.bid, name="bid"),
+    path(f"{BID}bid.json", bids.copy, name="bid-copy"),
+    path(f"{BID}withdraw/", bids.withdraw, name="withdraw-bid"),
+    path(f"{BID}partners/<int:which>/", bids.partner, name="partner"),
+    path(f"{BID}files/<uuid:file>/", bids.file, name="bid-file"),
+    path(f"{BID}files/<uuid:file>/detach/", bids.detach, name="detach"),
+    path(f"{BID}<slug:name>/", bids.step, name="bid-step"),
+    path(f"{CALL}scores/", evaluating.scores, name="scores"),
+    path(f"{CALL}scores/<int:offer>/", evaluating.score, name="score"),
+    path(f"{CALL}ranking/", evaluating.ranking, name="ranking"),
+    path(f"{CALL}sheet.csv", evaluating.sheet, name="sheet"),
+]
 MONEY = [
     path("", stories.deliveries, name="deliveries"),
     path("awards/<int:number>/", awarding.award, name="award"),
@@ -41,4 +67,4 @@ STORIES = [
     path("<slug:slug>/<str:ref>/award/", awarding.directly, name="award_directly"),
     path("<slug:slug>/<str:ref>/<slug:name>/", stories.act, name="act"),
 ]
-urlpatterns = [*MONEY, *STORIES]
+urlpatterns = [*CALLS, *MONEY, *STORIES]

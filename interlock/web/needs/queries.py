@@ -154,7 +154,7 @@ def search(wanted: Wanted, at: datetime) -> Found:
     if wanted.by:
         base = base.filter(institution__slug=wanted.by)
     if wanted.near:
-        base = base.filter(_around(spot) if spot else Q(place__iexact=wanted.near))
+        base = base.filter(close_to(spot) if spot else Q(place__iexact=wanted.near))
     if wanted.tag:
         tagged = Term.objects.filter(listing=OuterRef("pk"), key=facet_key(wanted.tag))
         base = base.filter(Exists(tagged))
@@ -256,7 +256,8 @@ def spot_of(text: str) -> Spot | None:
     return None
 
 
-def _around(spot: Spot) -> Q:
+def close_to(spot: Spot) -> Q:
+    """What can be reached locally from a place."""
     return _within(spot.latitude, spot.longitude, REACH_KM["local"])
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interlock.methods.awarding import AwardingError, Ranking, ranked, sentence
+from interlock.methods.awarding import Ranking
 from interlock.web.delivery.actions.calls import hold
 from interlock.web.delivery.actions.stories import Words
 from interlock.web.delivery.models import (
@@ -19,7 +19,7 @@ from interlock.web.delivery.models import (
     Recusal,
     Score,
 )
-from interlock.web.delivery.queries.evaluating import sheet_of
+from interlock.web.delivery.queries.evaluating import missing, ranking_of
 from interlock.web.delivery.rules import calls as calls_rules
 from interlock.web.delivery.rules import evaluating as rules
 from interlock.web.institutions.models import Institution
@@ -136,11 +136,9 @@ def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
     held = _held_by(call, by)
     if reason := rules.why_not_rank(held):
         raise Refused(reason)
-    try:
-        found = ranked(sheet_of(held))
-    except AwardingError as error:
-        told = [sentence(one, _) for one in error.faults[:MOST_TOLD]]
-        raise Refused(" ".join(told), _("Then rank again.")) from None
+    if faults := missing(held):
+        raise Refused(" ".join(faults[:MOST_TOLD]), _("Then rank again."))
+    found = ranking_of(held)
     held.ranked_at = at
     held.save(update_fields=["ranked_at"])
     offers = sum(len(lot.ranked) for lot in found.lots)

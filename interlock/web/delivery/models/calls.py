@@ -146,6 +146,11 @@ class Call(models.Model):
         return CallStage.OPEN if self.published_at else CallStage.DRAFT
 
     @property
+    def preference_percent(self) -> str:
+        """A discount as people write it: 10 or 7.5."""
+        return f"{self.preference_size / 100:g}"
+
+    @property
     def seal_keys(self) -> list[str]:
         return self.seal_key.split()
 

@@ -1,17 +1,25 @@
 """The sheet of a call, from which its ranking follows."""
 
+from dataclasses import dataclass
 from fractions import Fraction
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import (
     Criterion,
     Offer,
     Part,
+    Points,
     Preference,
+    Ranked,
     Ranking,
     Recusal,
     Score,
     Sheet,
+    faults_of,
     ranked,
+    sentence,
 )
 from interlock.web.delivery import models
 from interlock.web.delivery.models import Call
@@ -72,6 +80,125 @@ def sheet_of(call: Call) -> Sheet:
 def ranking_of(call: Call) -> Ranking:
     """The ranking of a call that was ranked. AwardingError while something is missing."""
     return ranked(sheet_of(call))
+
+
+def missing(call: Call) -> list[str]:
+    """What keeps the bids of a call from being ranked, a sentence each, in the reader's language."""
+    return [sentence(fault, _) for fault in faults_of(sheet_of(call))]
+
+
+@dataclass(frozen=True)
+class Row:
+    """An offer on a panelist's page: whether something of it is still to be scored."""
+
+    offer: models.Offer
+    is_recused: bool
+    is_missing: bool
+
+
+def to_score(seat: models.Panelist) -> list[Row]:
+    """The offers of a call as one of its panel sees them, by lot and bidder."""
+    criteria = seat.call.criteria.filter(is_price=False).count()
+    offers = models.Offer.objects.filter(lot__call=seat.call, excluded_at=None)
+    given = Count("scores", filter=Q(scores__panelist=seat))
+    found = (
+        offers.annotate(given=given)
+        .select_related("bid__lead", "lot")
+        .defer("bid__draft", "bid__sealed", "bid__content")
+        .prefetch_related("bid__partners")
+        .order_by("lot__position", "bid__lead__slug")
+    )
+    recused = {one.institution_id for one in seat.recusals.all()}
+    rows = []
+    for one in found:
+        is_recused = bool(recused & _bidders(one))
+        rows.append(Row(one, is_recused, not is_recused and one.given < criteria))
+    return rows
+
+
+@dataclass(frozen=True)
+class Line:
+    """One criterion of a ranked offer: who gave how many points and why."""
+
+    criterion: models.Criterion
+    points: Points
+    said: list[Score]
+
+    @property
+    def average(self) -> float:
+        """Points from 0 to 10, rounded for reading."""
+        return round(float(self.points.points), 2)
+
+    @property
+    def weighted(self) -> float:
+        """Their share of the hundred, rounded for reading."""
+        return round(float(self.points.weighted), 2)
+
+
+@dataclass(frozen=True)
+class Place:
+    """A ranked offer as its page shows it; prices in minor units."""
+
+    ranked: Ranked
+    offer: models.Offer
+    evaluated: Fraction
+    lines: list[Line]
+
+    @property
+    def total(self) -> float:
+        """Rounded for reading; what decides is exact."""
+        return round(float(self.ranked.total), 2)
+
+    @property
+    def added(self) -> float:
+        return round(float(self.ranked.added), 2)
+
+
+@dataclass(frozen=True)
+class ShownLot:
+    """A lot's ranking as its page shows it."""
+
+    lot: models.Lot
+    lowest: Fraction
+    places: list[Place]
+    excluded: list[models.Offer]
+
+
+def shown(call: Call, ranking: Ranking) -> list[ShownLot]:
+    """A ranking with the rows of the site it is made of."""
+    unit = 10 ** precision(call.currency)
+    offers = models.Offer.objects.filter(lot__call=call).select_related("bid__lead__kind", "lot")
+    offers = offers.defer("bid__draft", "bid__sealed", "bid__content")
+    rows = {(str(one.lot.position), one.bid.lead.slug): one for one in offers}
+    criteria = {str(one.position): one for one in call.criteria.all()}
+    said: dict[tuple[str, str, str], list[Score]] = {}
+    for score in ranking.sheet.scores:
+        said.setdefault((score.lot, score.offer, score.criterion), []).append(score)
+    lots = {str(lot.position): lot for lot in call.lots.all()}
+    return [
+        ShownLot(
+            lots[one.part.id],
+            (one.lowest or Fraction(0)) * unit,
+            [
+                Place(
+                    ranked,
+                    rows[one.part.id, ranked.offer.id],
+                    ranked.evaluated * unit,
+                    [
+                        Line(
+                            criteria[points.criterion],
+                            points,
+                            said.get((one.part.id, ranked.offer.id, points.criterion), []),
+                        )
+                        for points in ranked.points
+                    ],
+                )
+                for ranked in one.ranked
+            ],
+            [rows[one.part.id, offer.id] for offer in one.excluded],
+        )
+        for one in ranking.lots
+    ]
 
 
 def seed_of(call: Call) -> str:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from interlock.web.delivery.models import (
     MOST_POINTS,
+    Bid,
     Call,
     Lot,
     NoAward,
@@ -69,6 +70,19 @@ def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
     return None
 
 
+def why_not_read(bid: Bid, person: Person | AnonymousUser) -> str | Promise | None:
+    """The panel reads opened bids, each but those that its member is recused from."""
+    if reason := why_not_sit(bid.call, person):
+        return reason
+    assert isinstance(person, Person)
+    seat = bid.call.panel.get(person=person)
+    if seat.declared_at is None:
+        return gettext_lazy("First declare whether you have a conflict of interest.")
+    if is_recused_from(seat, bid):
+        return gettext_lazy("You are recused from this bid.")
+    return None
+
+
 def why_not_points(points: int, sentence: str) -> str | Promise | None:
     if not 0 <= points <= MOST_POINTS:
         return _("Points are from 0 to %(most)s.") % {"most": MOST_POINTS}
@@ -78,8 +92,12 @@ def why_not_points(points: int, sentence: str) -> str | Promise | None:
 
 
 def is_recused(panelist: Panelist, offer: Offer) -> bool:
+    return is_recused_from(panelist, offer.bid)
+
+
+def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
     """A conflict with one of those who bid together is one with their bid."""
-    bidders = {offer.bid.lead_id, *(one.institution_id for one in offer.bid.partners.all())}
+    bidders = {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
     return any(one.institution_id in bidders for one in panelist.recusals.all())
 
 

@@ -1,0 +1,167 @@
+"""Calls as they are read: the list, and what waits for a person."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from interlock.web.delivery.models import (
+    Bid,
+    Call,
+    Custodian,
+    Panelist,
+    Partner,
+    Preference,
+    Question,
+)
+from interlock.web.institutions.models import Institution
+from interlock.web.institutions.vocabulary import activities
+from interlock.web.needs.models import Listing
+from interlock.web.needs.queries import Spot, close_to, spot_of
+from interlock.web.people.models import Person
+from interlock.web.people.waiting import Waiting
+
+MOST_WAITING = 20
+OPEN, PAST = "open", "past"
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """How the list of calls is narrowed."""
+
+    state: str = OPEN
+    activity: str = ""
+    near: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What there is, and by what it can be narrowed further."""
+
+    calls: QuerySet[Call]
+    activities: list[tuple[str, str]]
+    spot: Spot | None
+
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    state = asked.get("state", "")
+    return Wanted(
+        PAST if state == PAST else OPEN,
+        asked.get("activity", "")[:8],
+        asked.get("near", "").strip(),
+    )
+
+
+def search(wanted: Wanted) -> Found:
+    """Published calls: those that are open, the next to close first; or the past ones, newest first."""
+    published = Call.objects.filter(published_at__isnull=False)
+    is_open = Q(closed_at=None, cancelled_at=None)
+    base = published.filter(is_open) if wanted.state == OPEN else published.exclude(is_open)
+    spot = spot_of(wanted.near) if wanted.near else None
+    if wanted.near:
+        here = Listing.objects.filter(
+            close_to(spot) if spot else Q(place__iexact=wanted.near), pk=OuterRef("listing")
+        )
+        base = base.filter(Exists(here))
+    codes = set(base.exclude(activity="").order_by().values_list("activity", flat=True).distinct())
+    if wanted.activity:
+        base = base.filter(activity=wanted.activity)
+    order = ("closes_at", "pk") if wanted.state == OPEN else ("-closes_at", "-pk")
+    return Found(
+        base.select_related("issuer", "delivery__project__process").defer("terms").order_by(*order),
+        [(code, str(name)) for code, name in activities() if code in codes],
+        spot,
+    )
+
+
+def whole() -> QuerySet[Call]:
+    """Calls as one page of them needs them."""
+    return Call.objects.select_related(
+        "issuer__kind",
+        "delivery__project__process",
+        "delivery__responsible",
+        "listing__institution",
+    )
+
+
+@dataclass(frozen=True)
+class Example:
+    """The preference with numbers: a price of `price` counts as `evaluated`; nothing else changes."""
+
+    price: int
+    evaluated: int
+
+
+def example_of(call: Call) -> Example | None:
+    """What the discount makes of a price of nine tenths of the largest lot."""
+    if call.preference != Preference.DISCOUNT:
+        return None
+    largest = max((lot.budget for lot in call.lots.all()), default=0)
+    price = largest * 9 // 10
+    return Example(price, round(Fraction(price * (10_000 - call.preference_size), 10_000)))
+
+
+def drafts_of(person: Person) -> QuerySet[Call]:
+    """Drafts of calls that a person prepares for an institution they look after."""
+    own = person.memberships.stewards().values("institution")
+    return Call.objects.filter(issuer__in=own, published_at=None, url="").select_related("issuer")
+
+
+def could_bid(call: Call, person: Person) -> list[Institution]:
+    """The institutions for which a person could prepare a bid."""
+    own = person.memberships.speakers().values("institution")
+    found = Institution.objects.filter(pk__in=own, left_at=None).exclude(pk=call.issuer_id)
+    return list(found.select_related("kind").order_by("slug"))
+
+
+def waiting(person: Person) -> Iterator[Waiting]:
+    """For the desk: codes to take, bids to agree to and to open, questions, scores."""
+    untaken = Custodian.objects.filter(
+        person=person, key="", call__published_at=None, call__cancelled_at=None
+    )
+    for seat in untaken.select_related("call")[:MOST_WAITING]:
+        yield _waits(_("Take your code as a custodian"), "delivery:custody", seat.call)
+    own = person.memberships.stewards().values("institution")
+    asked = Partner.objects.filter(
+        institution__in=own,
+        agreed_at=None,
+        bid__call__closed_at=None,
+        bid__call__cancelled_at=None,
+    )
+    for partner in asked.select_related("bid__call", "bid__lead")[:MOST_WAITING]:
+        yield Waiting(
+            _("%(name)s asks you to bid together") % {"name": partner.bid.lead},
+            reverse("delivery:bid", args=[partner.bid.call_id, partner.bid_id]),
+            str(partner.bid.call),
+        )
+    mine = Call.objects.filter(issuer__in=own, cancelled_at=None)
+    for call in mine.filter(closed_at__isnull=False, opened_at=None, url="")[:MOST_WAITING]:
+        yield _waits(_("Open the sealed bids"), "delivery:organise", call)
+    open_ones = mine.filter(published_at__isnull=False, closed_at=None)
+    unanswered = Question.objects.filter(answered_at=None, call=OuterRef("pk"))
+    for call in open_ones.filter(Exists(unanswered))[:MOST_WAITING]:
+        yield _waits(_("A question about a call waits for your answer"), "delivery:organise", call)
+    seats = Panelist.objects.filter(
+        person=person, call__opened_at__isnull=False, call__ranked_at=None, call__cancelled_at=None
+    )
+    for one in seats.select_related("call")[:MOST_WAITING]:
+        what = _("Say whether you have a conflict, then score the bids")
+        if one.declared_at:
+            what = _("Score the bids")
+        yield _waits(what, "delivery:scores", one.call)
+
+
+def _waits(what: str, page: str, call: Call) -> Waiting:
+    return Waiting(what, reverse(page, args=[call.pk]), str(call))
+
+
+def bidders_of(call: Call) -> list[Bid]:
+    """Opened bids with what they offer, by name; for everybody."""
+    opened = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
+    found = opened.select_related("lead__kind").prefetch_related(
+        "partners__institution", "offers__lot"
+    )
+    return list(found.defer("draft", "sealed", "content").order_by("lead__slug"))
