@@ -15,7 +15,12 @@ from interlock.web.budgets.counting import count_process, import_election
 from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.delivery.actions import agreeing, awarding, paying, stories
-from interlock.web.delivery.models import Agreement, Delivery, Payment, PaymentKind
+from interlock.web.delivery.actions.bids import ask_partner, attach, seal
+from interlock.web.delivery.actions.calls import LotSaid, extend, name_custodian, record_elsewhere
+from interlock.web.delivery.actions.calls import answer as answer_about
+from interlock.web.delivery.actions.calls import ask as ask_about
+from interlock.web.delivery.actions.evaluating import declare
+from interlock.web.delivery.models import Agreement, Call, Delivery, Payment, PaymentKind
 from interlock.web.demo import town
 from interlock.web.files.actions import keep
 from interlock.web.institutions.actions import register
@@ -48,6 +53,7 @@ from interlock.web.ways.models import Proposal
 from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
+from tests.web.delivery.calling import PDF, Fair, make_fair
 from tests.web.delivery.chain import Chain, new_chain
 from tests.web.files.pictures import drawn
 from tests.web.files.pictures import sent as picture_file
@@ -1305,6 +1311,116 @@ def delivery_partner() -> Stage:
     )
 
 
+def fair_of_calls() -> tuple[Fair, dict[str, Call]]:
+    """A call at each stage, for small parts of the tool library; a co-op and a firm bid."""
+    now = datetime.now(UTC)
+    later = now + timedelta(days=31)
+    fair = make_fair(make_world(closes_at=now + timedelta(days=14)), now)
+    lots = [LotSaid(both("The shelves", "Los estantes"), 8_000 * DOLLARS)]
+    made = {"draft": fair.call(now, lots=lots, has_custodians=True)}
+    for person, name in ((fair.ana, "Ana Ruiz"), (fair.ben, "Ben Okafor")):
+        name_custodian(call=made["draft"], person=person, name=name, by=fair.alice, at=now)
+    for name in ("open", "closed", "opened", "ranked"):
+        made[name] = fair.preferring(now, lots=lots)
+        for lead, by, price in ((fair.spokes, fair.bob, 7_500), (fair.firm, fair.finn, 7_200)):
+            bid = fair.draft(made[name], lead, by, price)
+            attach(bid=bid, by=by, name="plan.pdf", data=PDF)
+            seal(bid=bid, by=by, at=now)
+    for text, answer in (("Is there power?", "Yes, two sockets."), ("Who keeps the key?", "")):
+        question = ask_about(call=made["open"], text=text, by=fair.finn, at=now)
+        if answer:
+            answer_about(question=question, answer=both(answer, "Sí, dos."), by=fair.alice, at=now)
+    extend(
+        call=made["open"], closes_at=later, reason=both("A storm.", "Una tormenta."),
+        by=fair.alice, at=now,
+    )  # fmt: skip
+    record_elsewhere(
+        issuer=fair.city, acting=fair.city, by=fair.alice, at=now,
+        url="https://bids.example.org/12", title=both("Street trees", "Árboles de calle"),
+        scope=both("Plant forty trees.", "Plantar cuarenta árboles."),
+        closes_at=later, zone="America/Chicago", currency="USD",
+    )  # fmt: skip
+    made["closed"] = fair.closed(made["closed"], later)
+    made["opened"] = fair.opened(made["opened"], later)
+    made["ranked"] = fair.ranked(made["ranked"], later)
+    return fair, made
+
+
+def calls_for_all() -> Stage:
+    _fair, made = fair_of_calls()
+    return Stage(
+        {
+            "calls": at("/delivery/calls/"),
+            "past calls": at("/delivery/calls/?state=past"),
+            "no call found": at("/delivery/calls/?near=Boston"),
+            "open call": then(at(made["open"].get_absolute_url()), "summary >> nth=0"),
+            "opened call": at(made["opened"].get_absolute_url()),
+            "ranking": at(f"{made['ranked'].get_absolute_url()}ranking/"),
+            "no ranking yet": at(f"{made['open'].get_absolute_url()}ranking/"),
+        }
+    )
+
+
+def calls_of_organiser() -> Stage:
+    fair, made = fair_of_calls()
+    ways = {
+        f"organise {name}": at(f"{call.get_absolute_url()}organise/") for name, call in made.items()
+    }
+    return Stage(
+        {
+            "calls with a draft": at("/delivery/calls/"),
+            "new call": at(f"/delivery/calls/new/{fair.delivery.pk}/"),
+            "edit call": at(f"{made['draft'].get_absolute_url()}edit/"),
+            "call elsewhere": at("/delivery/calls/elsewhere/"),
+            **ways,
+        },
+        fair.alice,
+    )
+
+
+def calls_of_bidder() -> Stage:
+    fair, made = fair_of_calls()
+    call = made["open"].get_absolute_url()
+    bid = made["open"].bids.get(lead=fair.spokes)
+    partner = register(
+        name="Mill Cooperative", kind="worker_coop", steward=fair.ana, at=datetime.now(UTC)
+    )
+    ask_partner(bid=bid, institution=partner, by=fair.bob, at=datetime.now(UTC))
+    steps = {
+        f"bid {name}": at(f"{call}bid/{bid.pk}/{name}/")
+        for name in ("price", "plan", "partners", "files", "sign")
+    }
+    return Stage(
+        {"begin a bid": at(f"{call}bid/"), "bid": at(f"{call}bid/{bid.pk}/"), **steps}, fair.bob
+    )
+
+
+def calls_of_panelist() -> Stage:
+    fair, made = fair_of_calls()
+    opened = made["opened"]
+    scores = f"{opened.get_absolute_url()}scores/"
+    seat = opened.panel.get(person=fair.ben)
+    declare(panelist=seat, by=fair.ben, at=datetime.now(UTC), conflicts={})
+    offer = fair.offer(opened, fair.spokes)
+    return Stage(
+        {
+            "scores": at(scores),
+            "score": at(f"{scores}{offer.pk}/"),
+            "sealed scores": at(f"{made['ranked'].get_absolute_url()}scores/"),
+            "custody": at(f"{made['draft'].get_absolute_url()}custody/"),
+            "code of a custodian": then(
+                at(f"{made['draft'].get_absolute_url()}custody/"), "main button"
+            ),
+        },
+        fair.ben,
+    )
+
+
+def calls_to_declare() -> Stage:
+    fair, made = fair_of_calls()
+    return Stage({"declare": at(f"{made['opened'].get_absolute_url()}scores/")}, fair.ana)
+
+
 STAGES: Mapping[str, Callable[[], Stage]] = {
     "empty": empty_site,
     "newcomer": newcomer,
@@ -1317,6 +1433,11 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "needs": needs_and_offers,
     "followed": profiles_followed,
     "proposals": proposals,
+    "calls": calls_for_all,
+    "calls, organiser": calls_of_organiser,
+    "calls, bidder": calls_of_bidder,
+    "calls, panelist": calls_of_panelist,
+    "calls, to declare": calls_to_declare,
     "surveys": surveys,
     "no survey": no_survey,
     "survey desk": surveys_desk,

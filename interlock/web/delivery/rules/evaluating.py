@@ -32,6 +32,8 @@ def why_not_name(call: Call, person: Person) -> str | Promise | None:
 
 
 def why_not_drop(panelist: Panelist) -> str | Promise | None:
+    if panelist.call.cancelled_at or panelist.call.published_at is None:
+        return gettext_lazy("A panel is named for an open call of this site.")
     if panelist.call.ranked_at:
         return gettext_lazy("The bids are compared already.")
     if panelist.scores.exists():
