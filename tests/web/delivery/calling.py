@@ -108,7 +108,7 @@ class Fair:
         ]
 
     def opened(self, call: Call, at: datetime = LATER) -> Call:
-        self.panel(call)
+        self.panel(call, call.published_at or START)
         return bids.open_bids(call=self.closed(call, at), by=self.alice, at=at)
 
     def offer(self, call: Call, lead: Institution) -> Offer:
