@@ -59,7 +59,7 @@ from tests.web.files.pictures import drawn
 from tests.web.files.pictures import sent as picture_file
 from tests.web.surveys.asked import Asked, make_asked
 from tests.web.surveys.studies import fill
-from tests.world import World, both, make_world
+from tests.world import DOLLARS, World, both, make_world
 
 POINTS = """META
 key;value

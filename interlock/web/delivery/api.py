@@ -1,14 +1,21 @@
 """Reading by machine what became of what residents chose. Amounts are in minor units."""
 
 from datetime import date, datetime
+from typing import Any
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
+from django.utils import timezone
 from ninja import Router, Schema
 
-from interlock.web.delivery.models import Agreement, Award, Delivery, Stage, Step
+from interlock.web.delivery.actions.calls import close_if_due
+from interlock.web.delivery.models import Agreement, Award, Call, Delivery, Stage, Step
 from interlock.web.delivery.queries import agreeing
+from interlock.web.delivery.queries import calls as called
 from interlock.web.delivery.queries import stories as queries
+from interlock.web.delivery.queries.evaluating import ranking_of
+from interlock.web.look.refusals import Refused
 from interlock.web.record.wording import words
 
 router = Router(tags=["delivery"])
@@ -218,3 +225,87 @@ def delivery(request: HttpRequest, process: str, project: str) -> dict[str, obje
         "steps": [_step(step) for step in queries.steps(one)],
         "awards": [_award(award) for award in queries.awards(one)],
     }
+
+
+class CallOut(Schema):
+    id: int
+    url: str
+    stage: str
+    issuer: str
+    title: Words
+    scope: Words
+    activity: str
+    currency: str
+    budget: int | None
+    held_at: str
+    closes_at: datetime
+    zone: str
+    sha256: str
+
+
+class OfferOut(Schema):
+    bidders: list[str]
+    lot: int
+    price: int
+    excluded_for: str
+
+
+class WholeCallOut(CallOut):
+    terms: dict[str, Any]
+    offers: list[OfferOut]
+
+
+def _out(call: Call) -> dict[str, Any]:
+    plain = ("activity", "currency", "budget", "closes_at", "zone", "sha256")
+    return {
+        "id": call.pk,
+        "url": f"{settings.INTERLOCK_ORIGIN}{call.get_absolute_url()}",
+        "stage": call.stage.value,
+        "issuer": call.issuer.slug,
+        "title": words(call.title),
+        "scope": words(call.scope),
+        "held_at": call.url,
+        **{name: getattr(call, name) for name in plain},
+    }
+
+
+@router.get("/calls", response=list[CallOut], summary="Calls for delivery partners")
+def calls(
+    request: HttpRequest, state: str = "", activity: str = "", near: str = "", offset: int = 0
+) -> list[dict[str, Any]]:
+    """Open ones, the next to close first; with state=past those that are closed or cancelled."""
+    found = called.search(called.wanted(request.GET.dict())).calls
+    start = min(max(offset, 0), 10**6)
+    return [_out(one) for one in found[start : start + A_PAGE]]
+
+
+@router.get("/calls/{number}", response=WholeCallOut, summary="One call, with its frozen terms")
+def call(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Amounts are minor units. Offers are there once the bids are opened."""
+    found = _found(number)
+    bidders = called.bidders_of(found) if found.opened_at else []
+    offers = [
+        {
+            "bidders": [bid.lead.slug, *(one.institution.slug for one in bid.partners.all())],
+            "lot": offer.lot.position,
+            "price": offer.price,
+            "excluded_for": offer.reason,
+        }
+        for bid in bidders
+        for offer in bid.offers.all()
+    ]
+    return {**_out(found), "terms": found.terms, "offers": offers}
+
+
+@router.get("/calls/{number}/ranking", response=dict[str, Any], summary="The ranking of a call")
+def ranking(request: HttpRequest, number: int) -> dict[str, Any]:
+    """Each step of the arithmetic; exact numbers are texts. 409 until the bids are ranked."""
+    found = _found(number)
+    if found.ranked_at is None:
+        raise Refused("The bids of this call are not ranked yet.")
+    return ranking_of(found).to_json()
+
+
+def _found(number: int) -> Call:
+    among = called.whole().filter(published_at__isnull=False)
+    return close_if_due(call=get_object_or_404(among, pk=number), at=timezone.now())

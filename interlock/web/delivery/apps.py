@@ -12,10 +12,11 @@ class DeliveryConfig(AppConfig):
         from interlock.web.budgets.actions import following
         from interlock.web.budgets.queries import further
         from interlock.web.delivery import joining
+        from interlock.web.delivery.queries import calls
         from interlock.web.delivery.queries.waiting import waiting as waits
         from interlock.web.institutions.queries import deeds
         from interlock.web.institutions.rules import bonds
-        from interlock.web.look.navigation import Download, Place, downloads, places
+        from interlock.web.look.navigation import Download, Place, doors, downloads, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
 
@@ -35,4 +36,7 @@ class DeliveryConfig(AppConfig):
         deeds.append(joining.deeds)
         bonds.append(joining.bond)
         waiting.append(waits)
+        waiting.append(calls.waiting)
+        bonds.append(calls.why_calls_bind)
+        doors.append(joining.CALLS_DOOR)
         sentences.update(joining.MONEY_SENTENCES | joining.CALL_SENTENCES)

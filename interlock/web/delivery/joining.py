@@ -13,6 +13,7 @@ from interlock.web.delivery.actions.stories import record_funded
 from interlock.web.delivery.models import Award, Delivery
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import Deed
+from interlock.web.look.navigation import Door
 from interlock.web.look.refusals import Step
 from interlock.web.people.models import Person
 
@@ -52,6 +53,14 @@ MONEY_SENTENCES = {
     "delivery.done": _("“%(title)s” is done."),
     "delivery.given_up": _("“%(title)s” was given up."),
 }
+
+CALLS_DOOR = Door(
+    "exchange",
+    _("Deliver what residents chose"),
+    _("Calls for delivery partners: worker co-ops bid, alone or together."),
+    lambda: reverse("delivery:calls"),
+    42,
+)
 
 # The call, from its draft to its ranking.
 CALL_SENTENCES = {

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from interlock.web.delivery.views import agreeing, awarding, bids, calls, evaluating, paying, stories
+from interlock.web.delivery.views import (
+    agreeing,
+    awarding,
+    bids,
+    calls,
+    evaluating,
+    paying,
+    stories,
+)
 
 app_name = "delivery"
 CALL = "calls/<int:number>/"
@@ -9,21 +17,21 @@ BID = f"{CALL}bid/<uuid:ref>/"
 CALLS = [
     path("calls/", calls.listed, name="calls"),
     path("calls/elsewhere/", calls.elsewhere, name="elsewhere"),
-    path("calls/new/<int:number>/", calls.new, name="new-call"),
+    path("calls/new/<int:number>/", calls.new, name="new_call"),
     path(CALL, calls.call, name="call"),
-    path(f"{CALL}edit/", calls.edit, name="edit-call"),
-    path(f"{CALL}ask/", calls.ask, name="ask"),
+    path(f"{CALL}edit/", calls.edit, name="edit_call"),
+    path(f"{CALL}ask/", calls.ask, name="ask_about"),
     path(f"{CALL}organise/", calls.organise, name="organise"),
-    path(f"{CALL}organise/<slug:what>/", calls.act, name="act"),
+    path(f"{CALL}organise/<slug:what>/", calls.act, name="call_act"),
     path(f"{CALL}custody/", calls.custody, name="custody"),
-    path(f"{CALL}bid/", bids.begin, name="begin-bid"),
+    path(f"{CALL}bid/", bids.begin, name="begin_bid"),
     path(BID, bids.bid, name="bid"),
-    path(f"{BID}bid.json", bids.copy, name="bid-copy"),
-    path(f"{BID}withdraw/", bids.withdraw, name="withdraw-bid"),
+    path(f"{BID}bid.json", bids.copy, name="bid_copy"),
+    path(f"{BID}withdraw/", bids.withdraw, name="withdraw_bid"),
     path(f"{BID}partners/<int:which>/", bids.partner, name="partner"),
-    path(f"{BID}files/<uuid:file>/", bids.file, name="bid-file"),
+    path(f"{BID}files/<uuid:file>/", bids.file, name="bid_file"),
     path(f"{BID}files/<uuid:file>/detach/", bids.detach, name="detach"),
-    path(f"{BID}<slug:name>/", bids.step, name="bid-step"),
+    path(f"{BID}<slug:name>/", bids.step, name="bid_step"),
     path(f"{CALL}scores/", evaluating.scores, name="scores"),
     path(f"{CALL}scores/<int:offer>/", evaluating.score, name="score"),
     path(f"{CALL}ranking/", evaluating.ranking, name="ranking"),

@@ -117,6 +117,19 @@ def could_bid(call: Call, person: Person) -> list[Institution]:
     return list(found.select_related("kind").order_by("slug"))
 
 
+def why_calls_bind(institution: Institution) -> str | None:
+    """Why it cannot leave yet: its call is open or being compared, or it has bid in one that is."""
+    going_on = Q(published_at__isnull=False, cancelled_at=None, ranked_at=None, url="")
+    own = Call.objects.filter(going_on, issuer=institution)
+    its = Q(bids__lead=institution) | Q(bids__partners__institution=institution)
+    sealed = Q(bids__sealed_at__isnull=False, bids__withdrawn_at=None)
+    for call in own[:1]:
+        return _("Its call “%(title)s” is not decided yet.") % {"title": call}
+    for call in Call.objects.filter(going_on, its & sealed)[:1]:
+        return _("It has bid in the call “%(title)s”, which is not decided yet.") % {"title": call}
+    return None
+
+
 def waiting(person: Person) -> Iterator[Waiting]:
     """For the desk: codes to take, bids to agree to and to open, questions, scores."""
     untaken = Custodian.objects.filter(

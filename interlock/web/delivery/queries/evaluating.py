@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import (
@@ -80,6 +80,23 @@ def sheet_of(call: Call) -> Sheet:
 def ranking_of(call: Call) -> Ranking:
     """The ranking of a call that was ranked. AwardingError while something is missing."""
     return ranked(sheet_of(call))
+
+
+def to_award(call: Call) -> list[models.Offer]:
+    """The offers that came first in lots which are awarded to nobody yet."""
+    first = [
+        (lot.part.id, one.offer.id)
+        for lot in ranking_of(call).lots
+        for one in lot.ranked
+        if one.rank == 1
+    ]
+    awarded = models.Award.objects.filter(annulment=None, offer__lot=OuterRef("lot"))
+    offers = (
+        models.Offer.objects.filter(~Exists(awarded), lot__call=call, lot__no_award=None)
+        .select_related("bid__lead", "lot")
+        .defer("bid__draft", "bid__sealed", "bid__content")
+    )
+    return [one for one in offers if (str(one.lot.position), one.bid.lead.slug) in first]
 
 
 def missing(call: Call) -> list[str]:

@@ -53,7 +53,7 @@ def begin(request: HttpRequest, number: int) -> HttpResponse:
         if lead is None:
             raise Http404
         bid = bids.begin(call=call, lead=lead, by=person)
-        return redirect("delivery:bid-step", call.pk, bid.pk, "price")
+        return redirect("delivery:bid_step", call.pk, bid.pk, "price")
     return render(request, "delivery/bid_begin.html", {"call": call, "own": own})
 
 
@@ -154,7 +154,7 @@ def _after(request: HttpRequest, found: Bid, name: str) -> str:
         return reverse("delivery:bid", args=[found.call_id, found.pk])
     else:
         then = names[names.index(name) + 1]
-    return reverse("delivery:bid-step", args=[found.call_id, found.pk, then])
+    return reverse("delivery:bid_step", args=[found.call_id, found.pk, then])
 
 
 @require_POST
@@ -187,7 +187,7 @@ def partner(request: HttpRequest, number: int, ref: UUID, which: int) -> HttpRes
 def detach(request: HttpRequest, number: int, ref: UUID, file: UUID) -> HttpResponse:
     found = _own(request, number, ref)
     bids.detach(bid=found, by=person_of(request), ref=file)
-    return redirect("delivery:bid-step", number, ref, "files")
+    return redirect("delivery:bid_step", number, ref, "files")
 
 
 @login_required
@@ -249,7 +249,7 @@ def _steps(found: Bid, now: str) -> list[tuple[str, Any, str]]:
     """Each step with its address and whether one is at it."""
     return [
         (
-            reverse("delivery:bid-step", args=[found.call_id, found.pk, name]),
+            reverse("delivery:bid_step", args=[found.call_id, found.pk, name]),
             label,
             "now" if name == now else "",
         )

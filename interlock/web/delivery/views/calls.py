@@ -24,7 +24,7 @@ from interlock.web.delivery.models import Call, CallStage, Delivery
 from interlock.web.delivery.queries import calls as queries
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.queries.bids import of_person
-from interlock.web.delivery.queries.evaluating import missing
+from interlock.web.delivery.queries.evaluating import missing, to_award
 from interlock.web.delivery.rules import bids as bid_rules
 from interlock.web.delivery.rules import calls as rules
 from interlock.web.institutions.rules import why_not_look_after
@@ -318,6 +318,7 @@ def _organise(
         "why_not_open": bid_rules.why_not_open(call) if stage == CallStage.CLOSED else None,
         "exclude_form": form_of("exclude") if stage == CallStage.OPENED else None,
         "no_award_form": form_of("no-award") if opened else None,
+        "offers": to_award(call) if stage == CallStage.RANKED else [],
         "missing": missing(call) if stage == CallStage.OPENED else [],
     }
     return render(request, "delivery/organise.html", context, status=422 if wrong else 200)
