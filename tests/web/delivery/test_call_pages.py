@@ -343,5 +343,5 @@ def test_pages_ask_the_same_however_many_there_are(
     with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
         assert Client().get(f"/delivery/calls/{call.pk}/ranking/").status_code == 200
     alice = signed_in(fair.alice)
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(18):  # type: ignore[attr-defined]
         assert alice.get(f"/delivery/calls/{call.pk}/organise/").status_code == 200
