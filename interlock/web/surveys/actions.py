@@ -203,11 +203,7 @@ def correct_study(
 ) -> Study:
     """What can still change of a study that was opened: whom to ask, and sooner days."""
     held = held_by(study, by)
-    if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until):
-        raise Refused(reason)
-    if held.closed_at is None and (
-        reason := rules.why_not_days(held.closes_on, links_until, contacts_until, answers_until, at)
-    ):
+    if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until, at):
         raise Refused(reason)
     held.contact, held.ethics, held.doors = contact, ethics, doors
     held.links_until, held.contacts_until = links_until, contacts_until
@@ -367,7 +363,7 @@ def save_page(
             flags = [*flags, "alike"]
         _finish(respondent, code, step, at)
     answer.save(update_fields=["kept", "document"])
-    respondent.role = rules.role_of(step.answers)
+    respondent.role = rules.role_of(answer.document)
     respondent.flags = sorted({*respondent.flags, *flags})
     respondent.save(update_fields=["role", "flags", "finished_on", "completed_on"])
     return step
@@ -615,7 +611,7 @@ def _by_coupon(study: Study, code: str, at: datetime) -> dict[str, object]:
             tree = parent.tree if parent else coupon.seed.ref
             wave = (parent.wave or 0) + 1 if parent else 0
             return {"came_by": CameBy.COUPON, "coupon": coupon, "tree": tree, "wave": wave}
-        reason = _("This link was used already. It lets one person in, once.")
+        reason = rules.why_spent()
     raise Refused(reason, _("Ask whoever sent it for another, or take part by the public page."))
 
 

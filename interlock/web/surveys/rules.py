@@ -64,10 +64,17 @@ def why_not_days(
     """Why a study cannot promise these days."""
     if is_over(closes_on, at):
         return _("The last day to answer has passed already.")
-    if links_until < closes_on:
-        return _("Codes are needed until the last day to answer at least.")
+    if links_until < closes_on + TIME_TO_WITHDRAW:
+        return _(
+            "Codes are kept for a week after the last day to answer at least: the last people need "
+            "it to take their answers back."
+        )
     if contacts_until < closes_on:
         return _("Addresses for the results are needed until the last day to answer at least.")
+    return _why_not_answers_until(answers_until, links_until)
+
+
+def _why_not_answers_until(answers_until: date | None, links_until: date) -> str | None:
     if answers_until and answers_until < links_until:
         return _("Answers are kept at least as long as they can be withdrawn.")
     return None
@@ -110,10 +117,15 @@ def why_not_change(study: Study) -> str | None:
     return None
 
 
-def why_not_sooner(study: Study, links: date, contacts: date, answers: date | None) -> str | None:
-    """Why an open or closed survey cannot destroy things on these days instead: only sooner ones."""
+def why_not_sooner(
+    study: Study, links: date, contacts: date, answers: date | None, at: datetime
+) -> str | None:
+    """Why an open or closed survey cannot destroy things on these days instead: only sooner ones,
+    and never so soon that nobody has the time to take their answers back."""
     if not study.opened_at:
         return _("This survey is not open yet.")
+    if study.is_open and (reason := why_not_days(study.closes_on, links, contacts, answers, at)):
+        return reason
     kept = study.answers_until
     if (
         links > study.links_until
@@ -121,7 +133,13 @@ def why_not_sooner(study: Study, links: date, contacts: date, answers: date | No
         or (kept and (answers is None or answers > kept))
     ):
         return _("People were told until when things are kept. It can only become sooner.")
-    return None
+    soonest = max(study.closes_on, at.date() + TIME_TO_WITHDRAW)
+    if links != study.links_until and links < soonest:
+        return _(
+            "The soonest day for codes and chains is %(day)s: people need the time to take their "
+            "answers back."
+        ) % {"day": calendar_day(soonest)}
+    return _why_not_answers_until(answers, links)
 
 
 def why_not_extend(study: Study, day: date) -> str | None:
@@ -166,18 +184,30 @@ def why_not_answer(study: Study, at: datetime) -> str | Promise | None:
     return None
 
 
-def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
-    """Why a coupon does not let anybody in. What is already used may be used by one of two at once:
-    that is for the verb to find out."""
+def why_not_show(coupon: Coupon | None, at: datetime) -> str | None:
+    """Why a coupon does not even show what is asked.
+
+    Never because somebody used it: whoever handed it on knows its address and to whom they gave it,
+    and would learn who took part by looking.
+    """
     if coupon is None:
         return _("This link is not one of ours, or was cut off on its way.")
-    if coupon.state == CouponState.USED:
-        return _("This link was used already. It lets one person in, once.")
-    if coupon.state == CouponState.VOID:
-        return _("This link was taken back by those who run the survey.")
     if is_over(coupon.expires_on, at):
         return _("This link is too old.")
     return None
+
+
+def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
+    """Why a coupon does not let anybody in. What is already used may be used by one of two at once:
+    that is for the verb to find out."""
+    if reason := why_not_show(coupon, at):
+        return reason
+    return why_spent() if coupon and coupon.state != CouponState.UNUSED else None
+
+
+def why_spent() -> str:
+    """One reason for both: who took their answers back would learn which of theirs were used."""
+    return _("This link was used already, or taken back. It lets one person in, once.")
 
 
 def about(count: int) -> int | None:
