@@ -27,7 +27,7 @@ from interlock.web.surveys.models import (
     Study,
 )
 from interlock.web.surveys.queries import form_of
-from interlock.web.surveys.rules import FARTHEST_WEST
+from interlock.web.surveys.rules import FARTHEST_WEST, about
 
 #: Coupons that expire so soon are told of.
 SOON = timedelta(days=7)
@@ -192,7 +192,15 @@ def _waves(finished: "object") -> list[Wave]:
     last = max(wave for wave, _role in counts)
     rows = [[counts.get((wave, role), 0) for role in ROLES] for wave in range(last + 1)]
     shown = published(rows)
-    return [Wave(number, shown.cells[number], shown.rows[number]) for number in range(last + 1)]
+    return [
+        Wave(number, tuple(map(_told, shown.cells[number])), _told(shown.rows[number]))
+        for number in range(last + 1)
+    ]
+
+
+def _told(count: int | None) -> int | None:
+    """As results tell it: an exact number would say each day what those of yesterday are."""
+    return None if count is None else about(count)
 
 
 def _days(study: Study, told: "object", today: date) -> list[Day]:

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interlock.methods.formats.formulas import guarded
 from interlock.methods.referral.reasons import LEAST_RESPONDENTS
 from interlock.web.people.access import person_of
 from interlock.web.surveys import actions, queries, rules
@@ -162,9 +163,9 @@ def _rows(told: Results) -> Iterator[str]:
                     yield line.writerow(
                         [
                             one.name,
-                            one.asked,
+                            guarded(one.asked),
                             answer.name,
-                            answer.label,
+                            guarded(answer.label),
                             "open links" if is_open else strip.group,
                             group["answered"],
                             strip.share,

@@ -237,6 +237,21 @@ def test_published_results_stay_and_older_ones_can_be_read(asked: Asked) -> None
 # Files, API, mail.
 
 
+def test_table_has_no_formula_in_it(db: None) -> None:
+    asked = make_asked(opens=False)
+    version = asked.study.versions.get()
+    said = "Worker co-ops and participatory budgeting belong to one movement."
+    assert said in version.document["survey"]
+    version.document["survey"] = version.document["survey"].replace(said, "@SUM(A1)")
+    version.save()
+    actions.publish_version(version=version, by=asked.dora, at=START)
+    asked.study = actions.open_study(study=asked.study, by=asked.dora, at=START)
+    fill(asked.study, 40)
+    published(asked)
+    rows = csv.DictReader(io.StringIO(read(Client().get(page(asked.study, "1/table.csv")))))
+    assert {one["asked"] for one in rows if one["question"] == "same_move"} == {"'@SUM(A1)"}
+
+
 def test_files_hold_what_the_page_tells_and_no_more(asked: Asked) -> None:
     fill(asked.study, 130, opened=30)
     found = published(asked)
