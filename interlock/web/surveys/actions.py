@@ -268,7 +268,7 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
 def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
     """Have the results worked out from the answers that there are. The worker does it soon."""
     held = held_by(study, by)
-    if reason := rules.why_not_analyse(held, at):
+    if reason := rules.why_not_analyse(held, _analyses(held), at):
         raise Refused(reason)
     return _due_analysis(held, by, at)
 
@@ -440,7 +440,7 @@ def analyse_closed_due(at: datetime) -> bool:
     """Have each study worked out once after its close, while its chains are still there."""
     closed = Study.objects.filter(closed_at__isnull=False)
     due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
-    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, at)]
+    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, _analyses(one), at)]
     for study in held:
         _due_analysis(study, None, at)
     return bool(held)
@@ -547,6 +547,10 @@ def _tell_of_results(study: Study, at: datetime) -> None:
         template = "surveys/mail/results.txt"
         write_mail(to=contact.email, template=template, context={"study": study}, at=at)
     study.contacts.all().delete()
+
+
+def _analyses(study: Study) -> list[Analysis]:
+    return list(study.analyses.defer("outcome", "sizes"))
 
 
 def _due_analysis(held: Study, by: Person | None, at: datetime) -> Analysis:

@@ -298,7 +298,8 @@ class Results:
     @cached_property
     def waves(self) -> list[tuple[str, int]]:
         return [
-            (_wave(one["first"], one["last"]), one["answered"]) for one in self.outcome["waves"]
+            (_wave(one["first"], one["last"]), one["answered"])
+            for one in self.outcome.get("waves", ())
         ]
 
     @cached_property
@@ -503,6 +504,11 @@ def _withheld(outcome: Outcome, lines: Sequence[Line]) -> str:
     """Why nothing of a question is told."""
     if outcome["kind"] in ("text", "date"):
         return _("Researchers read what people wrote here. It is never published as it is.")
+    if outcome.get("repeats"):
+        return _(
+            "Since this was told last, fewer than ten people more answered it. Two tables of almost "
+            "the same people would give away single answers."
+        )
     if outcome["answered"] is None:
         return _("Fewer than ten people answered this in the chains. Nothing is told of so few.")
     if not any(line.drawn for line in lines):

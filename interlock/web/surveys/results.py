@@ -35,7 +35,9 @@ def results(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "study": study,
         "is_owner": is_owner,
         "latest": found[0] if found and is_owner else None,
-        "why_not_analyse": rules.why_not_analyse(study, timezone.now()) if is_owner else None,
+        "why_not_analyse": rules.why_not_analyse(study, found, timezone.now())
+        if is_owner
+        else None,
         "others": [one for one in worked_out if one != chosen],
     }
     if chosen is None:

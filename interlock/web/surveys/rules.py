@@ -1,6 +1,6 @@
 """Who may do what with a study; an answer is a reason, or None when they may."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -215,8 +215,11 @@ def about(count: int) -> int | None:
     return round(count / ROUNDED_TO) * ROUNDED_TO if count >= LEAST_TOLD else None
 
 
-def why_not_analyse(study: Study, at: datetime) -> str | None:
-    """Why the results of a study are not worked out (once more)."""
+def why_not_analyse(study: Study, before: Collection[Analysis], at: datetime) -> str | None:
+    """Why the results of a study are not worked out (once more); `before` are all its analyses.
+
+    Whoever runs it sees each of them, published or not, and reads no rows.
+    """
     if not study.opened_at:
         return _("This survey is not open yet.")
     if study.is_chain and is_over(study.links_until, at):
@@ -225,21 +228,33 @@ def why_not_analyse(study: Study, at: datetime) -> str | None:
         )
     if study.answers_until and is_over(study.answers_until, at):
         return _("The answers were destroyed, as it was promised.")
-    before = list(study.analyses.values_list("done_at", "failure"))
-    if (None, "") in before:
+    if any(one.done_at is None and not one.failure for one in before):
         return _("The results are being worked out already.")
     if len(before) >= MOST_ANALYSES:
         return _("The results were worked out %(most)s times, and that is the most.") % {
             "most": MOST_ANALYSES
         }
+    seen = [one.answers for one in before if one.done_at]
+    if seen and _answers_of(study) < max(seen) + LEAST_GROWTH_OF_ALL:
+        return _(
+            "Since the results were last worked out fewer than %(least)s people more answered. Two "
+            "tables of almost the same people would give away single answers, to you too."
+        ) % {"least": LEAST_GROWTH_OF_ALL}
     return None
+
+
+def _answers_of(study: Study) -> int:
+    """How many answers there are that results can tell of."""
+    submitted = study.respondents.filter(finished_on__isnull=False, withdrawn_on=None)
+    return submitted.exclude(role=Role.NEITHER).count()
 
 
 def why_not_publish_results(analysis: Analysis, before: Analysis | None) -> str | None:
     """Why an analysis is not published; `before` is the latest that was, if any.
 
     Two tables of almost the same people are a subtraction: whoever has both could tell what the few
-    answered who are in one of them only. So every group has grown, or it was not told of before.
+    answered who are in one of them only. So every group that is told of has grown, or it was not
+    told of before.
     """
     if analysis.published_at:
         return _("These results are published already.")
@@ -257,7 +272,7 @@ def why_not_publish_results(analysis: Analysis, before: Analysis | None) -> str 
             "of almost the same people would give away single answers."
         ) % {"least": LEAST_GROWTH_OF_ALL}
     old, new = _sizes(before.outcome), _sizes(analysis.outcome)
-    if any(new.get(name) is None or new[name] < size + LEAST_GROWTH for name, size in old.items()):
+    if any(name in new and new[name] < size + LEAST_GROWTH for name, size in old.items()):
         return _(
             "Since the last published results one of the groups grew by fewer than %(least)s. Two "
             "tables of almost the same people would give away single answers."

@@ -21,7 +21,7 @@ from interlock.web.people.models import Person
 from interlock.web.surveys import actions
 from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.findings import SAID, WORDS, Results, told
-from interlock.web.surveys.models import Analysis, Contact, Estimate, Respondent, Study
+from interlock.web.surveys.models import Analysis, Answer, Contact, Estimate, Respondent, Study
 from tests.web.surveys.asked import CLOSES, START, Asked, make_asked
 from tests.web.surveys.studies import fill, usual
 
@@ -160,6 +160,7 @@ def test_who_may_see_and_do_what(asked: Asked, signed_in: SignIn) -> None:
     published(asked)
     fill(asked.study, 60, seed=2)
     worked_out(asked)
+    fill(asked.study, 30, seed=3)
     other = Person.objects.by_email("other@example.org")
     people = {"bob": asked.bob, "steward": asked.dora, "other": other}
     for role in (Role.MEMBER, Role.DELEGATE):
@@ -204,8 +205,10 @@ def test_owner_reads_why_results_are_not_published_once_more(
     asked: Asked, signed_in: SignIn
 ) -> None:
     fill(asked.study, 60)
-    published(asked)
-    worked_out(asked)
+    first = published(asked)
+    kept = {"outcome": first.outcome, "parameters": first.parameters, "done_at": START}
+    kept["answers"] = first.answers + 24
+    Analysis.objects.create(study=asked.study, number=2, requested_at=START, **kept)
     dora = signed_in(asked.dora)
     told = text_of(read(dora.get(page(asked.study, "2/"))))
     assert "would give away single answers" in told
@@ -232,6 +235,17 @@ def test_published_results_stay_and_older_ones_can_be_read(asked: Asked) -> None
     assert "Results 2, published" in text_of(read(Client().get(page(asked.study))))
     assert "Results 1, published" in text_of(read(Client().get(page(asked.study, "1/"))))
     assert read(Client().get(page(asked.study, "1/all.json"))) == before
+
+
+def test_survey_that_does_not_ask_how_many_one_knows_is_described(asked: Asked) -> None:
+    fill(asked.study, 40, opened=20)
+    for one in Answer.objects.all():
+        one.document = {name: said for name, said in one.document.items() if name != "degree"}
+        one.save()
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "About 40 people answered" in told
+    assert "From hand to hand: answers by wave" not in told
 
 
 # Files, API, mail.

@@ -23,6 +23,7 @@ from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL, published
 from interlock.web.surveys import queries
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
+from interlock.web.surveys.analysing.repeating import Held, Sizes, held_back, sizes_told
 from interlock.web.surveys.analysing.sample import Sample, samples
 from interlock.web.surveys.analysing.withholding import percent, told
 from interlock.web.surveys.analysing.words import Words, measures_of
@@ -60,8 +61,11 @@ def _analyse(due: Analysis, at: datetime) -> None:
     if version is None:
         raise ValueError("No questions of this study were published.")
     form = queries.form_of(version)
-    chain, others = samples(due.study, form)
-    size = int(chain.asked.sum())
+    everybody = samples(due.study, form)
+    size = int(everybody[0].asked.sum())
+    before = _told_before(due)
+    held = held_back(form, *everybody, before)
+    chain, others = held.chain, held.others
     resamples = FEWER if len(chain.persons) > LARGE else RESAMPLES
     draws = drawn(chain.forest, resamples=resamples, seed=due.number) if chain.forest else None
     found = [
@@ -69,8 +73,9 @@ def _analyse(due: Analysis, at: datetime) -> None:
             analysis=due,
             name=question.name,
             position=position,
-            outcome=outcome_of(form, question, chain, draws)
-            | {"open": open_outcome_of(form, question, others)},
+            outcome=outcome_of(form, question, held.chain_for(question.name), draws)
+            | {"open": open_outcome_of(form, question, others)}
+            | ({"repeats": True} if question.name in held.questions else {}),
         )
         for position, question in enumerate(asked(form))
     ]
@@ -81,23 +86,31 @@ def _analyse(due: Analysis, at: datetime) -> None:
         "shuffles": SHUFFLES,
         "confidence": round(100 * CONFIDENCE),
     }
-    due.answers = size + len(others.persons)
-    due.outcome = _outcome(form, version, chain, others, draws)
+    due.answers = size + len(everybody[1].persons)
+    due.outcome = _outcome(form, version, size, held, draws)
+    told_now = {one.name: one.outcome for one in found}
+    due.sizes = sizes_told(form, held, due.outcome, told_now, before)
     due.done_at = at
     with transaction.atomic():
         Estimate.objects.bulk_create(found)
-        due.save(update_fields=["parameters", "answers", "outcome", "done_at"])
+        due.save(update_fields=["parameters", "answers", "sizes", "outcome", "done_at"])
+
+
+def _told_before(due: Analysis) -> Sizes:
+    """Of how many everything was told before, by the latest analysis that was worked out."""
+    worked_out = due.study.analyses.filter(done_at__isnull=False).order_by("-number")
+    return worked_out.values_list("sizes", flat=True).first() or {}
 
 
 def _outcome(
-    form: Form, version: FormVersion, chain: Sample, others: Sample, draws: Draws | None
+    form: Form, version: FormVersion, size: int, held: Held, draws: Draws | None
 ) -> dict[str, Any]:
-    size = int(chain.asked.sum())
+    chain = held.chain
     outcome: dict[str, Any] = {
         "version": version.number,
         "sha256": version.content_hash,
         "respondents": about(size),
-        "open": about(len(others.persons)),
+        "open": about(len(held.others.persons)),
         "groups": {name: about(many) for name, many in chain.sizes().items()},
         "refusals": [],
         "estimated": False,
