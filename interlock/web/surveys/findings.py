@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
+from string import ascii_uppercase
 from textwrap import wrap
 from typing import Any
 
@@ -207,6 +208,55 @@ class WordTold:
 
 
 @dataclass(frozen=True)
+class Curve:
+    """Shares as answers came in, in hundredths of the drawing: `points` are the numbers themselves."""
+
+    name: str
+    group: str
+    points: tuple[tuple[int, int], ...]
+    most: int
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Each point from the left and from the top."""
+        return [
+            (f"{100 * answered / self.most:.2f}", f"{100 - share}")
+            for answered, share in self.points
+        ]
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.places)
+
+    @property
+    def end(self) -> tuple[str, str]:
+        return self.places[-1]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves that share a scale: from no answer to `most`, and from no one to all."""
+
+    curves: tuple[Curve, ...]
+    most: int
+    group: str = ""
+
+    @property
+    def rows(self) -> list[tuple[int, list[int]]]:
+        """The same as a table, if the curves have their points at the same places."""
+        return [
+            (answered, [curve.points[place][1] for curve in self.curves])
+            for place, (answered, _share) in enumerate(self.curves[0].points)
+        ]
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The lowest and the highest share in which a curve ends."""
+        ends = [curve.points[-1][1] for curve in self.curves]
+        return min(ends), max(ends)
+
+
+@dataclass(frozen=True)
 class Results:
     """All that one analysis tells."""
 
@@ -318,6 +368,34 @@ class Results:
             for name, cells in zip(names, table["cells"], strict=True)
         ]
 
+    @cached_property
+    def settled(self) -> Chart | None:
+        """How the shares of the groups settled."""
+        told = self.outcome.get("settled")
+        if not told:
+            return None
+        most = told["points"][-1]["answered"]
+        return Chart(
+            tuple(
+                Curve(str(GROUPS[group]), group, _points(told["points"], place), most)
+                for place, group in enumerate(told["groups"])
+            ),
+            most,
+        )
+
+    @cached_property
+    def apart(self) -> Chart | None:
+        """How one group fares in each of the largest chains, which have letters for names."""
+        told = self.outcome.get("apart")
+        if not told:
+            return None
+        most = max(points[-1]["answered"] for points in told["chains"])
+        curves = tuple(
+            Curve(letter, told["group"], _points(points, 0), most)
+            for letter, points in zip(ascii_uppercase, told["chains"], strict=False)
+        )
+        return Chart(curves, most, str(GROUPS[told["group"]]))
+
     def label(self, question: Question, level: str, *, is_number: bool) -> str:
         """What an answer is called."""
         if level == REST:
@@ -384,6 +462,10 @@ class Results:
             )
             yield line
             y += _height(line) if line.drawn else 0
+
+
+def _points(points: Sequence[Outcome], place: int) -> tuple[tuple[int, int], ...]:
+    return tuple((one["answered"], one["shares"][place]) for one in points)
 
 
 def _strip(group: str, of: Outcome, place: int, y: int) -> Strip | None:

@@ -25,6 +25,7 @@ from interlock.web.surveys import queries
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
 from interlock.web.surveys.analysing.repeating import Held, Sizes, held_back, sizes_told
 from interlock.web.surveys.analysing.sample import Sample, samples
+from interlock.web.surveys.analysing.settling import apart, settled
 from interlock.web.surveys.analysing.withholding import percent, told
 from interlock.web.surveys.analysing.words import Words, measures_of
 from interlock.web.surveys.models import Analysis, Estimate, FormVersion
@@ -32,8 +33,6 @@ from interlock.web.surveys.rules import ROUNDED_TO, about
 
 #: As many resamples for all; fewer for a study so large that they would take over a minute.
 RESAMPLES, FEWER, LARGE = 1_000, 400, 20_000
-#: How an estimate settled is told at so many points, at least ten respondents apart.
-POINTS = 8
 
 log = logging.getLogger(__name__)
 
@@ -171,9 +170,6 @@ def _chain(chain: Sample, forest: Forest, draws: Draws) -> dict[str, Any]:
     shown = published(table.counts)
     homophily = estimates.recruitment_homophily(table).value
     effects = [effect for effect in spread.design_effects if effect is not None]
-    series = diagnostics.convergence(forest, groups)
-    steps = min(POINTS, len(series.respondents) // LEAST_IN_GROUP)
-    places = np.linspace(0, len(series.respondents), steps + 1).astype(int)[1:] - 1
     return found | {
         "design_effect": round(max(effects), 1) if effects else None,
         "recruitment": {
@@ -181,13 +177,8 @@ def _chain(chain: Sample, forest: Forest, draws: Draws) -> dict[str, Any]:
             "cells": [[_rounded(cell) for cell in row] for row in shown.cells],
         },
         "homophily": None if homophily is None else round(homophily, 1),
-        "settling": [
-            {
-                "answered": about(int(series.respondents[place])),
-                "shares": [percent(share) for share in series.shares[place].tolist()],
-            }
-            for place in places.tolist()
-        ],
+        "settled": settled(forest, groups),
+        "apart": apart(forest, groups),
     }
 
 
