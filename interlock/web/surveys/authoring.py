@@ -227,6 +227,39 @@ def looked_at(uploads: Sequence[UploadedFile[bytes]]) -> tuple[Reading, dict[str
     return read(files), files
 
 
+#: So many answers of a question are listed where all questions are read.
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question as it stands in the list of all: its words, its answers, and how many more there are."""
+
+    name: str
+    label: str
+    answers: tuple[str, ...]
+    more: int
+
+
+def listed(form: Form, language: str) -> list[tuple[str, list[Listed]]]:
+    """All questions in their order, by the pages on which they are asked, with the titles of these."""
+    found = []
+    for page in pages(form):
+        group = form.groups_by_name.get(page.group)
+        asked = [form.by_name[name] for name in page.names]
+        questions = [
+            Listed(
+                one.name,
+                form.said(one.label, language),
+                tuple(form.said(each.label, language) for each in form.choices(one)[:MOST_LISTED]),
+                len(form.choices(one)[MOST_LISTED:]),
+            )
+            for one in asked
+        ]
+        found.append((form.said(group.label, language) if group else "", questions))
+    return found
+
+
 @dataclass(frozen=True)
 class Facts:
     """What a questionnaire is, in numbers: questions, pages, minutes, and its languages."""

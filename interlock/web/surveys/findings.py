@@ -31,7 +31,7 @@ GROUPS: Mapping[str, str | Promise] = {
     "pb": gettext_lazy("Only PBers"),
     "both": gettext_lazy("Both"),
 }
-REST = "*"
+REST, FEW = "*", "few-respondents"
 # So many letters of an answer stand in a line of a drawing, on a phone too.
 LINE, LINES = 42, 2
 LINE_HEIGHT, STRIP_HEIGHT, GAP = 19, 19, 12
@@ -140,7 +140,18 @@ class Finding:
 
     @property
     def refusals(self) -> list[str]:
-        return [told(one) for one in self.outcome.get("refusals", ())]
+        """Why nothing is estimated, but for there being too few: `least` says that."""
+        return [told(one) for one in self._refusals if one["kind"] != FEW]
+
+    @property
+    def least(self) -> int | None:
+        """From how many answers on something is estimated, if there are fewer."""
+        return next((one["facts"]["least"] for one in self._refusals if one["kind"] == FEW), None)
+
+    @property
+    def _refusals(self) -> Sequence[Outcome]:
+        found: Sequence[Outcome] = self.outcome.get("refusals", ())
+        return found
 
     @property
     def doubts(self) -> list[str]:
@@ -336,8 +347,15 @@ class Results:
 
     @cached_property
     def example(self) -> str:
-        """A question to work out again."""
-        return next((one.name for one in self.estimates if one.outcome.get("estimated")), "")
+        """A question to work out again: one that is a single column of the researchers' table."""
+        return next(
+            (
+                one.name
+                for one in self.estimates
+                if one.outcome.get("estimated") and self.form.by_name[one.name].type == "select_one"
+            ),
+            "",
+        )
 
     @cached_property
     def worth(self) -> int | None:
@@ -525,7 +543,7 @@ def _leading(outcome: Outcome, lines: Sequence[Line]) -> str:
             "value": number(mean["value"]), "low": low, "high": high,
         }  # fmt: skip
     first = max(
-        (line for line in lines if line.strips[0]),
+        (line for line in lines if line.strips[0] and line.name != REST),
         key=lambda line: line.strips[0].share if line.strips[0] else 0,
         default=None,
     )
@@ -613,8 +631,7 @@ SCALES: Mapping[str, tuple[int, int, int, tuple[int, ...]]] = {
 def _measured(one: Outcome, before: Outcome | None) -> Measured:
     said = str(SAID[one["name"]])
     if one["value"] is None:
-        subject = said % {"value": _("withheld")}
-        return Measured(one["name"], f"{subject}.", told(one["why"]))
+        return Measured(one["name"], said % {"value": "…"}, _why(one["why"]))
     low, high, divisor, ticks = SCALES[one["unit"]]
 
     def at(value: float, *, width: float = 0) -> str:
@@ -645,6 +662,14 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
         tuple((at(tick), worded(tick)) for tick in ticks),
         one["answered"],
     )
+
+
+def _why(reason: Outcome) -> str:
+    """Why a measure is not told; what would help is told once, where the whole survey is."""
+    if reason["kind"] == FEW:
+        said = _("Not told: about %(respondents)s answered this, and estimates begin at %(least)s.")
+        return said % reason["facts"]
+    return told(reason)
 
 
 def _before(before: Outcome, worded: Any) -> str:

@@ -230,12 +230,28 @@ def _helps(study: Study, made: Progress, version: FormVersion | None) -> "Sequen
     found = []
     if study.is_chain:
         if made.seeds < SEEDS_PLANNED:
-            text = _(
+            text = ngettext(
+                "More seeds: %(number)s card is made, and %(planned)s to 30 are worth planning, for "
+                "people who know many others and are unlike each other.",
                 "More seeds: %(number)s cards are made, and %(planned)s to 30 are worth planning, "
-                "for people who know many others and are unlike each other."
+                "for people who know many others and are unlike each other.",
+                made.seeds,
             )
+            if not made.seeds:
+                text = _(
+                    "The first cards: %(planned)s to 30 are worth planning, for people who know many "
+                    "others and are unlike each other."
+                )
             said = text % {"number": amounts.number(made.seeds), "planned": SEEDS_PLANNED}
             found.append(Help(said, "surveys:seeds", _("Make cards for seeds")))
+        elif not made.started:
+            found.append(
+                Help(
+                    _("Hand out the cards that you made: until yesterday nobody has used one."),
+                    "surveys:leaflet",
+                    _("Leaflet to hang up"),
+                )
+            )
         if made.expiring:
             found.append(
                 Help(

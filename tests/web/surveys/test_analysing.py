@@ -24,6 +24,7 @@ from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.analysing.questions import item_of, outcome_of
 from interlock.web.surveys.analysing.repeating import held_back
 from interlock.web.surveys.analysing.sample import Person, Sample, chain_of, samples
+from interlock.web.surveys.analysing.settling import apart, places_told, settled
 from interlock.web.surveys.models import Analysis, Answer, Coupon, Respondent, Role
 from tests.web.surveys.asked import COOPERATOR, DAY, NEITHER, PBER, START, Asked, make_asked
 from tests.web.surveys.studies import fill, usual
@@ -592,3 +593,59 @@ def attack(table: list[list[int]], groups: list[str], told_of: Mapping[str, list
                 for sign in (1, -1)
             ]
             assert ends[1] - ends[0] > 0.99
+
+
+# How the chain settled, and whether its trees meet.
+
+
+@given(st.lists(st.integers(0, 2), max_size=700))
+def test_between_two_points_of_a_line_are_five_more_of_every_kind(codes: list[int]) -> None:
+    ends = [place + 1 for place in places_told(np.array(codes, np.int64), 3)]
+    assert len(ends) <= 24
+    for before, end in zip([0, *ends], ends, strict=False):
+        assert min(codes[before:end].count(kind) for kind in range(3)) >= 5
+    assert ends == [] or ends[-1] == len(codes)
+
+
+def test_line_ends_with_everybody_and_small_groups_are_told_together() -> None:
+    persons = [
+        Person(
+            f"{number:03}", "" if number < 4 else f"{number % 4:03}",
+            "both" if number in (7, 31) else "coop" if number % 2 else "pb",
+            START.date(), {"degree": "5"},
+        )
+        for number in range(80)
+    ]  # fmt: skip
+    chain = chain_of(persons)
+    assert chain.forest
+    line = settled(chain.forest, chain.groups)
+    assert line
+    # Two who are both would be given away: so one field is told against everybody else.
+    assert line["groups"] == ["pb"]
+    assert line["points"][-1] == {"answered": 80, "shares": [50]}
+    # Each tree is of one field, so nothing of any can be told.
+    assert apart(chain.forest, chain.groups) is None
+
+
+def test_chains_that_stay_apart_are_told_as_such() -> None:
+    def role(number: int) -> str:
+        """Three of four are in the field of their seed."""
+        own, other = ("coop", "pb") if number % 2 == 0 else ("pb", "coop")
+        return other if number // 2 % 4 == 3 else own
+
+    persons = [
+        Person(
+            f"{number:03}", "" if number < 2 else f"{number % 2:03}", role(number), START.date(),
+            {"degree": "5"},
+        )
+        for number in range(160)
+    ]  # fmt: skip
+    chain = chain_of(persons)
+    assert chain.forest
+    found = apart(chain.forest, chain.groups)
+    assert found
+    assert found["group"] == "coop"
+    assert [points[-1] for points in found["chains"]] == [
+        {"answered": 80, "shares": [75]},
+        {"answered": 80, "shares": [25]},
+    ]

@@ -142,6 +142,19 @@ def test_page_says_what_differs_and_what_it_does_to_earlier_answers(
     ]
 
 
+def test_page_of_a_version_lists_every_question_with_its_answers(
+    asked: Asked, signed_in: SignIn
+) -> None:
+    answer = signed_in(asked.dora).get(f"{desk(asked)}questions/1/")
+    listed = {one.name: one for _title, those in answer.context["pages"] for one in those}
+    form = instrument("ties")
+    assert list(listed) == [one.name for one in form.questions if one.type != "calculate"]
+    assert listed["same_move"].answers[0] == "Strongly disagree"
+    assert len(listed["place"].answers) + listed["place"].more == len(
+        form.choices(form.by_name["place"])
+    )
+
+
 def test_new_version_while_open_is_asked_of_whoever_begins_then(
     asked: Asked, signed_in: SignIn
 ) -> None:

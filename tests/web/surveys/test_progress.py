@@ -114,6 +114,13 @@ def test_help_is_what_lacks(asked: Asked) -> None:
     assert told(asked, 25).dead == 1
 
 
+def test_help_begins_with_cards_and_then_with_handing_them_out(db: None) -> None:
+    asked = make_asked(seeds=0)
+    assert [one.text.split(":")[0] for one in told(asked).helps] == ["The first cards"]
+    asked = make_asked(seeds=20)
+    assert [one.view for one in told(asked).helps] == ["surveys:leaflet"]
+
+
 def test_study_without_chains_has_no_help_with_them(db: None) -> None:
     asked = make_asked(anonymity=Anonymity.APART, seeds=0)
     assert told(asked).helps == []

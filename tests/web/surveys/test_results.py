@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.core import mail
@@ -20,6 +22,7 @@ from interlock.web.messages.actions import send_due
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
 from interlock.web.surveys.analysing import analyse_due
+from interlock.web.surveys.exporting import RECRUITMENT, archive
 from interlock.web.surveys.findings import SAID, WORDS, Results, told
 from interlock.web.surveys.models import Analysis, Answer, Contact, Estimate, Respondent, Study
 from tests.web.surveys.asked import CLOSES, START, Asked, make_asked
@@ -432,3 +435,55 @@ def test_worker_is_the_only_one_that_loads_numpy() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# What a reader is told, and can do with it.
+
+
+def test_lines_show_how_it_settled_and_the_table_says_the_same(asked: Asked) -> None:
+    fill(asked.study, 300, seed=3)
+    found = published(asked)
+    html = read(Client().get(page(asked.study)))
+    shown = Results(found, asked.study.versions.get(), [])
+    chart = shown.settled
+    assert chart
+    for curve in chart.curves:
+        assert f'points="{curve.line}"' in html
+    answered, shares = chart.rows[-1]
+    assert answered == chart.most == 300
+    text = text_of(html)
+    assert " ".join(map(str, (answered, *shares))) in text
+    assert "Do the chains meet?" in text
+
+
+def test_measure_of_few_says_so_in_a_short_sentence(asked: Asked) -> None:
+    def skipping(role: str, random: Random) -> Mapping[str, str]:
+        told = dict(usual(role, random))
+        if random.random() < 0.6:
+            told.pop("goals", None)
+        return told
+
+    fill(asked.study, 140, answers=skipping)
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "cooperators and PBers have … in common" in told
+    assert re.search(r"Not told: about \d+ answered this, and estimates begin at 100\.", told)
+    assert re.search(r"answers, not an estimate\. Estimates begin at 100\.", told)
+    assert "more seeds" not in told
+
+
+def test_all_others_are_never_the_leading_answer(asked: Asked) -> None:
+    fill(asked.study, 140)
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "“All others”" not in told
+
+
+def test_command_of_the_page_names_a_column_that_researchers_have(asked: Asked) -> None:
+    fill(asked.study, 140)
+    found = published(asked)
+    example = Results(found, asked.study.versions.get(), list(found.estimates.all())).example
+    with zipfile.ZipFile(io.BytesIO(archive(asked.study))) as parts:
+        headings = parts.read(RECRUITMENT).decode().splitlines()[0].split(",")
+    assert example in headings
+    assert f"--outcome {example} " in read(Client().get(page(asked.study)))

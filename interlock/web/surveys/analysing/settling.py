@@ -26,10 +26,10 @@ def settled(forest: Forest, groups: Variable) -> dict[str, Any] | None:
     series = diagnostics.convergence(forest, groups)
     codes = groups.codes[forest.arrival]
     codes = codes[codes >= 0]
-    told, places = list(range(len(groups.levels))), _places(codes, len(groups.levels))
+    told, places = list(range(len(groups.levels))), places_told(codes, len(groups.levels))
     if len(places) < POINTS_OF_ALL:
         told = [_middling(groups)]
-        places = _places(codes == told[0], 2)
+        places = places_told(codes == told[0], 2)
     if len(places) < 2:
         return None
     return {
@@ -44,7 +44,7 @@ def apart(forest: Forest, groups: Variable) -> dict[str, Any] | None:
     codes, trees = groups.codes[forest.arrival], forest.trees[forest.arrival]
     for seed, series in diagnostics.bottlenecks(forest, groups):
         here = codes[(trees == forest.ids.index(seed)) & (codes >= 0)]
-        if places := _places(here == group, 2):
+        if places := places_told(here == group, 2):
             lines.append([_point(series, place, [group]) for place in places])
     if len(lines) < 2:
         return None
@@ -64,7 +64,7 @@ def _point(series: diagnostics.Series, place: int, told: list[int]) -> dict[str,
     }
 
 
-def _places(codes: Integers | Booleans, kinds: int) -> list[int]:
+def places_told(codes: Integers | Booleans, kinds: int) -> list[int]:
     """Where a series of people of so many kinds may be told; the last place is its end."""
     found, since = list[int](), [0] * kinds
     for place, code in enumerate(codes.tolist()):
