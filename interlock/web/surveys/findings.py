@@ -668,7 +668,7 @@ def _why(reason: Outcome) -> str:
     """Why a measure is not told; what would help is told once, where the whole survey is."""
     if reason["kind"] == FEW:
         said = _("Not told: about %(respondents)s answered this, and estimates begin at %(least)s.")
-        return said % reason["facts"]
+        return str(said % reason["facts"])
     return told(reason)
 
 
