@@ -47,7 +47,9 @@ def rest(page: Page) -> list[str]:
     seen = []
     while (title := page.get_by_role("heading", level=1).inner_text()) != THANKS:
         seen.append(title)
-        page.get_by_role("button", name="Finish" if title == "About you" else "Go on").click()
+        page.get_by_role(
+            "button", name="Send the last ones" if title == "About you" else "Go on"
+        ).click()
     expect(page.get_by_text("You answered all of it.")).to_be_visible()
     return seen
 
