@@ -190,11 +190,11 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": held,
         "former": former,
         "changes": authoring.changes_since(held, former) if former else [],
-        "languages": authoring.languages_since(held, former) if former else ([], []),
+        "tongues": authoring.languages_since(held, former) if former else ([], []),
         "warnings": authoring.told(authoring.reading_of(held).warnings),
         "facts": authoring.facts_of(form),
         "pages": authoring.listed(form, language_of(held)),
-        "language": language_of(held),
+        "read_in": language_of(held),
         "why_not_publish": rules.why_not_publish(held),
         "kinds": list(packing.KINDS),
     }

@@ -156,7 +156,7 @@ def test_language_that_went_is_told_once_and_not_for_every_word(
     client = signed_in(asked.dora)
     posted(client, asked, changed)
     answer = client.get(f"{desk(asked)}questions/2/")
-    assert answer.context["languages"] == ([], ["Español"])
+    assert answer.context["tongues"] == ([], ["Español"])
     assert answer.context["changes"] == []
     assert "No longer asked in: Español." in answer.content.decode()
 
