@@ -779,6 +779,7 @@ def unpublished_survey_results() -> Stage:
     """Results that only their owner sees, and why others are not published."""
     asked = _with_results(60, publishes=False)
     again = _with_results(60)
+    fill(again.study, 26, seeds=4, seed=2)
     _work_out(again, publishes=False)
     broken = make_asked(seeds=0, at=datetime.now(UTC), closes_on=datetime.now(UTC).date())
     broken.study.analyses.create(number=1, requested_at=datetime.now(UTC), failure="no numbers")
@@ -786,7 +787,7 @@ def unpublished_survey_results() -> Stage:
         {
             "preview": at(f"{asked.study.get_absolute_url()}results/"),
             "published": at(f"{again.study.get_absolute_url()}results/"),
-            "too alike": at(f"{again.study.get_absolute_url()}results/2/"),
+            "hardly grown": at(f"{again.study.get_absolute_url()}results/2/"),
             "failed": at(f"{broken.study.get_absolute_url()}results/"),
         },
         by=asked.dora,

@@ -125,6 +125,7 @@ def test_both_come_by_a_coupon_and_hand_three_on(visit: Visit, asked: Asked) -> 
     friend.goto(link)
     begin(friend)
     late.goto(link)
+    begin(late)
     expect(late.get_by_role("heading", level=1)).to_have_text("This link lets nobody in")
     waves = list(Respondent.objects.order_by("wave").values_list("wave", flat=True))
     assert waves == [0, 1]
