@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management.color import no_style
 from django.db import connection, transaction
 from django.test import Client
 from django.utils import translation
@@ -45,19 +46,21 @@ def static_folder() -> None:
 
 @pytest.fixture
 def emptied(transactional_db: None) -> Iterator[None]:
-    """Transactions are real. Afterwards the record is emptied, while SQLite's triggers rest."""
+    """Transactions are real. Afterwards all is emptied, while SQLite's triggers rest."""
     yield
     if connection.vendor == "sqlite":
         with transaction.atomic():
-            _empty_the_record()
+            _empty()
 
 
-def _empty_the_record() -> None:
+def _empty() -> None:
+    tables = connection.introspection.django_table_names(only_existing=True, include_views=False)
     with connection.cursor() as cursor:
         cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
         triggers = cursor.fetchall()
         for name, _sql in triggers:
             cursor.execute(f'DROP TRIGGER "{name}"')
-        cursor.execute("DELETE FROM record_entry")
+        for statement in connection.ops.sql_flush(no_style(), tables):
+            cursor.execute(statement)
         for _name, sql in triggers:
             cursor.execute(sql)

@@ -1,6 +1,6 @@
 """The verbs of participatory budgeting, from a new process to its published result."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import TypeAlias
 
@@ -32,6 +32,9 @@ from interlock.web.voting.models import Box
 from interlock.web.voting.rules import is_due
 
 Words: TypeAlias = str | LazyI18nString
+
+# Rooms join this list: given a process that is published, when and by whom, begin what follows.
+following: list[Callable[[Process, datetime, Person | None], object]] = []
 
 
 @transaction.atomic
@@ -267,6 +270,8 @@ def publish(*, process: Process, at: datetime, by: Person | None = None) -> Proc
     process.published_at = at
     process.save(update_fields=["published_at"])
     _record("process.published", process, at, by, fingerprint=process.fingerprint)
+    for begin in following:
+        begin(process, at, by)
     return process
 
 

@@ -120,7 +120,11 @@ class Area(models.Model):
 
 
 class Pot(models.Model):
-    """Money to be decided. `unallocated` goes down as areas get their share, never below zero."""
+    """Money to be decided. `unallocated` goes down as areas get their share, never below zero.
+
+    `returned` is what came back of what areas had: funded, and not needed in the end. It is a sum of
+    postings, kept by the database.
+    """
 
     process = models.ForeignKey(Process, on_delete=models.CASCADE, related_name="pots")
     name = I18nCharField(_("name"), max_length=120)
@@ -128,6 +132,7 @@ class Pot(models.Model):
     fund_type = models.CharField(_("fund type"), max_length=12, choices=FundType)
     amount = models.BigIntegerField(_("amount"))
     unallocated = models.BigIntegerField()
+    returned = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["pk"]
@@ -137,6 +142,11 @@ class Pot(models.Model):
                 condition=models.Q(unallocated__gte=0)
                 & models.Q(unallocated__lte=models.F("amount")),
                 name="pot_is_not_overdrawn",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(returned__gte=0)
+                & models.Q(returned__lte=models.F("amount") - models.F("unallocated")),
+                name="pot_takes_back_what_it_gave",
             ),
         ]
 

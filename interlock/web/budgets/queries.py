@@ -140,6 +140,13 @@ def delivered_by(institution_pk: int) -> QuerySet[Project]:
     ).select_related("process__box")
 
 
+def funded(process: Process) -> QuerySet[Project]:
+    """The projects that won the counts of a process."""
+    told = Count.objects.filter(area__process=process)
+    won = told.values_list("result__protocol__funded", flat=True)
+    return process.projects.filter(ref__in=[ref for refs in won for ref in refs])
+
+
 def bundle_path(process: Process) -> Path:
     return Path(settings.INTERLOCK_HOME) / "bundles" / f"{process.slug}.zip"
 

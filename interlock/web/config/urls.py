@@ -13,6 +13,7 @@ urlpatterns = [
     path("needs/", include("interlock.web.needs.urls")),
     path("ways/", include("interlock.web.ways.urls")),
     path("explore/", include("interlock.web.explore.urls")),
+    path("delivery/", include("interlock.web.delivery.urls")),
     path("surveys/", include("interlock.web.surveys.urls")),
     path("files/", include("interlock.web.files.urls")),
     path("record/", include("interlock.web.record.urls")),

@@ -1,6 +1,6 @@
 """Writing mail down, and sending what is due."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,13 +17,19 @@ PAUSES = [timedelta(minutes=m) for m in (1, 5, 30, 120, 480, 960, 1440)]
 RULE = "\n\n" + "-" * 40 + "\n\n"
 
 
-@transaction.atomic
 def write(*, to: str, template: str, context: Mapping[str, object], at: datetime) -> Mail:
     """A mail from a text template, whose first line is its subject, in all languages of the site.
 
     Nobody knows which language reads an institution's mail. Written in the transaction of the act it
     tells of, it is sent if and only if that act is done.
     """
+    return write_all(to=[to], template=template, context=context, at=at)[0]
+
+
+def write_all(
+    *, to: Iterable[str], template: str, context: Mapping[str, object], at: datetime
+) -> list[Mail]:
+    """The same mail to each of these, drawn once."""
     drawn = engines["django"].get_template(template)
     told = {**context, "origin": settings.INTERLOCK_ORIGIN}
     subjects, texts = [], []
@@ -35,8 +41,9 @@ def write(*, to: str, template: str, context: Mapping[str, object], at: datetime
         texts.append(text.strip())
     whole = " / ".join(dict.fromkeys(subjects))
     short = whole if len(whole) <= 200 else subjects[0][:200]
-    return Mail.objects.create(
-        to=to, subject=short, text=RULE.join(dict.fromkeys(texts)), written_at=at, next_at=at
+    text = RULE.join(dict.fromkeys(texts))
+    return Mail.objects.bulk_create(
+        Mail(to=one, subject=short, text=text, written_at=at, next_at=at) for one in to
     )
 
 

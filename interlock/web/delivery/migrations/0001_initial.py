@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('budgets', '0003_margin'),
+        ('budgets', '0004_returned'),
         ('files', '0001_pictures'),
         ('institutions', '0011_whose_word'),
         ('needs', '0003_no_common_tie'),
@@ -436,14 +436,17 @@ class Migration(migrations.Migration):
             name='Step',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('news', 'News'), ('planned', 'Planned'), ('delayed', 'Delayed'), ('called', 'Call opened'), ('awarded', 'Awarded'), ('begun', 'Begun'), ('reported', 'Reported by the delivery partner'), ('accepted', 'Accepted'), ('changed', 'Agreement changed'), ('paid', 'Paid'), ('stuck', 'Stuck'), ('resumed', 'Going on'), ('returned', 'Money returned to the pot'), ('done', 'Done'), ('given_up', 'Given up')], max_length=10)),
+                ('kind', models.CharField(choices=[('news', 'News'), ('planned', 'Planned'), ('delayed', 'Delayed'), ('called', 'Call opened'), ('awarded', 'Awarded'), ('annulled', 'Award annulled'), ('begun', 'Begun'), ('reported', 'Reported by the delivery partner'), ('accepted', 'Accepted'), ('changed', 'Agreement changed'), ('paid', 'Paid'), ('reversed', 'Payment taken back'), ('ended', 'Agreement ended early'), ('stuck', 'Stuck'), ('resumed', 'Going on'), ('returned', 'Money returned to the pot'), ('done', 'Done'), ('given_up', 'Given up')], max_length=10)),
                 ('at', models.DateTimeField()),
                 ('text', i18nfield.fields.I18nTextField(blank=True, verbose_name='what happened')),
+                ('about', i18nfield.fields.I18nCharField(blank=True, max_length=200)),
+                ('amount', models.BigIntegerField(null=True)),
                 ('due_before', models.DateField(null=True)),
                 ('due_after', models.DateField(null=True)),
                 ('picture_alt', i18nfield.fields.I18nCharField(blank=True, max_length=300, verbose_name='what the picture shows, in words')),
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
                 ('delivery', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='steps', to='delivery.delivery')),
+                ('party', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='institutions.institution')),
                 ('picture', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='files.picture')),
             ],
             options={
@@ -661,6 +664,18 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='posting',
             constraint=models.CheckConstraint(condition=models.Q(models.Q(('award__isnull', False), ('kind', 'awarded')), models.Q(('kind', 'returned'), ('pot__isnull', False)), models.Q(('agreement__isnull', False), ('kind', 'accepted')), models.Q(('agreement__isnull', False), ('kind__in', ['approved', 'paid']), ('payment__isnull', False)), _connector='OR'), name='posting_names_its_cause'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0), ('reverses__isnull', False), ('kind', 'awarded'), _connector='OR'), name='posting_takes_back_a_posting'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.UniqueConstraint(condition=models.Q(('payment__isnull', False), ('reverses__isnull', True)), fields=('payment', 'kind'), name='payment_is_posted_once'),
+        ),
+        migrations.AddConstraint(
+            model_name='posting',
+            constraint=models.UniqueConstraint(condition=models.Q(('acceptance__isnull', False), ('reverses__isnull', True)), fields=('acceptance',), name='acceptance_is_posted_once'),
         ),
         migrations.AddConstraint(
             model_name='question',

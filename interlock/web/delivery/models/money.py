@@ -189,7 +189,8 @@ class Agreement(models.Model):
     @property
     def payable(self) -> int:
         """How much more may be approved for payment today."""
-        return max(self.advance, self.accepted - self.held_back) - self.approved
+        earned = self.accepted - self.held_back
+        return (earned if self.ended_at else max(self.advance, earned)) - self.approved
 
 
 class Version(models.Model):
@@ -430,6 +431,21 @@ class Posting(models.Model):
                 | Q(kind="accepted", agreement__isnull=False)
                 | Q(kind__in=["approved", "paid"], agreement__isnull=False, payment__isnull=False),
                 name="posting_names_its_cause",
+            ),
+            # A change order may award less; all else is taken back by naming what it takes back.
+            models.CheckConstraint(
+                condition=Q(amount__gt=0) | Q(reverses__isnull=False) | Q(kind="awarded"),
+                name="posting_takes_back_a_posting",
+            ),
+            models.UniqueConstraint(
+                fields=["payment", "kind"],
+                condition=Q(payment__isnull=False, reverses__isnull=True),
+                name="payment_is_posted_once",
+            ),
+            models.UniqueConstraint(
+                fields=["acceptance"],
+                condition=Q(acceptance__isnull=False, reverses__isnull=True),
+                name="acceptance_is_posted_once",
             ),
         ]
 

@@ -110,11 +110,14 @@ class StepKind(models.TextChoices):
     DELAYED = "delayed", _("Delayed")
     CALLED = "called", _("Call opened")
     AWARDED = "awarded", _("Awarded")
+    ANNULLED = "annulled", _("Award annulled")
     BEGUN = "begun", _("Begun")
     REPORTED = "reported", _("Reported by the delivery partner")
     ACCEPTED = "accepted", _("Accepted")
     CHANGED = "changed", _("Agreement changed")
     PAID = "paid", _("Paid")
+    REVERSED = "reversed", _("Payment taken back")
+    ENDED = "ended", _("Agreement ended early")
     STUCK = "stuck", _("Stuck")
     RESUMED = "resumed", _("Going on")
     RETURNED = "returned", _("Money returned to the pot")
@@ -125,7 +128,8 @@ class StepKind(models.TextChoices):
 class Step(models.Model):
     """One step of the public story. It is only ever added to; the database sees to it.
 
-    A delay has its reason in `text`, and the days before and after.
+    A delay has its reason in `text`, and the days before and after. `about` is the milestone it is
+    of, `party` the institution that something was awarded or paid to, `amount` how much.
     """
 
     delivery = models.ForeignKey(Delivery, on_delete=models.PROTECT, related_name="steps")
@@ -133,6 +137,9 @@ class Step(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
     text = I18nTextField(_("what happened"), blank=True)
+    about = I18nCharField(max_length=200, blank=True)
+    party = models.ForeignKey(Institution, null=True, on_delete=models.PROTECT, related_name="+")
+    amount = models.BigIntegerField(null=True)
     due_before = models.DateField(null=True)
     due_after = models.DateField(null=True)
     picture = models.ForeignKey(Picture, null=True, on_delete=models.PROTECT, related_name="+")

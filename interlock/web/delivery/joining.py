@@ -1,0 +1,51 @@
+"""What this room tells the lists of the rooms below it."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from interlock.web.budgets.models import Process
+from interlock.web.delivery.actions.stories import record_funded
+from interlock.web.people.models import Person
+
+# The money chain, from the record of what was funded to the last payment.
+MONEY_SENTENCES = {
+    "delivery.recorded": _(
+        "What becomes of the %(projects)s projects that “%(title)s” funded is on record from now on."
+    ),
+    "delivery.planned": _("%(by)s planned “%(title)s”."),
+    "delivery.delayed": _("%(by)s delayed “%(title)s” to %(due_on)s."),
+    "delivery.news": _("%(by)s told news of “%(title)s”."),
+    "delivery.awarded": _("“%(title)s”: %(money)s was awarded to %(party)s."),
+    "delivery.annulled": _("“%(title)s”: the award of %(money)s to %(party)s was annulled."),
+    "delivery.complaint": _("“%(title)s”: %(by)s complained of the award."),
+    "delivery.answered": _("“%(title)s”: the complaint of %(party)s was answered."),
+    "delivery.signed": _("“%(title)s”: %(by)s signed version %(number)s of an agreement."),
+    "delivery.dropped": _("“%(title)s”: %(by)s dropped version %(number)s of an agreement."),
+    "delivery.begun": _("“%(title)s” began, with %(party)s, for %(money)s."),
+    "delivery.changed": _("“%(title)s”: the agreement with %(party)s is worth %(money)s now."),
+    "delivery.ended": _(
+        "“%(title)s”: the agreement with %(party)s ended early; %(money)s of it is free again."
+    ),
+    "delivery.reported": _("“%(title)s”: %(by)s reported a milestone."),
+    "delivery.accepted": _(
+        "“%(title)s”: a report of %(party)s was answered; %(money)s of the milestone is earned."
+    ),
+    "delivery.invoiced": _("“%(title)s”: %(party)s sent an invoice of %(money)s."),
+    "delivery.approved": _("“%(title)s”: a payment of %(money)s to %(party)s was approved."),
+    "delivery.called_off": _("“%(title)s”: a payment of %(money)s to %(party)s was called off."),
+    "delivery.paid": _("“%(title)s”: %(money)s was paid to %(party)s."),
+    "delivery.received": _("“%(title)s”: %(by)s confirmed that it got %(money)s."),
+    "delivery.reversed": _("“%(title)s”: the payment of %(money)s to %(party)s was taken back."),
+    "delivery.released": _("“%(title)s”: what was held back from %(party)s was released."),
+    "delivery.stuck": _("“%(title)s” is stuck."),
+    "delivery.resumed": _("“%(title)s” goes on."),
+    "delivery.returned": _("“%(title)s”: %(money)s went back to the pot."),
+    "delivery.done": _("“%(title)s” is done."),
+    "delivery.given_up": _("“%(title)s” was given up."),
+}
+
+
+def begin(process: Process, at: datetime, by: Person | None) -> None:
+    """What a published result funded has to be done."""
+    record_funded(process=process, at=at)
