@@ -34,10 +34,8 @@ def minor_of(number: object, decimals: int) -> int:
     ...
     ValueError: 0.001 is no amount with 2 decimals.
     """
-    if isinstance(number, bool) or not isinstance(number, (int, float, Decimal)):
-        raise ValueError(f"{number!r} is no number.")
     try:
-        minor = Decimal(str(number)).scaleb(decimals)
+        minor = Decimal(repr(number)).scaleb(decimals)
         whole = minor.to_integral_value()
     except InvalidOperation:
         raise ValueError(f"{number!r} is no amount.") from None

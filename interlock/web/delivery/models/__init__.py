@@ -30,6 +30,7 @@ from interlock.web.delivery.models.money import (
     Version,
 )
 from interlock.web.delivery.models.stories import Delivery, Follow, Stage, Step, StepKind
+from interlock.web.delivery.models.sums import Kept
 
 __all__ = [
     "Acceptance",
@@ -45,6 +46,7 @@ __all__ = [
     "Custodian",
     "Delivery",
     "Follow",
+    "Kept",
     "Lot",
     "Milestone",
     "NoAward",
