@@ -18,6 +18,7 @@ from django.utils.translation import override
 from i18nfield.strings import LazyI18nString
 
 from interlock.methods.formats import coop_contracts, ocds, register, threesixty
+from interlock.methods.formats.amounts import decimal_text
 from interlock.methods.formats.coop_contracts import Fact, Side
 from interlock.web.budgets.models import Allocation, Process
 from interlock.web.delivery.actions.awarding import in_proportion
@@ -35,6 +36,7 @@ from interlock.web.delivery.models import (
     Payment,
     Posting,
     PostingKind,
+    Preference,
     Step,
     Supplier,
     Version,
@@ -78,6 +80,12 @@ def grants(process: Process) -> list[threesixty.Grant]:
         .values_list("agreement__award")
         .annotate(sum=Sum("amount"))
     )
+    # With what change orders added or took.
+    granted = dict(
+        Posting.objects.filter(kind=PostingKind.AWARDED, award__in=found)
+        .values_list("award")
+        .annotate(sum=Sum("amount"))
+    )
     digits = precision(process.currency)
     zone = ZoneInfo(process.zone)
     told = found.select_related("delivery__project", "delivery__responsible").prefetch_related(
@@ -90,7 +98,7 @@ def grants(process: Process) -> list[threesixty.Grant]:
             description=one_language(award.scope) or one_language(award.reasons),
             currency=process.currency,
             decimals=digits,
-            awarded=award.value,
+            awarded=granted[award.pk],
             disbursed=paid.get(award.pk, 0),
             on=award.awarded_at.astimezone(zone).date(),
             recipients=[_giver(one.institution) for one in award.suppliers.all()],
@@ -325,8 +333,12 @@ class _Writing:
         found = {}
         for code, _name in settings.LANGUAGES:
             with override(code):
-                basis = call.legal_basis.localize(code) if call.legal_basis else ""
-                found[code] = f"{call.get_preference_display()}: {basis}"
+                size = call.preference_size
+                if call.preference == Preference.DISCOUNT:
+                    size_text = f"{decimal_text(size, unit=100)}%"
+                else:
+                    size_text = str(size)
+                found[code] = f"{call.get_preference_display()}: {size_text}. {call.legal_basis}"
         return found
 
     def _lot(self, lot: Lot) -> ocds.Lot:

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from interlock.methods.formats import ocds
 from interlock.web.delivery import exporting
-from interlock.web.delivery.actions import finishing, paying, stories
+from interlock.web.delivery.actions import awarding, finishing, paying, stories
 from interlock.web.delivery.actions.sums import say_kept
 from interlock.web.delivery.models import AwardKind, Delivery, Kept
 from interlock.web.delivery.queries import sums as queries
@@ -79,6 +79,23 @@ def test_payment_taken_back_is_no_payment(paid: Chain) -> None:
     paying.reverse(payment=payment, reason="Sent twice.", by=paid.alice, at=AFTER + 11 * DAY)
     (money,) = queries.add_up(AFTER + 20 * DAY).money
     assert (money.paid, money.to_coops) == (2_500_000, 2_500_000)
+
+
+def test_award_is_told_with_its_change_orders_and_no_more_once_annulled(chain: Chain) -> None:
+    agreement = chain.agree(1_500_000, 2_500_000)
+    chain.change(agreement, chain.terms(1_500_000, 2_600_000))
+    (money,) = queries.add_up(AFTER).money
+    assert [(one.kind, one.awards, one.value) for one in money.by_kind] == [
+        (Kind.WORKER_COOP, 1, 4_100_000)
+    ]
+    assert money.awarded == 4_100_000
+
+
+def test_annulled_award_is_none(chain: Chain) -> None:
+    award = chain.award(1_000_000)
+    awarding.annul(award=award, reason="The bid was late.", by=chain.alice, at=AFTER)
+    (money,) = queries.add_up(AFTER).money
+    assert (money.by_kind, money.awarded) == ([], 0)
 
 
 def test_three_years_after_the_result_it_is_told_whether_it_was_done(paid: Chain) -> None:
@@ -233,9 +250,7 @@ def test_empty_pages_teach_the_first_step(world: World, client: Client) -> None:
     assert client.get("/delivery/nowhere/").status_code == 404
 
 
-def test_process_that_funded_nothing_teaches_the_first_step(
-    world: World, client: Client
-) -> None:
+def test_process_that_funded_nothing_teaches_the_first_step(world: World, client: Client) -> None:
     world.open().close().count().publish()
     slug = world.process.slug
     assert "Nothing is on record here yet" in page(client, f"/delivery/{slug}/")

@@ -10,7 +10,7 @@ from statistics import median
 from typing import Any, cast
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, DateTimeField, F, Min, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models import Count, DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
 from django.urls import reverse
 from i18nfield.strings import LazyI18nString
@@ -25,7 +25,6 @@ from interlock.web.delivery.models import (
     Stage,
     Step,
     StepKind,
-    Supplier,
 )
 from interlock.web.delivery.rules.sums import FEWEST, THREE_YEARS
 from interlock.web.institutions.models import Institution, Kind
@@ -136,16 +135,14 @@ class Sums:
 def add_up(at: datetime, process: Process | None = None) -> Sums:
     """What the deliveries of a process, or of all of them, add up to on the day."""
     found = Delivery.objects.all()
-    postings = Posting.objects.filter(kind=PostingKind.PAID)
-    suppliers = Supplier.objects.filter(position=0, award__annulment=None)
+    postings = Posting.objects.all()
     if process:
         found = found.filter(project__process=process)
         postings = postings.filter(delivery__project__process=process)
-        suppliers = suppliers.filter(award__delivery__project__process=process)
     money: dict[str, Money] = {}
     _add_deliveries(money, found)
-    _add_paid(money, postings)
-    _add_awards(money, suppliers)
+    _add_paid(money, postings.filter(kind=PostingKind.PAID))
+    _add_awards(money, postings.filter(kind=PostingKind.AWARDED))
     if process is None:
         _add_loop(money)
         _add_kept(money)
@@ -180,17 +177,20 @@ def _add_paid(money: dict[str, Money], postings: QuerySet[Posting]) -> None:
         one.spent += row["done"] or 0
 
 
-def _add_awards(money: dict[str, Money], suppliers: QuerySet[Supplier]) -> None:
-    """By the kind of whoever leads, as several may deliver together."""
-    rows = suppliers.values(
-        "award__delivery__project__process__currency",
-        "institution__kind",
-        "institution__kind__name",
-    ).annotate(number=Count("pk"), sum=Sum("award__value"))
-    for row in rows.order_by("institution__kind"):
-        one = _of(money, row["award__delivery__project__process__currency"])
-        kind = _kind(one, row["institution__kind"], row["institution__kind__name"])
-        kind.awards, kind.value = row["number"], row["sum"]
+def _add_awards(money: dict[str, Money], postings: QuerySet[Posting]) -> None:
+    """By the kind of whoever leads, as several may deliver together; change orders are in it."""
+    currency, kind = "delivery__project__process__currency", "award__suppliers__institution__kind"
+    rows = (
+        postings.filter(award__suppliers__position=0)
+        .values(currency, kind, f"{kind}__name")
+        .annotate(
+            number=Count("award", filter=Q(award__annulment=None), distinct=True), sum=Sum("amount")
+        )
+    )
+    for row in rows.order_by(kind):
+        if row["number"]:
+            found = _kind(_of(money, row[currency]), row[kind], row[f"{kind}__name"])
+            found.awards, found.value = row["number"], row["sum"]
 
 
 def _kind(one: Money, kind: str, name: str | LazyI18nString) -> ByKind:
@@ -420,8 +420,15 @@ def to_tell(institutions: QuerySet[Institution]) -> QuerySet[Institution]:
 
 def export(institution: Institution) -> list[dict[str, object]]:
     """What it said, for its own file."""
-    return list(
-        Kept.objects.filter(institution=institution).values(
-            "year", "currency", "wages", "patronage", "collective", said=F("said_at")
-        )
-    )
+    said = Kept.objects.filter(institution=institution)
+    return [
+        {
+            "year": one.year,
+            "currency": one.currency,
+            "wages": one.wages,
+            "patronage": one.patronage,
+            "collective": one.collective,
+            "said_at": one.said_at,
+        }
+        for one in said
+    ]
