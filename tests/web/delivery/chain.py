@@ -15,7 +15,11 @@ from interlock.web.delivery.models import (
     Agreement,
     Award,
     AwardKind,
+    Bid,
+    Call,
     Delivery,
+    Lot,
+    Offer,
     Outcome,
     Payment,
     PaymentKind,
@@ -168,6 +172,43 @@ class Chain:
         return paying.pay(payment=payment, paid_on=at.date(), by=self.alice, at=at)
 
 
+def called(chain: Chain, *prices: int, by: Sequence[Institution] = ()) -> list[Offer]:
+    """The offers of a call that is closed, opened and ranked: a lot for each two prices, the first
+    of the Mill, the second of the firm."""
+    at = BEGIN
+    call = Call.objects.create(
+        issuer=chain.city,
+        delivery=chain.delivery,
+        title=both("Shelves", "Estantes"),
+        scope=both("Build them.", "Constrúyanlos."),
+        closes_at=at,
+        drafted_at=at,
+        published_at=at,
+        closed_at=at,
+        opened_at=at,
+        ranked_at=at,
+        sha256="0" * 64,
+        seal_key="0" * 64,
+        standstill_days=awarding.STANDSTILL,
+    )
+    bids = [
+        Bid.objects.create(
+            call=call, lead=lead, sealed=b"-", digest="0" * 64, sealed_at=at, content={}
+        )
+        for lead in by or (chain.mill, chain.firm)
+    ]
+    offers = []
+    for position, pair in enumerate(zip(prices[::2], prices[1::2], strict=True)):
+        lot = Lot.objects.create(
+            call=call, position=position, title=f"Lot {position + 1}", budget=max(pair)
+        )
+        offers += [
+            Offer.objects.create(bid=bid, lot=lot, price=price)
+            for bid, price in zip(bids, pair, strict=True)
+        ]
+    return offers
+
+
 def new_chain(project: str = "3", world: World | None = None) -> Chain:
     """The delivery of a project of a town whose result is published, the tool library if none is
     named."""
@@ -189,4 +230,16 @@ def new_chain(project: str = "3", world: World | None = None) -> Chain:
     return Chain(world, delivery, mill, mia, dan, firm, fred)
 
 
-__all__ = ["AFTER", "BEGIN", "DAY", "DOLLARS", "DUE", "HOUR", "Chain", "Part", "Terms", "new_chain"]
+__all__ = [
+    "AFTER",
+    "BEGIN",
+    "DAY",
+    "DOLLARS",
+    "DUE",
+    "HOUR",
+    "Chain",
+    "Part",
+    "Terms",
+    "called",
+    "new_chain",
+]

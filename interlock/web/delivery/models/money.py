@@ -388,6 +388,11 @@ class Receipt(models.Model):
     def __str__(self) -> str:
         return f"receipt of {self.payment_id}"
 
+    @property
+    def is_other(self) -> bool:
+        """Whether it says another amount than who paid."""
+        return self.amount != self.payment.amount
+
 
 class PostingKind(models.TextChoices):
     """What an amount was."""
