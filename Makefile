@@ -52,7 +52,7 @@ clean:  ## remove the environment and caches; var/ (the database) stays
 	@$(UV) pip sync --quiet --python .oracle/bin/python tests/oracle/requirements.txt
 	@touch $@
 
-# libcoveocds brings fifty packages, and the schemas are in none of them: docs/decisions/015-ocds.md.
+# libcoveocds brings fifty packages, and the schemas are in none of them: docs/decisions/016-ocds.md.
 .standard/ready: tests/oracle/standard.py tests/oracle/standard.txt | $(UV)
 	@$(UV) pip install --quiet --python $(PY) --target .standard/lib --requirement tests/oracle/standard.txt
 	@python3 tests/oracle/standard.py .standard/schemas/ocds-1.1.5.zip

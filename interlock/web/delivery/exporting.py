@@ -323,7 +323,7 @@ class _Writing:
             preference=self._preference(call),
             lots=[self._lot(lot) for lot in lots],
             criteria=[self._criterion(one) for one in call.criteria.all()],
-            bids=[self._bid(bid) for bid in call.bids.all()] if call.opened_at else [],
+            bids=[self._bid(bid) for bid in call.bids.all()],
         )
 
     def _preference(self, call: Call) -> dict[str, str]:
