@@ -31,7 +31,10 @@ def run(arguments: argparse.Namespace) -> int:
             "promised": one.promised.isoformat(),
         }
         if not arguments.dry_run:
-            line["destroyed"] = retain(one, at).number
+            done = retain(one, at)
+            if done is None:
+                continue
+            line["destroyed"] = done.number
         told.append(line)
     if arguments.json:
         print(json.dumps(told, indent=2))

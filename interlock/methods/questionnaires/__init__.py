@@ -24,7 +24,7 @@ from interlock.methods.questionnaires.pages import Page, core_pages, pages
 from interlock.methods.questionnaires.sentences import Message
 from interlock.methods.questionnaires.spreadsheets import to_xlsx
 from interlock.methods.questionnaires.tables import to_csv
-from interlock.methods.questionnaires.versions import Change, content_hash, difference
+from interlock.methods.questionnaires.versions import Change, content_hash, difference, incomparable
 from interlock.methods.questionnaires.writing import to_tables
 from interlock.methods.questionnaires.yaml_text import to_yaml
 
@@ -46,6 +46,7 @@ __all__ = [
     "content_hash",
     "core_pages",
     "difference",
+    "incomparable",
     "opened",
     "pages",
     "read",

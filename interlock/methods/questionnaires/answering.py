@@ -81,8 +81,11 @@ def submitted(
 
 
 def _bounded(raw: Sequence[str]) -> tuple[str, ...]:
-    """What was posted, as much of it as could be an answer and a little more."""
-    return tuple(one[: 2 * LONGEST_TEXT] for one in raw[: MOST_CHOICES + 1])
+    """What was posted, as much of it as could be an answer and a little more.
+
+    No database that keeps text can keep NUL, and its complaint would quote what was answered.
+    """
+    return tuple(one[: 2 * LONGEST_TEXT].replace("\0", "") for one in raw[: MOST_CHOICES + 1])
 
 
 def _walked(form: Form, kept: Kept, language: str, *, until: str | None) -> Step:

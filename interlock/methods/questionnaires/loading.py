@@ -641,6 +641,7 @@ class _Loader:
         for group in self.groups:
             uses[group.name] |= {group.parent} - {""}
         groups = {one.name for one in self.groups}
+        circles = _circles(uses)
         for name, column, names, at in told:
             row = self.rows[name.lower()]
             for other in sorted(names):
@@ -650,7 +651,7 @@ class _Loader:
                     fault = said("reference-group", name=other)
                 elif other not in places:
                     fault = said("reference-unknown", name=other)
-                elif column != "constraint" and _reaches(uses, other, name):
+                elif column != "constraint" and circles[other] == circles[name]:
                     fault = said("reference-circle", name=other)
                 elif places[other] >= at:
                     fault = said("reference-later", name=other, other=self.rows[other.lower()])
@@ -688,17 +689,36 @@ def _names(expression: Expression | None) -> frozenset[str]:
     return expression.names if expression else frozenset()
 
 
-def _reaches(uses: Mapping[str, set[str]], start: str, end: str) -> bool:
-    seen: set[str] = set()
-    waiting = [start]
-    while waiting:
-        name = waiting.pop()
-        if name == end:
-            return True
-        if name not in seen:
-            seen.add(name)
-            waiting += uses.get(name, ())
-    return False
+def _circles(uses: Mapping[str, set[str]]) -> Mapping[str, int]:
+    """For each name a number that it shares with those that it hangs on and that hang on it.
+
+    Each name and each use is walked twice and no more (Kosaraju and Sharir): a question that names
+    another asks for no search of its own.
+    """
+    users = defaultdict[str, set[str]](set)
+    for name, others in uses.items():
+        for other in others:
+            users[other].add(name)
+    order, seen = list[str](), set[str]()
+    for start in {**uses, **users}:
+        waiting = [(start, False)]
+        while waiting:
+            name, is_done = waiting.pop()
+            if is_done:
+                order.append(name)
+            elif name not in seen:
+                seen.add(name)
+                waiting.append((name, True))
+                waiting += [(other, False) for other in uses.get(name, ())]
+    found = dict[str, int]()
+    for number, start in enumerate(reversed(order)):
+        names = [start]
+        while names:
+            name = names.pop()
+            if name not in found:
+                found[name] = number
+                names += users.get(name, ())
+    return found
 
 
 def _decimal(text: str) -> Decimal | None:

@@ -76,6 +76,11 @@ def difference(before: Form, after: Form) -> tuple[Change, ...]:
     return tuple(found)
 
 
+def incomparable(before: Form, after: Form) -> frozenset[str]:
+    """The questions of `before` whose answers cannot stand among those to `after`."""
+    return frozenset(one.name for one in difference(before, after) if one.effect == BREAKS)
+
+
 def _changes(before: Form, old: Question, after: Form, new: Question) -> Iterator[Change]:
     name = new.name
     told = (

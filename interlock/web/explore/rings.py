@@ -18,7 +18,7 @@ NEAR = 15.0
 #: How far beyond the signs a line may swing.
 AROUND = 24.0
 #: What a letter and a line of a name take, on a telephone too.
-LETTER, LINE_HEIGHT = 8.4, 18.0
+LETTER, LINE_HEIGHT = 10.4, 22.0
 
 
 @dataclass(frozen=True)
@@ -212,17 +212,22 @@ def names(
     Under it if that is as good, then outwards, above, inwards. `others` are signs without a name.
     """
     points = [point for line in drawn for point in line.points]
-    found: list[Name] = []
-    for sign, lines in zip(signs, texts, strict=True):
+    found: dict[int, Name] = {}
+    # Who was placed first could not see the others yet, and is looked at once more.
+    for number in [*range(len(signs))] * 2:
+        sign = signs[number]
         around = [*others, *(other for other in signs if other != sign)]
+        written = [name for other, name in found.items() if other != number]
 
-        def cost(name: Name, around: Sequence[Point] = around) -> int:
+        def cost(
+            name: Name, around: Sequence[Point] = around, written: Sequence[Name] = written
+        ) -> int:
             outside = name.box[0] < 0 or name.box[2] > width
-            crowded = sum(map(name.meets, found)) + sum(map(name.over, around))
+            crowded = sum(map(name.meets, written)) + sum(map(name.over, around))
             return 1000 * outside + 60 * crowded + sum(map(name.over, points))
 
-        found.append(min(_around(sign, lines, sign[0] < width / 2), key=cost))
-    return found
+        found[number] = min(_around(sign, texts[number], sign[0] < width / 2), key=cost)
+    return list(found.values())
 
 
 def _around(sign: Point, lines: Sequence[str], to_the_left: bool) -> list[Name]:

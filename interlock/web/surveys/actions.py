@@ -203,11 +203,7 @@ def correct_study(
 ) -> Study:
     """What can still change of a study that was opened: whom to ask, and sooner days."""
     held = held_by(study, by)
-    if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until):
-        raise Refused(reason)
-    if held.closed_at is None and (
-        reason := rules.why_not_days(held.closes_on, links_until, contacts_until, answers_until, at)
-    ):
+    if reason := rules.why_not_sooner(held, links_until, contacts_until, answers_until, at):
         raise Refused(reason)
     held.contact, held.ethics, held.doors = contact, ethics, doors
     held.links_until, held.contacts_until = links_until, contacts_until
@@ -272,7 +268,7 @@ def add_seeds(*, study: Study, number: int, by: Person, at: datetime) -> list[Ca
 def request_analysis(*, study: Study, by: Person, at: datetime) -> Analysis:
     """Have the results worked out from the answers that there are. The worker does it soon."""
     held = held_by(study, by)
-    if reason := rules.why_not_analyse(held, at):
+    if reason := rules.why_not_analyse(held, _analyses(held), at):
         raise Refused(reason)
     return _due_analysis(held, by, at)
 
@@ -367,7 +363,7 @@ def save_page(
             flags = [*flags, "alike"]
         _finish(respondent, code, step, at)
     answer.save(update_fields=["kept", "document"])
-    respondent.role = rules.role_of(step.answers)
+    respondent.role = rules.role_of(answer.document)
     respondent.flags = sorted({*respondent.flags, *flags})
     respondent.save(update_fields=["role", "flags", "finished_on", "completed_on"])
     return step
@@ -444,7 +440,7 @@ def analyse_closed_due(at: datetime) -> bool:
     """Have each study worked out once after its close, while its chains are still there."""
     closed = Study.objects.filter(closed_at__isnull=False)
     due = list(closed.exclude(analyses__requested_at__gte=F("closed_at")))
-    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, at)]
+    held = [one for one in map(hold, due) if not rules.why_not_analyse(one, _analyses(one), at)]
     for study in held:
         _due_analysis(study, None, at)
     return bool(held)
@@ -553,6 +549,10 @@ def _tell_of_results(study: Study, at: datetime) -> None:
     study.contacts.all().delete()
 
 
+def _analyses(study: Study) -> list[Analysis]:
+    return list(study.analyses.defer("outcome", "sizes"))
+
+
 def _due_analysis(held: Study, by: Person | None, at: datetime) -> Analysis:
     last = held.analyses.values_list("number", flat=True).first() or 0
     return Analysis.objects.create(study=held, number=last + 1, requested_by=by, requested_at=at)
@@ -615,7 +615,7 @@ def _by_coupon(study: Study, code: str, at: datetime) -> dict[str, object]:
             tree = parent.tree if parent else coupon.seed.ref
             wave = (parent.wave or 0) + 1 if parent else 0
             return {"came_by": CameBy.COUPON, "coupon": coupon, "tree": tree, "wave": wave}
-        reason = _("This link was used already. It lets one person in, once.")
+        reason = rules.why_spent()
     raise Refused(reason, _("Ask whoever sent it for another, or take part by the public page."))
 
 

@@ -185,12 +185,32 @@ EFFECTS = {
 
 
 def changes_since(version: FormVersion, former: FormVersion) -> list[Changed]:
-    """What differs from an earlier version, question by question."""
+    """What differs from an earlier version, question by question.
+
+    A language that came or went as a whole is one thing to know (`languages_since`), and not one for
+    every word.
+    """
     before, after = form_of(former), form_of(version)
+    whole = set(before.languages) ^ set(after.languages)
+    told = [one for one in difference(before, after) if _language(one) not in whole]
     return [
         _changed(before, after, name, list(found))
-        for name, found in groupby(difference(before, after), key=lambda one: one.name)
+        for name, found in groupby(told, key=lambda one: one.name)
     ]
+
+
+def languages_since(version: FormVersion, former: FormVersion) -> tuple[list[str], list[str]]:
+    """The names of the languages that came since an earlier version, and of those that went."""
+    before, after = form_of(former), form_of(version)
+    return (
+        [after.language_names[one] for one in after.languages if one not in before.languages],
+        [before.language_names[one] for one in before.languages if one not in after.languages],
+    )
+
+
+def _language(change: Change) -> str:
+    """The language of a change whose part is "label::es" or "choice-label yes::es", else ""."""
+    return change.part.partition("::")[2]
 
 
 def _changed(before: Form, after: Form, name: str, found: Sequence[Change]) -> Changed:
@@ -207,8 +227,8 @@ def _changed(before: Form, after: Form, name: str, found: Sequence[Change]) -> C
 
 def _told(change: Change) -> Part:
     """A change whose part is "label::es" or "choice-label yes::es", in words."""
-    rest, _mark, language = change.part.partition("::")
-    part, _space, choice = rest.partition(" ")
+    language = _language(change)
+    part, _space, choice = change.part.partition("::")[0].partition(" ")
     said = str(PARTS[part])
     if choice:
         said = f"{said} “{choice}”"
@@ -225,6 +245,39 @@ def looked_at(uploads: Sequence[UploadedFile[bytes]]) -> tuple[Reading, dict[str
     """A questionnaire read from what was uploaded, and its files."""
     files = contents(uploads)
     return read(files), files
+
+
+#: So many answers of a question are listed where all questions are read.
+MOST_LISTED = 12
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A question as it stands in the list of all: its words, its answers, and how many more there are."""
+
+    name: str
+    label: str
+    answers: tuple[str, ...]
+    more: int
+
+
+def listed(form: Form, language: str) -> list[tuple[str, list[Listed]]]:
+    """All questions in their order, by the pages on which they are asked, with the titles of these."""
+    found = []
+    for page in pages(form):
+        group = form.groups_by_name.get(page.group)
+        asked = [form.by_name[name] for name in page.names]
+        questions = [
+            Listed(
+                one.name,
+                form.said(one.label, language),
+                tuple(form.said(each.label, language) for each in form.choices(one)[:MOST_LISTED]),
+                len(form.choices(one)[MOST_LISTED:]),
+            )
+            for one in asked
+        ]
+        found.append((form.said(group.label, language) if group else "", questions))
+    return found
 
 
 @dataclass(frozen=True)

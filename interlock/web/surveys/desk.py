@@ -31,6 +31,7 @@ from interlock.web.surveys import (
     researching,
     rules,
 )
+from interlock.web.surveys.answering import language_of
 from interlock.web.surveys.desk_forms import (
     AskForm,
     CorrectForm,
@@ -189,8 +190,11 @@ def version(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "version": held,
         "former": former,
         "changes": authoring.changes_since(held, former) if former else [],
+        "tongues": authoring.languages_since(held, former) if former else ([], []),
         "warnings": authoring.told(authoring.reading_of(held).warnings),
         "facts": authoring.facts_of(form),
+        "pages": authoring.listed(form, language_of(held)),
+        "read_in": language_of(held),
         "why_not_publish": rules.why_not_publish(held),
         "kinds": list(packing.KINDS),
     }

@@ -202,12 +202,9 @@ class CorrectForm(_Days):
         self.study, self.at = study, at
 
     def clean(self) -> dict[str, Any]:
-        if days := self.days():
-            reason = rules.why_not_sooner(self.study, *days)
-            if not reason and self.study.is_open:
-                reason = rules.why_not_days(self.study.closes_on, *days, self.at)
-            if reason:
-                self.add_error(None, reason)
+        days = self.days()
+        if days and (reason := rules.why_not_sooner(self.study, *days, self.at)):
+            self.add_error(None, reason)
         return self.cleaned_data
 
 

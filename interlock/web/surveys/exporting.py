@@ -25,8 +25,7 @@ from interlock.methods.formats.surveys import (
     spss_script,
     stata_script,
 )
-from interlock.methods.questionnaires import Form, difference
-from interlock.methods.questionnaires.versions import BREAKS
+from interlock.methods.questionnaires import Form, incomparable
 from interlock.web.surveys import statistical
 from interlock.web.surveys.models import CameBy, FormVersion, Retained, Study
 from interlock.web.surveys.packing import given_back, zipped
@@ -113,20 +112,13 @@ def _rows(study: Study) -> list[Row]:
 
 
 def _is_comparable(old: Form, new: Form) -> bool:
-    return all(change.effect != BREAKS for change in difference(old, new))
+    return not incomparable(old, new)
 
 
 def _merged(rows: Sequence[Row], used: Sequence[FormVersion]) -> list[Row]:
     """Rows by the newest questions: what an older version asked otherwise counts as not asked."""
     newest = form_of(used[0])
-    lost = {
-        version.number: {
-            change.name
-            for change in difference(form_of(version), newest)
-            if change.effect == BREAKS
-        }
-        for version in used[1:]
-    }
+    lost = {version.number: incomparable(form_of(version), newest) for version in used[1:]}
     return [
         Row(
             **{

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from statistics import median
+from string import ascii_uppercase
 from textwrap import wrap
 from typing import Any
 
@@ -30,7 +31,7 @@ GROUPS: Mapping[str, str | Promise] = {
     "pb": gettext_lazy("Only PBers"),
     "both": gettext_lazy("Both"),
 }
-REST = "*"
+REST, FEW = "*", "few-respondents"
 # So many letters of an answer stand in a line of a drawing, on a phone too.
 LINE, LINES = 42, 2
 LINE_HEIGHT, STRIP_HEIGHT, GAP = 19, 19, 12
@@ -139,7 +140,18 @@ class Finding:
 
     @property
     def refusals(self) -> list[str]:
-        return [told(one) for one in self.outcome.get("refusals", ())]
+        """Why nothing is estimated, but for there being too few: `least` says that."""
+        return [told(one) for one in self._refusals if one["kind"] != FEW]
+
+    @property
+    def least(self) -> int | None:
+        """From how many answers on something is estimated, if there are fewer."""
+        return next((one["facts"]["least"] for one in self._refusals if one["kind"] == FEW), None)
+
+    @property
+    def _refusals(self) -> Sequence[Outcome]:
+        found: Sequence[Outcome] = self.outcome.get("refusals", ())
+        return found
 
     @property
     def doubts(self) -> list[str]:
@@ -204,6 +216,55 @@ class WordTold:
     name: str
     word: Word
     measures: tuple[Measured, ...]
+
+
+@dataclass(frozen=True)
+class Curve:
+    """Shares as answers came in, in hundredths of the drawing: `points` are the numbers themselves."""
+
+    name: str
+    group: str
+    points: tuple[tuple[int, int], ...]
+    most: int
+
+    @property
+    def places(self) -> list[tuple[str, str]]:
+        """Each point from the left and from the top."""
+        return [
+            (f"{100 * answered / self.most:.2f}", f"{100 - share}")
+            for answered, share in self.points
+        ]
+
+    @property
+    def line(self) -> str:
+        return " ".join(f"{x},{y}" for x, y in self.places)
+
+    @property
+    def end(self) -> tuple[str, str]:
+        return self.places[-1]
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Curves that share a scale: from no answer to `most`, and from no one to all."""
+
+    curves: tuple[Curve, ...]
+    most: int
+    group: str = ""
+
+    @property
+    def rows(self) -> list[tuple[int, list[int]]]:
+        """The same as a table, if the curves have their points at the same places."""
+        return [
+            (answered, [curve.points[place][1] for curve in self.curves])
+            for place, (answered, _share) in enumerate(self.curves[0].points)
+        ]
+
+    @property
+    def ends(self) -> tuple[int, int]:
+        """The lowest and the highest share in which a curve ends."""
+        ends = [curve.points[-1][1] for curve in self.curves]
+        return min(ends), max(ends)
 
 
 @dataclass(frozen=True)
@@ -286,8 +347,15 @@ class Results:
 
     @cached_property
     def example(self) -> str:
-        """A question to work out again."""
-        return next((one.name for one in self.estimates if one.outcome.get("estimated")), "")
+        """A question to work out again: one that is a single column of the researchers' table."""
+        return next(
+            (
+                one.name
+                for one in self.estimates
+                if one.outcome.get("estimated") and self.form.by_name[one.name].type == "select_one"
+            ),
+            "",
+        )
 
     @cached_property
     def worth(self) -> int | None:
@@ -298,7 +366,8 @@ class Results:
     @cached_property
     def waves(self) -> list[tuple[str, int]]:
         return [
-            (_wave(one["first"], one["last"]), one["answered"]) for one in self.outcome["waves"]
+            (_wave(one["first"], one["last"]), one["answered"])
+            for one in self.outcome.get("waves", ())
         ]
 
     @cached_property
@@ -316,6 +385,34 @@ class Results:
             (name, list(zip(names, cells, strict=True)))
             for name, cells in zip(names, table["cells"], strict=True)
         ]
+
+    @cached_property
+    def settled(self) -> Chart | None:
+        """How the shares of the groups settled."""
+        told = self.outcome.get("settled")
+        if not told:
+            return None
+        most = told["points"][-1]["answered"]
+        return Chart(
+            tuple(
+                Curve(str(GROUPS[group]), group, _points(told["points"], place), most)
+                for place, group in enumerate(told["groups"])
+            ),
+            most,
+        )
+
+    @cached_property
+    def apart(self) -> Chart | None:
+        """How one group fares in each of the largest chains, which have letters for names."""
+        told = self.outcome.get("apart")
+        if not told:
+            return None
+        most = max(points[-1]["answered"] for points in told["chains"])
+        curves = tuple(
+            Curve(letter, told["group"], _points(points, 0), most)
+            for letter, points in zip(ascii_uppercase, told["chains"], strict=False)
+        )
+        return Chart(curves, most, str(GROUPS[told["group"]]))
 
     def label(self, question: Question, level: str, *, is_number: bool) -> str:
         """What an answer is called."""
@@ -385,6 +482,10 @@ class Results:
             y += _height(line) if line.drawn else 0
 
 
+def _points(points: Sequence[Outcome], place: int) -> tuple[tuple[int, int], ...]:
+    return tuple((one["answered"], one["shares"][place]) for one in points)
+
+
 def _strip(group: str, of: Outcome, place: int, y: int) -> Strip | None:
     share = of["shares"][place]
     ends = of.get("intervals")
@@ -442,7 +543,7 @@ def _leading(outcome: Outcome, lines: Sequence[Line]) -> str:
             "value": number(mean["value"]), "low": low, "high": high,
         }  # fmt: skip
     first = max(
-        (line for line in lines if line.strips[0]),
+        (line for line in lines if line.strips[0] and line.name != REST),
         key=lambda line: line.strips[0].share if line.strips[0] else 0,
         default=None,
     )
@@ -503,6 +604,11 @@ def _withheld(outcome: Outcome, lines: Sequence[Line]) -> str:
     """Why nothing of a question is told."""
     if outcome["kind"] in ("text", "date"):
         return _("Researchers read what people wrote here. It is never published as it is.")
+    if outcome.get("repeats"):
+        return _(
+            "Since this was told last, fewer than ten people more answered it. Two tables of almost "
+            "the same people would give away single answers."
+        )
     if outcome["answered"] is None:
         return _("Fewer than ten people answered this in the chains. Nothing is told of so few.")
     if not any(line.drawn for line in lines):
@@ -525,8 +631,7 @@ SCALES: Mapping[str, tuple[int, int, int, tuple[int, ...]]] = {
 def _measured(one: Outcome, before: Outcome | None) -> Measured:
     said = str(SAID[one["name"]])
     if one["value"] is None:
-        subject = said % {"value": _("withheld")}
-        return Measured(one["name"], f"{subject}.", told(one["why"]))
+        return Measured(one["name"], said % {"value": "…"}, _why(one["why"]))
     low, high, divisor, ticks = SCALES[one["unit"]]
 
     def at(value: float, *, width: float = 0) -> str:
@@ -557,6 +662,14 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
         tuple((at(tick), worded(tick)) for tick in ticks),
         one["answered"],
     )
+
+
+def _why(reason: Outcome) -> str:
+    """Why a measure is not told; what would help is told once, where the whole survey is."""
+    if reason["kind"] == FEW:
+        said = _("Not told: about %(respondents)s answered this, and estimates begin at %(least)s.")
+        return str(said % reason["facts"])
+    return told(reason)
 
 
 def _before(before: Outcome, worded: Any) -> str:

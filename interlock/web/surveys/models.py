@@ -355,7 +355,8 @@ class Analysis(models.Model):
 
     `outcome` is data for the results page, with small cells withheld already. Only published ones
     are shown to others, and they stay as they were: a second table of almost the same people would
-    undo what the first one withheld.
+    undo what the first one withheld. `answers` and `sizes` are exact, and shown to nobody: by them
+    the next analysis tells nothing of almost the same people (`analysing.repeating`).
     """
 
     study = models.ForeignKey(Study, on_delete=models.CASCADE, related_name="analyses")
@@ -364,6 +365,7 @@ class Analysis(models.Model):
     requested_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
     parameters = models.JSONField(default=dict)
     answers = models.PositiveIntegerField(default=0)
+    sizes = models.JSONField(default=dict)
     outcome = models.JSONField(null=True)
     failure = models.TextField(blank=True)
     done_at = models.DateTimeField(null=True)

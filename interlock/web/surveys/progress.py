@@ -27,7 +27,7 @@ from interlock.web.surveys.models import (
     Study,
 )
 from interlock.web.surveys.queries import form_of
-from interlock.web.surveys.rules import FARTHEST_WEST
+from interlock.web.surveys.rules import FARTHEST_WEST, about
 
 #: Coupons that expire so soon are told of.
 SOON = timedelta(days=7)
@@ -192,7 +192,15 @@ def _waves(finished: "object") -> list[Wave]:
     last = max(wave for wave, _role in counts)
     rows = [[counts.get((wave, role), 0) for role in ROLES] for wave in range(last + 1)]
     shown = published(rows)
-    return [Wave(number, shown.cells[number], shown.rows[number]) for number in range(last + 1)]
+    return [
+        Wave(number, tuple(map(_told, shown.cells[number])), _told(shown.rows[number]))
+        for number in range(last + 1)
+    ]
+
+
+def _told(count: int | None) -> int | None:
+    """As results tell it: an exact number would say each day what those of yesterday are."""
+    return None if count is None else about(count)
 
 
 def _days(study: Study, told: "object", today: date) -> list[Day]:
@@ -222,12 +230,28 @@ def _helps(study: Study, made: Progress, version: FormVersion | None) -> "Sequen
     found = []
     if study.is_chain:
         if made.seeds < SEEDS_PLANNED:
-            text = _(
+            text = ngettext(
+                "More seeds: %(number)s card is made, and %(planned)s to 30 are worth planning, for "
+                "people who know many others and are unlike each other.",
                 "More seeds: %(number)s cards are made, and %(planned)s to 30 are worth planning, "
-                "for people who know many others and are unlike each other."
+                "for people who know many others and are unlike each other.",
+                made.seeds,
             )
+            if not made.seeds:
+                text = _(
+                    "The first cards: %(planned)s to 30 are worth planning, for people who know many "
+                    "others and are unlike each other."
+                )
             said = text % {"number": amounts.number(made.seeds), "planned": SEEDS_PLANNED}
             found.append(Help(said, "surveys:seeds", _("Make cards for seeds")))
+        elif not made.started:
+            found.append(
+                Help(
+                    _("Hand out the cards that you made: until yesterday nobody has used one."),
+                    "surveys:leaflet",
+                    _("Leaflet to hang up"),
+                )
+            )
         if made.expiring:
             found.append(
                 Help(

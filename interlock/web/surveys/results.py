@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from interlock.methods.formats.formulas import guarded
 from interlock.methods.referral.reasons import LEAST_RESPONDENTS
 from interlock.web.people.access import person_of
 from interlock.web.surveys import actions, queries, rules
@@ -34,7 +35,9 @@ def results(request: HttpRequest, slug: str, number: int | None = None) -> HttpR
         "study": study,
         "is_owner": is_owner,
         "latest": found[0] if found and is_owner else None,
-        "why_not_analyse": rules.why_not_analyse(study, timezone.now()) if is_owner else None,
+        "why_not_analyse": rules.why_not_analyse(study, found, timezone.now())
+        if is_owner
+        else None,
         "others": [one for one in worked_out if one != chosen],
     }
     if chosen is None:
@@ -162,9 +165,9 @@ def _rows(told: Results) -> Iterator[str]:
                     yield line.writerow(
                         [
                             one.name,
-                            one.asked,
+                            guarded(one.asked),
                             answer.name,
-                            answer.label,
+                            guarded(answer.label),
                             "open links" if is_open else strip.group,
                             group["answered"],
                             strip.share,

@@ -55,12 +55,17 @@ def retain_due(at: datetime) -> bool:
 
 
 @transaction.atomic
-def retain(one: Due, at: datetime) -> RetentionRecord:
-    """Destroy what a promise is about, and write down that it was."""
+def retain(one: Due, at: datetime) -> RetentionRecord | None:
+    """Destroy what a promise is about, and write down that it was.
+
+    None where a survey was let last longer since its drafts were found due.
+    """
     held = hold(close_if_due(study=one.study, at=at))
     done = held.retention.filter(what=one.what).first()
     if done is not None:
         return done
+    if one.what == Retained.DRAFTS and held.is_open:
+        return None
     number = DESTROY[one.what](held)
     made = RetentionRecord.objects.create(
         study=held, what=one.what, promised=one.promised, done_on=at.date(), number=number
@@ -93,7 +98,8 @@ def _destroy_drafts(study: Study) -> int:
     """Answers that were never submitted, and what was posted on the way to those that were."""
     answers = Answer.objects.filter(respondent__study=study)
     never, _each = answers.filter(respondent__finished_on=None).delete()
-    Answer.objects.filter(respondent__study=study).update(kept={})
+    answers.update(kept={})
+    study.respondents.filter(finished_on=None).update(role="", flags=[])
     return never
 
 

@@ -1,6 +1,6 @@
 """Who may do what with a study; an answer is a reason, or None when they may."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -64,10 +64,17 @@ def why_not_days(
     """Why a study cannot promise these days."""
     if is_over(closes_on, at):
         return _("The last day to answer has passed already.")
-    if links_until < closes_on:
-        return _("Codes are needed until the last day to answer at least.")
+    if links_until < closes_on + TIME_TO_WITHDRAW:
+        return _(
+            "Codes are kept for a week after the last day to answer at least: the last people need "
+            "it to take their answers back."
+        )
     if contacts_until < closes_on:
         return _("Addresses for the results are needed until the last day to answer at least.")
+    return _why_not_answers_until(answers_until, links_until)
+
+
+def _why_not_answers_until(answers_until: date | None, links_until: date) -> str | None:
     if answers_until and answers_until < links_until:
         return _("Answers are kept at least as long as they can be withdrawn.")
     return None
@@ -110,10 +117,15 @@ def why_not_change(study: Study) -> str | None:
     return None
 
 
-def why_not_sooner(study: Study, links: date, contacts: date, answers: date | None) -> str | None:
-    """Why an open or closed survey cannot destroy things on these days instead: only sooner ones."""
+def why_not_sooner(
+    study: Study, links: date, contacts: date, answers: date | None, at: datetime
+) -> str | None:
+    """Why an open or closed survey cannot destroy things on these days instead: only sooner ones,
+    and never so soon that nobody has the time to take their answers back."""
     if not study.opened_at:
         return _("This survey is not open yet.")
+    if study.is_open and (reason := why_not_days(study.closes_on, links, contacts, answers, at)):
+        return reason
     kept = study.answers_until
     if (
         links > study.links_until
@@ -121,7 +133,13 @@ def why_not_sooner(study: Study, links: date, contacts: date, answers: date | No
         or (kept and (answers is None or answers > kept))
     ):
         return _("People were told until when things are kept. It can only become sooner.")
-    return None
+    soonest = max(study.closes_on, at.date() + TIME_TO_WITHDRAW)
+    if links != study.links_until and links < soonest:
+        return _(
+            "The soonest day for codes and chains is %(day)s: people need the time to take their "
+            "answers back."
+        ) % {"day": calendar_day(soonest)}
+    return _why_not_answers_until(answers, links)
 
 
 def why_not_extend(study: Study, day: date) -> str | None:
@@ -166,18 +184,30 @@ def why_not_answer(study: Study, at: datetime) -> str | Promise | None:
     return None
 
 
-def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
-    """Why a coupon does not let anybody in. What is already used may be used by one of two at once:
-    that is for the verb to find out."""
+def why_not_show(coupon: Coupon | None, at: datetime) -> str | None:
+    """Why a coupon does not even show what is asked.
+
+    Never because somebody used it: whoever handed it on knows its address and to whom they gave it,
+    and would learn who took part by looking.
+    """
     if coupon is None:
         return _("This link is not one of ours, or was cut off on its way.")
-    if coupon.state == CouponState.USED:
-        return _("This link was used already. It lets one person in, once.")
-    if coupon.state == CouponState.VOID:
-        return _("This link was taken back by those who run the survey.")
     if is_over(coupon.expires_on, at):
         return _("This link is too old.")
     return None
+
+
+def why_not_use(coupon: Coupon | None, at: datetime) -> str | None:
+    """Why a coupon does not let anybody in. What is already used may be used by one of two at once:
+    that is for the verb to find out."""
+    if reason := why_not_show(coupon, at):
+        return reason
+    return why_spent() if coupon and coupon.state != CouponState.UNUSED else None
+
+
+def why_spent() -> str:
+    """One reason for both: who took their answers back would learn which of theirs were used."""
+    return _("This link was used already, or taken back. It lets one person in, once.")
 
 
 def about(count: int) -> int | None:
@@ -185,8 +215,11 @@ def about(count: int) -> int | None:
     return round(count / ROUNDED_TO) * ROUNDED_TO if count >= LEAST_TOLD else None
 
 
-def why_not_analyse(study: Study, at: datetime) -> str | None:
-    """Why the results of a study are not worked out (once more)."""
+def why_not_analyse(study: Study, before: Collection[Analysis], at: datetime) -> str | None:
+    """Why the results of a study are not worked out (once more); `before` are all its analyses.
+
+    Whoever runs it sees each of them, published or not, and reads no rows.
+    """
     if not study.opened_at:
         return _("This survey is not open yet.")
     if study.is_chain and is_over(study.links_until, at):
@@ -195,21 +228,33 @@ def why_not_analyse(study: Study, at: datetime) -> str | None:
         )
     if study.answers_until and is_over(study.answers_until, at):
         return _("The answers were destroyed, as it was promised.")
-    before = list(study.analyses.values_list("done_at", "failure"))
-    if (None, "") in before:
+    if any(one.done_at is None and not one.failure for one in before):
         return _("The results are being worked out already.")
     if len(before) >= MOST_ANALYSES:
         return _("The results were worked out %(most)s times, and that is the most.") % {
             "most": MOST_ANALYSES
         }
+    seen = [one.answers for one in before if one.done_at]
+    if seen and _answers_of(study) < max(seen) + LEAST_GROWTH_OF_ALL:
+        return _(
+            "Since the results were last worked out fewer than %(least)s people more answered. Two "
+            "tables of almost the same people would give away single answers, to you too."
+        ) % {"least": LEAST_GROWTH_OF_ALL}
     return None
+
+
+def _answers_of(study: Study) -> int:
+    """How many answers there are that results can tell of."""
+    submitted = study.respondents.filter(finished_on__isnull=False, withdrawn_on=None)
+    return submitted.exclude(role=Role.NEITHER).count()
 
 
 def why_not_publish_results(analysis: Analysis, before: Analysis | None) -> str | None:
     """Why an analysis is not published; `before` is the latest that was, if any.
 
     Two tables of almost the same people are a subtraction: whoever has both could tell what the few
-    answered who are in one of them only. So every group has grown, or it was not told of before.
+    answered who are in one of them only. So every group that is told of has grown, or it was not
+    told of before.
     """
     if analysis.published_at:
         return _("These results are published already.")
@@ -227,7 +272,7 @@ def why_not_publish_results(analysis: Analysis, before: Analysis | None) -> str 
             "of almost the same people would give away single answers."
         ) % {"least": LEAST_GROWTH_OF_ALL}
     old, new = _sizes(before.outcome), _sizes(analysis.outcome)
-    if any(new.get(name) is None or new[name] < size + LEAST_GROWTH for name, size in old.items()):
+    if any(name in new and new[name] < size + LEAST_GROWTH for name, size in old.items()):
         return _(
             "Since the last published results one of the groups grew by fewer than %(least)s. Two "
             "tables of almost the same people would give away single answers."

@@ -11,6 +11,7 @@ respondents = [
     re_path("^(?P<which>cooperators|pbers)/$", views.door, name="door"),
     path("s/", views.arrived, name="arrived"),
     path("s/<str:code>/", views.arrive, name="arrive"),
+    path("s/<path:code>", views.arrive),  # with a full stop, say: an error would write it to a log
     path("mine/", answering.mine, name="mine"),
     path("mine/code/", passing.code, name="code"),
     path("mine/thanks/", passing.thanks, name="thanks"),

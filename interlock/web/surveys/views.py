@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
 from interlock.methods.questionnaires import core_pages, pages, seconds
@@ -84,12 +85,12 @@ def study(request: HttpRequest, slug: str) -> HttpResponse:
     return _invitation(request, found, title=found.title, lede=found.about)
 
 
-@require_safe
+@csrf_exempt
 def arrive(request: HttpRequest, code: str) -> HttpResponse:
     """The address that is passed on. It reads nothing and uses nothing up: chat programs open it too.
 
     The code goes into a cookie and out of the address, before anything can go wrong with it that
-    would be written to a log.
+    would be written to a log. So it takes every method, too: a refused one would be logged.
     """
     response = redirect("surveys:arrived")
     cookies.put(
@@ -105,7 +106,10 @@ def arrive(request: HttpRequest, code: str) -> HttpResponse:
 
 @cookies.private
 def arrived(request: HttpRequest) -> HttpResponse:
-    """Whoever came by a coupon or a link, with the code out of the address."""
+    """Whoever came by a coupon or a link, with the code out of the address.
+
+    Whether a coupon was used is told to whoever would use it, and to nobody who looks.
+    """
     code = cookies.get(request, cookies.ARRIVAL, lifetime=cookies.HOUR)
     coupon = queries.coupon_of(code) if code else None
     link = queries.link_of(code) if code and not coupon else None
@@ -113,14 +117,17 @@ def arrived(request: HttpRequest) -> HttpResponse:
     reason = (
         rules.why_not_answer(found.study, timezone.now())
         if found
-        else rules.why_not_use(None, timezone.now())
+        else rules.why_not_show(None, timezone.now())
     )
     if coupon and not reason:
-        reason = rules.why_not_use(coupon, timezone.now())
+        agrees = request.method == "POST" and ConsentForm(request.POST).is_valid()
+        why_not = rules.why_not_use if agrees else rules.why_not_show
+        reason = why_not(coupon, timezone.now())
     if reason or found is None:
         context = {
             "reason": reason,
             "coupon": coupon,
+            "is_spent": reason == rules.why_spent(),
             "known": found is not None,
             "here": found is not None and _was_here(request, found.study),
         }

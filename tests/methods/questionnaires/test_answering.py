@@ -285,3 +285,8 @@ def test_nothing_posted_raises(posted: dict[str, list[str]], page: str) -> None:
     for key in (page, "coop", "years", "ends"):
         step = submitted(one, {"coop": ("yes",)}, key, posted, language="en")
         assert step.page is None or step.asked
+
+
+def test_sign_that_no_database_keeps_is_left_out(survey: Form) -> None:
+    step = submitted(survey, {}, "coop", {"coop": ["y\0es"]}, language="en")
+    assert step.kept == {"coop": ("yes",)}

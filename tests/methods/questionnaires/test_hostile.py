@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import tracemalloc
 import zipfile
+from time import process_time
 
 import pytest
 
@@ -69,6 +70,20 @@ def test_circle_of_another_kind(rows: str, told: list[str]) -> None:
         f"survey, {place}: This depends on {on}, which itself depends on this. Break the circle."
         for place, on in places
     ]
+
+
+def test_questions_that_each_hang_on_many_before_them() -> None:
+    rows = "".join(
+        f"integer,q{at},Q,"
+        + " or ".join(f"${{q{one}}} = 1" for one in range(max(0, at - 60), at))
+        + "\n"
+        for at in range(1, 400)
+    )
+    before = process_time()
+    told = reading(f"type,name,label,relevant\ninteger,q0,Q,\n{rows}")
+    assert told.form
+    # Half a second where it was tried. A search of its own for each name took more than ten.
+    assert process_time() - before < 10
 
 
 def test_pattern_without_end() -> None:

@@ -178,6 +178,20 @@ def test_name_stands_where_no_line_runs() -> None:
     assert [free.anchor, beside.anchor, inwards.anchor] == ["middle", "end", "start"]
 
 
+def test_no_two_names_touch_where_there_is_room_for_both() -> None:
+    """The first one was placed best for itself, and gives way once the second has its only place."""
+    sundial, middle = (427.0, 93.0), (306.0, 93.0)
+    signs = [sundial, (534.0, 60.0), (534.0, 130.0)]
+    texts = [("1 Sundial", "Growers", "Cooperative"), ("3 Eastbank", "Co-op Workshop"), ("4 Two",)]
+    drawn = [
+        line
+        for end in (middle, *signs[1:])
+        for line in rings.lines(sundial, end, 1, [*signs, middle])
+    ]
+    placed = rings.names(signs, texts, drawn, [middle], 612)
+    assert not any(one.meets(other) for one, other in combinations(placed, 2))
+
+
 def test_heading_says_how_many_ties_the_table_has(city: Institution) -> None:
     assert "1 more tie runs between its neighbors and others." in page(
         "/explore/around/city/?steps=2"

@@ -280,3 +280,17 @@ def test_tables_of_respondents_have_no_order_of_answering(db: None) -> None:
                 "seed",
             )
         }  # fmt: skip
+
+
+def test_role_is_that_of_what_was_submitted(asked: Asked) -> None:
+    entered = asked.enter()
+    assert not asked.page(entered.code, DUAL).core_done
+    assert Respondent.objects.get().role == ""
+    while not asked.page(entered.code).core_done:
+        pass
+    role = Respondent.objects.get().role
+    half = {"coop_role": ["none"], "pb_role": []}
+    actions.save_page(code=entered.code, page="coop_role", posted=half, language="en", at=START)
+    found = Respondent.objects.get()
+    assert (role, found.role) == (Role.BOTH, Role.BOTH)
+    assert found.answer.document["is_coop"] == "1"

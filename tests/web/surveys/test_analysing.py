@@ -1,5 +1,7 @@
 """Results are worked out by the worker, and what is stored may be told: the attack on it is here."""
 
+import csv
+import io
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
@@ -8,6 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from django.test import Client
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import linprog
@@ -19,10 +22,12 @@ from interlock.web.record.models import Entry
 from interlock.web.surveys import actions, queries
 from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.analysing.questions import item_of, outcome_of
+from interlock.web.surveys.analysing.repeating import held_back
 from interlock.web.surveys.analysing.sample import Person, Sample, chain_of, samples
+from interlock.web.surveys.analysing.settling import apart, places_told, settled
 from interlock.web.surveys.models import Analysis, Answer, Coupon, Respondent, Role
 from tests.web.surveys.asked import COOPERATOR, DAY, NEITHER, PBER, START, Asked, make_asked
-from tests.web.surveys.studies import fill
+from tests.web.surveys.studies import fill, usual
 
 
 def analysed(asked: Asked, at: Any = START) -> Analysis:
@@ -137,31 +142,166 @@ def test_whoever_withdrew_holds_the_chain_together_and_counts_for_nothing(asked:
 
 def test_open_answers_change_no_estimate(asked: Asked) -> None:
     fill(asked.study, 120)
-    alone = analysed(asked)
+    shares = told(analysed(asked), "cross_contact")["everyone"]["shares"]
     fill_open = Respondent.objects.filter(came_by="open").count()
     assert fill_open == 0
+    Analysis.objects.all().delete()  # almost the same people are told of once
     asked.core(asked.enter().code, PBER)
     beside = analysed(asked, START + DAY)
-    shares = [told(one, "cross_contact")["everyone"]["shares"] for one in (alone, beside)]
-    assert shares[0] == shares[1]
+    assert told(beside, "cross_contact")["everyone"]["shares"] == shares
 
 
 def test_failure_is_kept_with_its_reason_and_the_next_one_runs(asked: Asked) -> None:
     fill(asked.study, 20)
-    broken = Answer.objects.first()
-    assert broken
-    broken.document = {**broken.document, "degree": "-3"}
+    broken = Coupon.objects.filter(respondent__wave=1)[0]
+    right, broken.parent = broken.parent, broken.respondent
     broken.save()
     made = actions.request_analysis(study=asked.study, by=asked.dora, at=START)
     assert analyse_due(START, lambda: False)
     made.refresh_from_db()
-    assert "a degree is a number from 0" in made.failure
+    assert "its own recruiter" in made.failure
     assert (made.done_at, made.outcome) == (None, None)
     assert not made.estimates.exists()
     assert not analyse_due(START, lambda: False)
-    broken.document["degree"] = "3"
+    broken.parent = right
     broken.save()
     assert analysed(asked).number == 2
+
+
+def test_nobody_stops_the_results_by_a_number_of_people_that_cannot_be(asked: Asked) -> None:
+    fill(asked.study, 20)
+    for said, one in zip(("-3", "1e999", "nan", "many"), Answer.objects.all(), strict=False):
+        one.document = {**one.document, "degree": said}
+        one.save()
+    assert analysed(asked).outcome["notes"] == []
+
+
+def test_what_an_earlier_version_asked_otherwise_is_not_counted(asked: Asked) -> None:
+    def answers(_role: str, _random: Random) -> Mapping[str, str]:
+        return {"sender": "work", "same_move": "4"}
+
+    fill(asked.study, 30, answers=answers)
+    sheets = asked.study.versions.get().document
+    headings, *rows = csv.reader(io.StringIO(sheets["survey"]))
+    place = headings.index("relevant")
+    survey = io.StringIO()
+    for row in rows:  # from now on only cooperators are asked this
+        row[place] = "${is_coop} = 1" if "same_move" in row[:2] else row[place]
+    csv.writer(survey).writerows([headings, *rows])
+    files = {f"{name}.csv": text.encode() for name, text in sheets.items()}
+    files["survey.csv"] = survey.getvalue().encode()
+    made = actions.add_version(study=asked.study, files=files, by=asked.dora, at=START)
+    actions.publish_version(version=made, by=asked.dora, at=START)
+    found = analysed(asked)
+    assert told(found, "same_move")["answered"] is None
+    assert told(found, "sender")["answered"] == 30
+
+
+# Nothing is told twice of almost the same people, to whoever runs the survey neither.
+
+
+def test_results_are_not_worked_out_once_more_for_a_few_answers(asked: Asked) -> None:
+    fill(asked.study, 60, opened=20)
+    analysed(asked)
+    fill(asked.study, 12, opened=12, seed=2)
+    with pytest.raises(Refused, match="fewer than 25 people more"):
+        actions.request_analysis(study=asked.study, by=asked.dora, at=START)
+    actions.close_study(study=asked.study, by=asked.dora, at=START)
+    assert not actions.analyse_closed_due(START)
+    asked.study.closed_at = None
+    fill(asked.study, 1, seed=3)
+    actions.request_analysis(study=asked.study, by=asked.dora, at=START)
+
+
+def test_chain_that_hardly_grew_is_not_told_of_once_more(asked: Asked) -> None:
+    fill(asked.study, 120, opened=20)
+    first = analysed(asked)
+    fill(asked.study, 9, opened=40, seed=2)
+    second = analysed(asked)
+    assert {"words", "recruitment"} <= first.outcome.keys()
+    assert not {"words", "recruitment", "waves"} & second.outcome.keys()
+    assert (second.outcome["groups"], second.outcome["respondents"]) == ({}, 130)
+    assert [one.outcome for one in second.estimates.all() if "everyone" in one.outcome] == []
+    assert told(second, "sender")["open"]["answered"] == 60
+    public = actions.publish_analysis(analysis=second, by=asked.dora, at=START)
+    answer = Client().get(f"/surveys/{asked.study.slug}/results/{public.number}/")
+    assert b"fewer than ten people more answered it" in answer.content
+    fill(asked.study, 25, opened=9, seed=3)
+    third = analysed(asked)
+    assert "words" in third.outcome
+    assert told(third, "sender")["everyone"]["answered"] == 155
+    assert (third.outcome["open"], told(third, "sender")["open"]) == (None, None)
+
+
+def test_question_that_few_more_answered_is_not_told_of_once_more(asked: Asked) -> None:
+    fill(asked.study, 60)
+    first = analysed(asked)
+
+    def silent(role: str, random: Random) -> Mapping[str, str]:
+        said = dict(usual(role, random))
+        return {name: "" if name == "sender" else answer for name, answer in said.items()}
+
+    fill(asked.study, 40, seed=2, answers=silent)
+    asked.core(asked.enter(coupon=asked.cards[0].code).code)
+    second = analysed(asked)
+    assert told(first, "sender")["everyone"]["answered"] == 60
+    again = told(second, "sender")
+    assert (again["answered"], again["repeats"], "everyone" in again) == (None, True, False)
+    assert told(second, "place")["everyone"]["answered"] == 75
+    fill(asked.study, 25, seed=3)
+    third = told(analysed(asked), "sender")
+    assert third["everyone"]["answered"] == 85
+
+
+def test_group_that_hardly_grew_is_not_told_of_once_more(asked: Asked) -> None:
+    fill(asked.study, 60)
+    first = analysed(asked)
+    coops = Respondent.objects.filter(role=Role.COOP)
+    before = coops.count()
+    assert first.outcome["groups"]["coop"] is not None
+    fill(asked.study, 60, seed=2)
+    # Nine more cooperators than before; the other new ones are PBers.
+    new = coops.exclude(pk__in=coops.order_by("finished_on")[: before + 9].values("pk"))
+    Respondent.objects.filter(pk__in=[one.pk for one in new]).update(role=Role.PB)
+    assert coops.count() == before + 9
+    second = analysed(asked)
+    assert "coop" not in second.outcome["groups"]
+    groups = [one.outcome.get("groups", {}) for one in second.estimates.all()]
+    assert [one for one in groups if "coop" in one] == []
+    assert second.sizes[""]["coop"] == before
+
+
+def test_group_is_left_out_of_the_one_question_that_few_more_of_it_answered() -> None:
+    form = read({"survey.csv": b"type,name,label\ninteger,q,Q\ninteger,other,Other\n"}).must()
+
+    def sample(group: str, many: int) -> list[Person]:
+        answers = {"q": "1", "other": "2", "degree": "4"}
+        return [Person(f"{group}{one}", "", group, START.date(), answers) for one in range(many)]
+
+    chain = chain_of([*sample("coop", 40), *sample("pb", 40)])
+    before = {"q": {"everyone": 55, "coop": 31, "pb": 24, "open": 11}}
+    held = held_back(form, chain, chain_of(sample("pb", 20)), before)
+    assert held.chain_for("q").groups.levels == ("pb",)
+    assert held.chain_for("other").groups.levels == ("coop", "pb")
+    assert set(held.chain_for("q").said("q")) == {"1"}
+    assert set(held.others.said("q")) == {""}
+    assert set(held.others.said("other")) == {"2"}
+
+
+def test_sizes_that_hold_it_back_are_shown_to_nobody(asked: Asked) -> None:
+    fill(asked.study, 73)
+    found = actions.publish_analysis(analysis=analysed(asked), by=asked.dora, at=START)
+    assert found.sizes[""]["everyone"] == 73
+    address = f"/surveys/{asked.study.slug}/results"
+    for path in (
+        f"{address}/",
+        f"{address}/1/all.json",
+        f"{address}/1/table.csv",
+        f"/api{address}",
+    ):
+        answer = Client().get(path)
+        content = b"".join(answer) if answer.streaming else answer.content  # type: ignore[attr-defined]
+        assert (answer.status_code, b"sizes" in content, b"73" in content) == (200, False, False)
 
 
 def test_vote_that_closes_comes_first(asked: Asked) -> None:
@@ -229,7 +369,7 @@ def test_nothing_is_published_of_fewer_than_ten_or_before_it_is_worked_out(asked
     [
         (24, {"coop": 90, "pb": 60}, "fewer than 25"),
         (40, {"coop": 90, "pb": 45}, "one of the groups"),
-        (40, {"coop": 90, "pb": None}, "one of the groups"),
+        (40, {"coop": 90, "pb": None}, ""),
         (40, {"coop": 90, "pb": 50}, ""),
     ],
 )
@@ -453,3 +593,59 @@ def attack(table: list[list[int]], groups: list[str], told_of: Mapping[str, list
                 for sign in (1, -1)
             ]
             assert ends[1] - ends[0] > 0.99
+
+
+# How the chain settled, and whether its trees meet.
+
+
+@given(st.lists(st.integers(0, 2), max_size=700))
+def test_between_two_points_of_a_line_are_five_more_of_every_kind(codes: list[int]) -> None:
+    ends = [place + 1 for place in places_told(np.array(codes, np.int64), 3)]
+    assert len(ends) <= 24
+    for before, end in zip([0, *ends], ends, strict=False):
+        assert min(codes[before:end].count(kind) for kind in range(3)) >= 5
+    assert ends == [] or ends[-1] == len(codes)
+
+
+def test_line_ends_with_everybody_and_small_groups_are_told_together() -> None:
+    persons = [
+        Person(
+            f"{number:03}", "" if number < 4 else f"{number % 4:03}",
+            "both" if number in (7, 31) else "coop" if number % 2 else "pb",
+            START.date(), {"degree": "5"},
+        )
+        for number in range(80)
+    ]  # fmt: skip
+    chain = chain_of(persons)
+    assert chain.forest
+    line = settled(chain.forest, chain.groups)
+    assert line
+    # Two who are both would be given away: so one field is told against everybody else.
+    assert line["groups"] == ["pb"]
+    assert line["points"][-1] == {"answered": 80, "shares": [50]}
+    # Each tree is of one field, so nothing of any can be told.
+    assert apart(chain.forest, chain.groups) is None
+
+
+def test_chains_that_stay_apart_are_told_as_such() -> None:
+    def role(number: int) -> str:
+        """Three of four are in the field of their seed."""
+        own, other = ("coop", "pb") if number % 2 == 0 else ("pb", "coop")
+        return other if number // 2 % 4 == 3 else own
+
+    persons = [
+        Person(
+            f"{number:03}", "" if number < 2 else f"{number % 2:03}", role(number), START.date(),
+            {"degree": "5"},
+        )
+        for number in range(160)
+    ]  # fmt: skip
+    chain = chain_of(persons)
+    assert chain.forest
+    found = apart(chain.forest, chain.groups)
+    assert found
+    assert found["group"] == "coop"
+    assert [points[-1] for points in found["chains"]] == [
+        {"answered": 80, "shares": [75]},
+        {"answered": 80, "shares": [25]},
+    ]

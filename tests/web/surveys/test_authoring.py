@@ -1,5 +1,6 @@
 """Questionnaires brought along: what is read, what is refused and why, what differs, how it is tried."""
 
+import csv
 import io
 import json
 import zipfile
@@ -140,6 +141,37 @@ def test_page_says_what_differs_and_what_it_does_to_earlier_answers(
         ("net_coop", ["Hint (en)"], False),
         ("sender", ["Choice taken out", "New choice"], True),
     ]
+
+
+def test_language_that_went_is_told_once_and_not_for_every_word(
+    asked: Asked, signed_in: SignIn
+) -> None:
+    changed = {}
+    for name, data in tables("ties").items():
+        rows = list(csv.reader(io.StringIO(bytes(data).decode())))
+        kept = [place for place, heading in enumerate(rows[0]) if not heading.endswith("(es)")]
+        text = io.StringIO()
+        csv.writer(text).writerows([[row[place] for place in kept] for row in rows])
+        changed[name] = text.getvalue().encode()
+    client = signed_in(asked.dora)
+    posted(client, asked, changed)
+    answer = client.get(f"{desk(asked)}questions/2/")
+    assert answer.context["tongues"] == ([], ["Español"])
+    assert answer.context["changes"] == []
+    assert "No longer asked in: Español." in answer.content.decode()
+
+
+def test_page_of_a_version_lists_every_question_with_its_answers(
+    asked: Asked, signed_in: SignIn
+) -> None:
+    answer = signed_in(asked.dora).get(f"{desk(asked)}questions/1/")
+    listed = {one.name: one for _title, those in answer.context["pages"] for one in those}
+    form = instrument("ties")
+    assert list(listed) == [one.name for one in form.questions if one.type != "calculate"]
+    assert listed["same_move"].answers[0] == "Strongly disagree"
+    assert len(listed["place"].answers) + listed["place"].more == len(
+        form.choices(form.by_name["place"])
+    )
 
 
 def test_new_version_while_open_is_asked_of_whoever_begins_then(

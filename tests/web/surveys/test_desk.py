@@ -1,7 +1,7 @@
 """The pages of those who ask, from the first press to the end."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from django.test import Client
@@ -100,6 +100,26 @@ def test_days_come_sooner_only(asked: Asked, name: str) -> None:
     sooner = {**said, name: said[name] - DAY}
     made = actions.correct_study(study=asked.study, **sooner, **at)
     assert getattr(made, name) == said[name] - DAY
+
+
+def test_nobody_loses_the_time_to_take_answers_back(asked: Asked) -> None:
+    kept = ("contact", "ethics", "doors", "links_until", "contacts_until", "answers_until")
+    said = {one: getattr(asked.study, one) for one in kept}
+
+    def correct(links: date, at: datetime) -> date:
+        sooner = {**said, "links_until": links}
+        made = actions.correct_study(study=asked.study, **sooner, by=asked.dora, at=at)
+        return made.links_until
+
+    with pytest.raises(Refused, match="a week after the last day"):
+        correct(CLOSES + 6 * DAY, START)
+    actions.close_study(study=asked.study, by=asked.dora, at=START)
+    with pytest.raises(Refused, match="The soonest day"):
+        correct(CLOSES - DAY, START)
+    late = START + 60 * DAY
+    with pytest.raises(Refused, match="The soonest day"):
+        correct(late.date() + 6 * DAY, late)
+    assert correct(late.date() + 7 * DAY, late) == late.date() + 7 * DAY
 
 
 def test_survey_lasts_longer_while_there_is_a_week_to_take_answers_back(asked: Asked) -> None:

@@ -131,3 +131,16 @@ def test_page_is_stored_nowhere_and_found_by_nobody(asked: Asked, path: str) -> 
     assert headers["Referrer-Policy"] == (
         "same-origin"  # a browser told "no-referrer" would send a form without saying from where
     )
+
+
+@pytest.mark.parametrize("behind", ["", ".", "/", "/)", "/x/y"])
+@pytest.mark.parametrize("method", ["get", "post", "put", "head", "options"])
+def test_code_in_an_address_reaches_no_log(
+    asked: Asked, logged: pytest.LogCaptureFixture, behind: str, method: str
+) -> None:
+    code = asked.cards[0].code
+    client = Client(enforce_csrf_checks=True)
+    answer = getattr(client, method)(f"/surveys/s/{code}{behind}")
+    assert answer.headers["Location"] == "/surveys/s/"
+    assert client.get("/surveys/s/").status_code == (200 if behind in ("", "/") else 410)
+    assert code not in logged.text

@@ -80,7 +80,20 @@ def test_cells_of_few_are_withheld_by_wave(asked: Asked) -> None:
     )
     first, second = told(asked).waves
     assert (second.roles[1], first.roles[1]) == (None, None)
-    assert (first.answers, second.answers) == (15, 12)
+    assert (first.answers, second.answers) == (15, 10)
+
+
+def test_one_answer_more_is_not_seen_by_wave_and_role(asked: Asked) -> None:
+    tree = asked.study.seeds.all()[0].ref
+    kept = {"study": asked.study, "version": asked.study.versions.get(), "tree": tree}
+    kept |= {"consent": asked.study.consents.get(), "came_by": "coupon", "wave": 0}
+    kept |= {"role": Role.COOP, "started_on": START.date(), "finished_on": START.date()}
+    waves = []
+    for number in (20, 1, 1):
+        Respondent.objects.bulk_create(Respondent(**kept) for _each in range(number))
+        waves.append(told(asked).waves)
+    assert waves == [waves[0]] * 3
+    assert waves[0][0].answers == 20
 
 
 def test_withdrawn_answers_are_no_answers(asked: Asked) -> None:
@@ -99,6 +112,13 @@ def test_help_is_what_lacks(asked: Asked) -> None:
     Coupon.objects.filter(state="unused").update(state="void")
     assert [one.view for one in told(asked, 25).helps] == ["surveys:seeds", "surveys:seeds"]
     assert told(asked, 25).dead == 1
+
+
+def test_help_begins_with_cards_and_then_with_handing_them_out(db: None) -> None:
+    asked = make_asked(seeds=0)
+    assert [one.text.split(":")[0] for one in told(asked).helps] == ["The first cards"]
+    asked = make_asked(seeds=20)
+    assert [one.view for one in told(asked).helps] == ["surveys:leaflet"]
 
 
 def test_study_without_chains_has_no_help_with_them(db: None) -> None:

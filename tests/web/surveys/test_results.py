@@ -4,8 +4,10 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable
+import zipfile
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from random import Random
 
 import pytest
 from django.core import mail
@@ -20,8 +22,9 @@ from interlock.web.messages.actions import send_due
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
 from interlock.web.surveys.analysing import analyse_due
+from interlock.web.surveys.exporting import RECRUITMENT, archive
 from interlock.web.surveys.findings import SAID, WORDS, Results, told
-from interlock.web.surveys.models import Analysis, Contact, Estimate, Respondent, Study
+from interlock.web.surveys.models import Analysis, Answer, Contact, Estimate, Respondent, Study
 from tests.web.surveys.asked import CLOSES, START, Asked, make_asked
 from tests.web.surveys.studies import fill, usual
 
@@ -160,6 +163,7 @@ def test_who_may_see_and_do_what(asked: Asked, signed_in: SignIn) -> None:
     published(asked)
     fill(asked.study, 60, seed=2)
     worked_out(asked)
+    fill(asked.study, 30, seed=3)
     other = Person.objects.by_email("other@example.org")
     people = {"bob": asked.bob, "steward": asked.dora, "other": other}
     for role in (Role.MEMBER, Role.DELEGATE):
@@ -204,8 +208,10 @@ def test_owner_reads_why_results_are_not_published_once_more(
     asked: Asked, signed_in: SignIn
 ) -> None:
     fill(asked.study, 60)
-    published(asked)
-    worked_out(asked)
+    first = published(asked)
+    kept = {"outcome": first.outcome, "parameters": first.parameters, "done_at": START}
+    kept["answers"] = first.answers + 24
+    Analysis.objects.create(study=asked.study, number=2, requested_at=START, **kept)
     dora = signed_in(asked.dora)
     told = text_of(read(dora.get(page(asked.study, "2/"))))
     assert "would give away single answers" in told
@@ -234,7 +240,33 @@ def test_published_results_stay_and_older_ones_can_be_read(asked: Asked) -> None
     assert read(Client().get(page(asked.study, "1/all.json"))) == before
 
 
+def test_survey_that_does_not_ask_how_many_one_knows_is_described(asked: Asked) -> None:
+    fill(asked.study, 40, opened=20)
+    for one in Answer.objects.all():
+        one.document = {name: said for name, said in one.document.items() if name != "degree"}
+        one.save()
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "About 40 people answered" in told
+    assert "From hand to hand: answers by wave" not in told
+
+
 # Files, API, mail.
+
+
+def test_table_has_no_formula_in_it(db: None) -> None:
+    asked = make_asked(opens=False)
+    version = asked.study.versions.get()
+    said = "Worker co-ops and participatory budgeting belong to one movement."
+    assert said in version.document["survey"]
+    version.document["survey"] = version.document["survey"].replace(said, "@SUM(A1)")
+    version.save()
+    actions.publish_version(version=version, by=asked.dora, at=START)
+    asked.study = actions.open_study(study=asked.study, by=asked.dora, at=START)
+    fill(asked.study, 40)
+    published(asked)
+    rows = csv.DictReader(io.StringIO(read(Client().get(page(asked.study, "1/table.csv")))))
+    assert {one["asked"] for one in rows if one["question"] == "same_move"} == {"'@SUM(A1)"}
 
 
 def test_files_hold_what_the_page_tells_and_no_more(asked: Asked) -> None:
@@ -403,3 +435,55 @@ def test_worker_is_the_only_one_that_loads_numpy() -> None:
         "sys.exit('numpy' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+# What a reader is told, and can do with it.
+
+
+def test_lines_show_how_it_settled_and_the_table_says_the_same(asked: Asked) -> None:
+    fill(asked.study, 300, seed=3)
+    found = published(asked)
+    html = read(Client().get(page(asked.study)))
+    shown = Results(found, asked.study.versions.get(), [])
+    chart = shown.settled
+    assert chart
+    for curve in chart.curves:
+        assert f'points="{curve.line}"' in html
+    answered, shares = chart.rows[-1]
+    assert answered == chart.most == 300
+    text = text_of(html)
+    assert " ".join(map(str, (answered, *shares))) in text
+    assert "Do the chains meet?" in text
+
+
+def test_measure_of_few_says_so_in_a_short_sentence(asked: Asked) -> None:
+    def skipping(role: str, random: Random) -> Mapping[str, str]:
+        told = dict(usual(role, random))
+        if random.random() < 0.6:
+            told.pop("goals", None)
+        return told
+
+    fill(asked.study, 140, answers=skipping)
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "cooperators and PBers have … in common" in told
+    assert re.search(r"Not told: about \d+ answered this, and estimates begin at 100\.", told)
+    assert re.search(r"answers, not an estimate\. Estimates begin at 100\.", told)
+    assert "more seeds" not in told
+
+
+def test_all_others_are_never_the_leading_answer(asked: Asked) -> None:
+    fill(asked.study, 140)
+    published(asked)
+    told = text_of(read(Client().get(page(asked.study))))
+    assert "“All others”" not in told
+
+
+def test_command_of_the_page_names_a_column_that_researchers_have(asked: Asked) -> None:
+    fill(asked.study, 140)
+    found = published(asked)
+    example = Results(found, asked.study.versions.get(), list(found.estimates.all())).example
+    with zipfile.ZipFile(io.BytesIO(archive(asked.study))) as parts:
+        headings = parts.read(RECRUITMENT).decode().splitlines()[0].split(",")
+    assert example in headings
+    assert f"--outcome {example} " in read(Client().get(page(asked.study)))

@@ -22,7 +22,7 @@ from interlock.web.surveys.models import (
     Seed,
     Study,
 )
-from interlock.web.surveys.retaining import due, retain_due
+from interlock.web.surveys.retaining import due, retain, retain_due
 from tests.web.surveys.asked import CLOSES, DAY, START, Asked, make_asked
 
 
@@ -151,3 +151,20 @@ def test_command_says_what_is_due_and_destroys_it(capsys: pytest.CaptureFixture[
     ]  # fmt: skip
     assert main(["surveys", "retain"]) == 0
     assert capsys.readouterr().out == "Nothing is due.\n"
+
+
+def test_of_who_never_submitted_nothing_stays_that_they_said(asked: Asked) -> None:
+    asked.enter()
+    Respondent.objects.update(role="both", flags=["fast"])  # as an earlier release wrote it
+    actions.close_study(study=asked.study, by=asked.dora, at=START)
+    retain_due(START + 2 * DAY)
+    assert list(Respondent.objects.values_list("role", "flags")) == [("", [])]
+
+
+def test_drafts_stay_where_it_lasts_longer_after_all(answered: Asked) -> None:
+    night = on(CLOSES)
+    [found] = due(night)
+    Study.objects.update(closes_on=CLOSES + 5 * DAY)
+    assert retain(found, night) is None
+    assert rows()["Answer"] == 4
+    assert not RetentionRecord.objects.exists()

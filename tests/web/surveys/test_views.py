@@ -16,7 +16,7 @@ from interlock.web.surveys.models import (
     Respondent,
     Role,
 )
-from tests.web.surveys.asked import CORE, DUAL, Asked, make_asked
+from tests.web.surveys.asked import CORE, DUAL, START, Asked, make_asked
 
 AGREED = {"agreed": "on", "website": ""}
 CODE = re.compile(r"[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{2}")
@@ -97,9 +97,10 @@ def test_used_or_unknown_link_says_why_and_what_to_do(asked: Asked) -> None:
     asked.enter(coupon=asked.cards[0].code)
     client = Client()
     client.get(f"/surveys/s/{asked.cards[0].code}/")
-    answer = client.get("/surveys/s/")
+    answer = client.post("/surveys/s/", AGREED)
     assert answer.status_code == 410
     assert "It lets one person in, once." in text_of(answer)
+    assert "go on with the code you were given" in text_of(answer)
     client.get("/surveys/s/nonsense/")
     assert "was cut off on its way" in text_of(client.get("/surveys/s/"))
     assert client.post("/surveys/s/", AGREED).status_code == 410
@@ -281,3 +282,43 @@ def test_cards_and_leaflets_are_pages_for_paper(asked: Asked, by_coupon: bool) -
     answer = client.get("/surveys/mine/cards.pdf")
     # Without WeasyPrint or Pango it is the page itself, and says how to print it.
     assert answer.content.startswith(b"%PDF") or "You can print this page" in text_of(answer)
+
+
+def test_whoever_handed_a_coupon_on_does_not_see_by_its_address_whether_it_was_used(
+    asked: Asked,
+) -> None:
+    used, unused = (card.code for card in asked.cards[:2])
+    asked.enter(coupon=used)
+    pages = []
+    for code in (used, unused):
+        client = Client()
+        client.get(f"/surveys/s/{code}/")
+        pages.append(re.sub('value="[^"]*"', "", text_of(client.get("/surveys/s/"))))
+        client.post("/surveys/s/", {})
+    assert pages[0] == pages[1]
+    assert Coupon.objects.filter(state=CouponState.USED).count() == 1
+
+
+def test_whoever_took_answers_back_does_not_learn_which_of_their_coupons_were_used(
+    asked: Asked,
+) -> None:
+    own = asked.enter(coupon=asked.cards[0].code).code
+    asked.core(own)
+    used, void, _other = actions.coupon_codes(own)
+    asked.enter(coupon=used)
+    actions.withdraw(code=own, at=START)
+    said = []
+    for code in (used, void):
+        client = Client()
+        client.get(f"/surveys/s/{code}/")
+        answer = client.post("/surveys/s/", AGREED)
+        said.append((answer.status_code, text_of(answer)))
+    assert said[0] == said[1]
+    assert said[0][0] == 410
+
+
+def test_answer_that_no_database_keeps_is_no_error(asked: Asked) -> None:
+    client = Client()
+    client.post("/surveys/resume/", {"code": asked.enter().code})
+    posted = {**{name: value[0] for name, value in DUAL.items()}, "coop_role": "mem\0ber"}
+    assert answered(client, posted) == "/surveys/mine/"

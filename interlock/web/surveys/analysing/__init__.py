@@ -23,7 +23,9 @@ from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL, published
 from interlock.web.surveys import queries
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
+from interlock.web.surveys.analysing.repeating import Held, Sizes, held_back, sizes_told
 from interlock.web.surveys.analysing.sample import Sample, samples
+from interlock.web.surveys.analysing.settling import apart, settled
 from interlock.web.surveys.analysing.withholding import percent, told
 from interlock.web.surveys.analysing.words import Words, measures_of
 from interlock.web.surveys.models import Analysis, Estimate, FormVersion
@@ -31,8 +33,6 @@ from interlock.web.surveys.rules import ROUNDED_TO, about
 
 #: As many resamples for all; fewer for a study so large that they would take over a minute.
 RESAMPLES, FEWER, LARGE = 1_000, 400, 20_000
-#: How an estimate settled is told at so many points, at least ten respondents apart.
-POINTS = 8
 
 log = logging.getLogger(__name__)
 
@@ -60,8 +60,11 @@ def _analyse(due: Analysis, at: datetime) -> None:
     if version is None:
         raise ValueError("No questions of this study were published.")
     form = queries.form_of(version)
-    chain, others = samples(due.study, form)
-    size = int(chain.asked.sum())
+    everybody = samples(due.study, form)
+    size = int(everybody[0].asked.sum())
+    before = _told_before(due)
+    held = held_back(form, *everybody, before)
+    chain, others = held.chain, held.others
     resamples = FEWER if len(chain.persons) > LARGE else RESAMPLES
     draws = drawn(chain.forest, resamples=resamples, seed=due.number) if chain.forest else None
     found = [
@@ -69,8 +72,9 @@ def _analyse(due: Analysis, at: datetime) -> None:
             analysis=due,
             name=question.name,
             position=position,
-            outcome=outcome_of(form, question, chain, draws)
-            | {"open": open_outcome_of(form, question, others)},
+            outcome=outcome_of(form, question, held.chain_for(question.name), draws)
+            | {"open": open_outcome_of(form, question, others)}
+            | ({"repeats": True} if question.name in held.questions else {}),
         )
         for position, question in enumerate(asked(form))
     ]
@@ -81,23 +85,31 @@ def _analyse(due: Analysis, at: datetime) -> None:
         "shuffles": SHUFFLES,
         "confidence": round(100 * CONFIDENCE),
     }
-    due.answers = size + len(others.persons)
-    due.outcome = _outcome(form, version, chain, others, draws)
+    due.answers = size + len(everybody[1].persons)
+    due.outcome = _outcome(form, version, size, held, draws)
+    told_now = {one.name: one.outcome for one in found}
+    due.sizes = sizes_told(form, held, due.outcome, told_now, before)
     due.done_at = at
     with transaction.atomic():
         Estimate.objects.bulk_create(found)
-        due.save(update_fields=["parameters", "answers", "outcome", "done_at"])
+        due.save(update_fields=["parameters", "answers", "sizes", "outcome", "done_at"])
+
+
+def _told_before(due: Analysis) -> Sizes:
+    """Of how many everything was told before, by the latest analysis that was worked out."""
+    worked_out = due.study.analyses.filter(done_at__isnull=False).order_by("-number")
+    return worked_out.values_list("sizes", flat=True).first() or {}
 
 
 def _outcome(
-    form: Form, version: FormVersion, chain: Sample, others: Sample, draws: Draws | None
+    form: Form, version: FormVersion, size: int, held: Held, draws: Draws | None
 ) -> dict[str, Any]:
-    size = int(chain.asked.sum())
+    chain = held.chain
     outcome: dict[str, Any] = {
         "version": version.number,
         "sha256": version.content_hash,
         "respondents": about(size),
-        "open": about(len(others.persons)),
+        "open": about(len(held.others.persons)),
         "groups": {name: about(many) for name, many in chain.sizes().items()},
         "refusals": [],
         "estimated": False,
@@ -158,9 +170,6 @@ def _chain(chain: Sample, forest: Forest, draws: Draws) -> dict[str, Any]:
     shown = published(table.counts)
     homophily = estimates.recruitment_homophily(table).value
     effects = [effect for effect in spread.design_effects if effect is not None]
-    series = diagnostics.convergence(forest, groups)
-    steps = min(POINTS, len(series.respondents) // LEAST_IN_GROUP)
-    places = np.linspace(0, len(series.respondents), steps + 1).astype(int)[1:] - 1
     return found | {
         "design_effect": round(max(effects), 1) if effects else None,
         "recruitment": {
@@ -168,13 +177,8 @@ def _chain(chain: Sample, forest: Forest, draws: Draws) -> dict[str, Any]:
             "cells": [[_rounded(cell) for cell in row] for row in shown.cells],
         },
         "homophily": None if homophily is None else round(homophily, 1),
-        "settling": [
-            {
-                "answered": about(int(series.respondents[place])),
-                "shares": [percent(share) for share in series.shares[place].tolist()],
-            }
-            for place in places.tolist()
-        ],
+        "settled": settled(forest, groups),
+        "apart": apart(forest, groups),
     }
 
 

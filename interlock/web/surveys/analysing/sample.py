@@ -1,14 +1,16 @@
 """Those who answered a study, as the methods take them: the chain as a forest, and the rest apart."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
+from math import isfinite
 
 import numpy as np
 
-from interlock.methods.questionnaires import Form
+from interlock.methods.questionnaires import Form, incomparable
 from interlock.methods.referral.forest import Booleans, Forest, Respondent, Variable, planted
 from interlock.web.surveys.models import CameBy, Role, Study
+from interlock.web.surveys.queries import form_of
 
 #: Groups that share nobody, in the order in which they are told.
 GROUPS = (Role.COOP.value, Role.PB.value, Role.BOTH.value)
@@ -50,17 +52,48 @@ class Sample:
         ).tolist()
         return dict(zip(self.groups.levels, many, strict=True))
 
+    def without_persons(self) -> "Sample":
+        """Nobody of these."""
+        return Sample((), None, _groups(()))
+
+    def without_groups(self, names: Collection[str]) -> "Sample":
+        """The same people, these groups of them not told from the others."""
+        if not names:
+            return self
+        persons = tuple(replace(one, role="") if one.role in names else one for one in self.persons)
+        return Sample(persons, self.forest, _groups(persons))
+
+    def without_answers(self, names: Collection[str]) -> "Sample":
+        """The same people, as if nobody had answered these questions."""
+        if not names:
+            return self
+        persons = tuple(
+            replace(
+                one, answers={name: said for name, said in one.answers.items() if name not in names}
+            )
+            for one in self.persons
+        )
+        return replace(self, persons=persons)
+
 
 def samples(study: Study, form: Form) -> tuple[Sample, Sample]:
-    """The chain, and those who came by an open link or a public page."""
+    """The chain, and those who came by an open link or a public page.
+
+    What an earlier version asked otherwise counts as not answered.
+    """
     has_roles = {"is_coop", "is_pb"} <= form.by_name.keys()
     found = study.respondents.filter(finished_on__isnull=False).order_by("ref")
-    columns = ("ref", "coupon__parent", "came_by", "role", "finished_on", "withdrawn_on")
+    columns = ("ref", "coupon__parent", "came_by", "role", "finished_on", "withdrawn_on", "version")
+    asked_before = study.versions.filter(pk__in=study.respondents.values("version"))
+    lost = {one.pk: incomparable(form_of(one), form) for one in asked_before}
     chain, others = list[Person](), list[Person]()
     for row in found.values_list(*columns, "answer__document").iterator():
-        ref, parent, came_by, role, day, withdrawn, document = row
+        ref, parent, came_by, role, day, withdrawn, version, document = row
         counts = withdrawn is None and bool(document) and (role in GROUPS or not has_roles)
-        person = Person(ref.hex, parent.hex if parent else "", role, day, document or {}, counts)
+        said = {
+            name: answer for name, answer in (document or {}).items() if name not in lost[version]
+        }
+        person = Person(ref.hex, parent.hex if parent else "", role, day, said, counts)
         (chain if came_by == CameBy.COUPON else others).append(person)
     others = [one for one in others if one.counts]
     return chain_of(chain), Sample(tuple(others), None, _groups(others))
@@ -104,10 +137,12 @@ def chain_of(persons: Sequence[Person]) -> Sample:
 
 
 def _degree(person: Person) -> float | None:
+    """How many somebody says they know; what is no such number is as if they had not said it."""
     try:
-        return float(person.answers.get("degree", ""))
+        said = float(person.answers.get("degree", ""))
     except ValueError:
         return None
+    return said if isfinite(said) and said >= 0 else None
 
 
 def _groups(persons: Sequence[Person]) -> Variable:
