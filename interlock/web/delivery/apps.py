@@ -20,12 +20,15 @@ class DeliveryConfig(AppConfig):
     def _join_sums(self) -> None:
         """What it adds up to, and all that may be taken away of it."""
         from interlock.web.delivery import joining
+        from interlock.web.delivery.actions.sums import forget_kept
         from interlock.web.delivery.queries.sums import export
+        from interlock.web.institutions.leaving import endings
         from interlock.web.institutions.queries import exports
         from interlock.web.look.navigation import Download, downloads
         from interlock.web.record.wording import sentences
 
         exports["kept"] = export
+        endings.append(forget_kept)
         sentences.update(joining.SUMS_SENTENCES)
         downloads.append(
             Download(
@@ -35,6 +38,7 @@ class DeliveryConfig(AppConfig):
                     "process: OCDS releases and records, and grants as 360Giving has them."
                 ),
                 (
+                    (_("What it adds up to"), lambda: reverse("delivery:sums")),
                     (_("What it adds up to (CSV)"), lambda: reverse("delivery:sums_csv")),
                     (
                         _("Contracts with worker co-ops by year (CSV)"),

@@ -16,6 +16,7 @@ from interlock.web.delivery.actions import awarding, finishing, paying, stories
 from interlock.web.delivery.actions.sums import say_kept
 from interlock.web.delivery.models import AwardKind, Delivery, Kept
 from interlock.web.delivery.queries import sums as queries
+from interlock.web.institutions import leaving
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.look.refusals import Refused
@@ -200,6 +201,14 @@ def test_saying_it_again_corrects_it(paid: Chain) -> None:
     say(paid.mill, paid.mia, wages=2_000_00)
     assert [one.wages for one in Kept.objects.all()] == [2_000_00]
     assert [one["wages"] for one in queries.export(paid.mill)] == [2_000_00]
+
+
+def test_what_it_said_goes_with_an_institution_that_leaves(paid: Chain) -> None:
+    say(paid.mill, paid.mia)
+    leaving.announce(institution=paid.mill, by=paid.mia, at=AFTER)
+    assert leaving.leave_due(AFTER + 8 * DAY) is True
+    (money,) = queries.add_up(AFTER + 9 * DAY).money
+    assert (Kept.objects.count(), money.to_coops) == (0, 4_000_000)
 
 
 @pytest.mark.parametrize(

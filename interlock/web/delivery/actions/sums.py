@@ -53,3 +53,8 @@ def say_kept(
         facts={"year": str(year)},
     )
     return said
+
+
+def forget_kept(institution: Institution, at: datetime) -> None:
+    """For `leaving.endings`: what it said of itself goes with it; payments to it stay on record."""
+    Kept.objects.filter(institution=institution).delete()
