@@ -1019,8 +1019,8 @@ def delivered() -> Stage:
     say_it = f"/delivery/sums/kept/{chain.mill.slug}/{AFTER.year}/USD/"
     return Stage(
         {
-            "what became of it": then(at(f"/delivery/{slug}/"), *tables(2)),
-            "what became of nothing": at(f"/delivery/{none}/"),
+            "what became of it": then(at(f"/delivery/{slug}/sums/"), *tables(2)),
+            "what became of nothing": at(f"/delivery/{none}/sums/"),
             "no package of nothing": at(f"/delivery/{none}/ocds.json"),
             "what it adds up to": then(at("/delivery/sums/"), *tables(1)),
             "what one process adds up to": at(f"/delivery/sums/?process={slug}"),

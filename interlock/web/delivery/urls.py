@@ -13,9 +13,9 @@ urlpatterns = [
     path("<slug:slug>/ocds.json", sums.ocds_json, name="ocds"),
     path("<slug:slug>/records.json", sums.records_json, name="records"),
     path("<slug:slug>/grants.csv", sums.grants_csv, name="grants"),
+    path("<slug:slug>/sums/", sums.overview, name="overview"),
     path("<slug:slug>/projects.csv", sums.projects_csv, name="projects_csv"),
     path("awards/<int:number>/", awarding.award, name="award"),
     path("agreements/<int:number>/", agreeing.agreement, name="agreement"),
     path("<slug:slug>/<str:ref>/", stories.delivery, name="delivery"),
-    path("<slug:slug>/", sums.process, name="process"),
 ]

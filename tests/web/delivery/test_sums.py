@@ -247,22 +247,22 @@ def test_pages_tell_it(paid: Chain, client: Client) -> None:
     slug = paid.world.process.slug
     assert "<dd>100%</dd>" in page(client, "/delivery/sums/")
     assert "<dd>100%</dd>" in page(client, f"/delivery/sums/?process={slug}")
-    told = page(client, f"/delivery/{slug}/")
-    assert "Tool library" in told
+    told = page(client, f"/delivery/{slug}/sums/")
+    assert "Harbor" in told
     assert "of 3 projects are done" in told or "of 2 projects are done" in told
 
 
 def test_empty_pages_teach_the_first_step(world: World, client: Client) -> None:
     assert "No funded project is on record yet." in page(client, "/delivery/sums/")
     world.open()
-    assert "not published yet" in page(client, f"/delivery/{world.process.slug}/")
-    assert client.get("/delivery/nowhere/").status_code == 404
+    assert "not published yet" in page(client, f"/delivery/{world.process.slug}/sums/")
+    assert client.get("/delivery/nowhere/sums/").status_code == 404
 
 
 def test_process_that_funded_nothing_teaches_the_first_step(world: World, client: Client) -> None:
     world.open().close().count().publish()
     slug = world.process.slug
-    assert "Nothing is on record here yet" in page(client, f"/delivery/{slug}/")
+    assert "Nothing is on record here yet" in page(client, f"/delivery/{slug}/sums/")
     answer = client.get(f"/delivery/{slug}/ocds.json")
     assert (answer.status_code, "with one button" in answer.content.decode()) == (404, True)
 
@@ -333,7 +333,7 @@ def asked(client: Client, path: str) -> int:
         ("/delivery/sums/", 8),
         ("/delivery/sums.csv", 8),
         ("/delivery/sums/?process={slug}", 8),
-        ("/delivery/{slug}/", 8),
+        ("/delivery/{slug}/sums/", 8),
         ("/delivery/{slug}/projects.csv", 8),
         ("/delivery/{slug}/grants.csv", 8),
         ("/delivery/coop-contracts.csv", 8),

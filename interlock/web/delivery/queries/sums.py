@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, DateTimeField, Min, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce, ExtractYear
-from django.urls import reverse
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.budgets.models import Area, Pot, Process
@@ -284,7 +283,6 @@ class Line:
     """A project and what became of it. `is_late` is None where no day was ever said."""
 
     delivery: Delivery
-    url: str
     paid: int
     is_late: bool | None
 
@@ -383,8 +381,7 @@ def _line(one: Delivery, process: Process, today: date) -> Line:
         late = one.done_at.astimezone(ZoneInfo(process.zone)).date() > first
     else:
         late = today > first or (one.due_on is not None and one.due_on > first)
-    url = reverse("delivery:delivery", args=[process.slug, one.project.ref])
-    return Line(one, url, one.paid or 0, late)  # type: ignore[attr-defined]
+    return Line(one, one.paid or 0, late)  # type: ignore[attr-defined]
 
 
 # What co-ops say of themselves.

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +30,6 @@ from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
-A_PAGE = 30
 MONTHS = range(1, 13)
 
 
@@ -48,11 +46,11 @@ def published_process(slug: str) -> Process:
 
 
 @require_safe
-def process(request: HttpRequest, slug: str) -> HttpResponse:
+def overview(request: HttpRequest, slug: str) -> HttpResponse:
+    """One process by area and year. Its projects, one by one, are on the page of the process."""
     found = published_process(slug)
     told = queries.overview(found, timezone.now())
-    page = Paginator(told.lines, A_PAGE).get_page(request.GET.get("page"))
-    return render(request, "delivery/process.html", {"process": found, "told": told, "page": page})
+    return render(request, "delivery/overview.html", {"process": found, "told": told})
 
 
 @require_safe
