@@ -9,14 +9,15 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page
 
 from interlock.methods.questionnaires.instruments import tables as instrument
-from interlock.web.budgets.actions import ask_what_if
+from interlock.web.budgets.actions import ask_what_if, close_if_due, publish
 from interlock.web.budgets.answering import answer_what_if
-from interlock.web.budgets.counting import import_election
+from interlock.web.budgets.counting import count_process, import_election
 from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.delivery.actions import finishing, stories
-from interlock.web.delivery.models import Delivery
+from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
+from interlock.web.delivery.models import Agreement, Delivery, Payment, PaymentKind
 from interlock.web.demo import town
+from interlock.web.files.actions import keep
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.following import enter
 from interlock.web.institutions.leaving import announce, leave_due
@@ -48,6 +49,8 @@ from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
 from tests.web.delivery.chain import AFTER, DAY, DUE, Chain, new_chain
+from tests.web.files.pictures import drawn
+from tests.web.files.pictures import sent as picture_file
 from tests.web.surveys.asked import Asked, make_asked
 from tests.web.surveys.studies import fill
 from tests.world import World, both, make_world
@@ -168,6 +171,7 @@ def empty_site() -> Stage:
             "institutions": at("/institutions/"),
             "co-ops": at("/institutions/?kind=worker_coop"),
             "needs": at("/needs/"),
+            "deliveries": at("/delivery/"),
             "record": at("/record/"),
             "what it adds up to": at("/delivery/sums/"),
             "help": at("/help/"),
@@ -1166,6 +1170,183 @@ def tables(number: int) -> list[str]:
     return [f"summary >> nth={place}" for place in range(number)]
 
 
+def filed(path: str) -> Way:
+    """The second form of a page, sent as it stands, past the browser's own checks."""
+
+    def way(page: Page) -> None:
+        page.goto(path)
+        page.evaluate("document.querySelectorAll('main form')[1].noValidate = true")
+        page.locator("main form[method=post] button").last.click()
+        page.wait_for_load_state()
+
+    return way
+
+
+def chain_today() -> tuple[Chain, datetime]:
+    """A town whose result was published some weeks ago, and the hour it is."""
+    at_once = datetime.now(UTC)
+    world = make_world(
+        letters=30, at=at_once - timedelta(days=60), closes_at=at_once - timedelta(days=30)
+    )
+    world.open(at=at_once - timedelta(days=59)).cast_many(30)
+    close_if_due(process=world.process, at=at_once - timedelta(days=30))
+    count_process(process=world.process, at=at_once - timedelta(days=29))
+    publish(process=world.refresh(), at=at_once - timedelta(days=28), by=world.alice)
+    world.refresh()
+    return new_chain(world=world), at_once
+
+
+def delivered() -> tuple[Chain, datetime, Agreement, Payment]:
+    """A project half done by the Mill, with a picture, a delay, a rejected report, payments."""
+    chain, now = chain_today()
+    held, by = chain.delivery, chain.alice
+    day = now.date()
+    plan = both(
+        "Shelves first, then the counter.\n\n- 555-0142", "Primero los estantes.\n\n- 555-0142"
+    )
+    began = now - timedelta(days=20)
+    stories.plan(
+        delivery=held, plan=plan, due_on=day - timedelta(days=3), by=by, at=now - timedelta(days=27)
+    )
+    stories.follow(delivery=held, person=chain.world.bob, at=began)
+    award = chain.award(
+        4_500_000, at=began - timedelta(days=1), standstill_days=0,
+        scope=both("Building and furnishing", "Construcción y muebles"),
+    )  # fmt: skip
+    terms = chain.terms(1_500_000, 2_500_000, 500_000, advance=800_000, retainage=500)
+    agreement = chain.sign(chain.draft(award, terms, began), began)
+    chain.pay(agreement, 800_000, kind=PaymentKind.ADVANCE, at=began)
+    chain.accept(agreement, "M1", at=now - timedelta(days=10))
+    agreement.refresh_from_db()
+    paid = chain.pay(agreement, agreement.payable, at=now - timedelta(days=9))
+    paying.confirm_receipt(
+        payment=paid, amount=paid.amount - 2_500, received_on=day, by=chain.mia, at=now
+    )
+    reason = both("The boards came late.", "Las tablas llegaron tarde.")
+    stories.delay(
+        delivery=held, due_on=day - timedelta(days=1), reason=reason, by=by,
+        at=now - timedelta(days=8),
+    )  # fmt: skip
+    file = picture_file(drawn(size=(900, 500), color="darkolivegreen", corner="tan"))
+    stories.news(
+        delivery=held, acting=chain.mill, text=both("The shelves stand.", "Los estantes están."),
+        picture=keep(file=file, size=file.size or 0, at=now),
+        picture_alt=both("Shelves with tools", "Estantes con herramientas"),
+        by=chain.mia, at=now - timedelta(days=5),
+    )  # fmt: skip
+    answer = both("The counter is missing.", "Falta el mostrador.")
+    paying.accept(
+        report=chain.report(agreement, "M2", now - timedelta(days=4)), outcome="notMet",
+        reason=answer, by=by, at=now - timedelta(days=3),
+    )  # fmt: skip
+    return chain, now, agreement, paid
+
+
+def deliveries() -> Stage:
+    """What anybody reads: all projects, one vote, one project, its award, agreement and payment."""
+    chain, now, agreement, paid = delivered()
+    home = chain.delivery.get_absolute_url()
+    chain.change(
+        agreement, chain.terms(1_500_000, 2_500_000, 600_000, advance=800_000, retainage=500), now
+    )
+    award = agreement.award.get_absolute_url()
+    slug = chain.world.process.slug
+    other = Delivery.objects.exclude(pk=chain.delivery.pk).get()
+    return Stage(
+        {
+            "all": at("/delivery/"),
+            "stage": at("/delivery/?stage=done"),
+            "vote": at(f"/delivery/{slug}/"),
+            "project": at(home),
+            "prepared": at(other.get_absolute_url()),
+            "award": at(award),
+            "agreement": at(agreement.get_absolute_url()),
+            "versions": at(f"{agreement.get_absolute_url()}versions/"),
+            "payment": at(paid.get_absolute_url()),
+        }
+    )
+
+
+def delivery_officer() -> Stage:
+    """What an officer sees and fills in."""
+    chain, now, agreement, paid = delivered()
+    home = chain.delivery.get_absolute_url()
+    report = chain.report(agreement, "M2", now)
+    invoice = chain.invoice(agreement, 100, code="M2", at=now)
+    other = Delivery.objects.select_related("project__process").exclude(pk=chain.delivery.pk).get()
+    stories.plan(
+        delivery=other, plan=both("Shade.", "Sombra."), due_on=None, by=chain.alice, at=now
+    )
+    next_home = other.get_absolute_url()
+    small = awarding.award_directly(
+        delivery=other, kind="direct", suppliers=[chain.mill, chain.firm], value=400_000,
+        reasons=both("Small.", "Pequeño."), by=chain.alice, at=now,
+    )  # fmt: skip
+    complaint = awarding.complain(
+        award=small, institution=chain.world.carol.memberships.get().institution,
+        text="555-0199", by=chain.world.carol, at=now,
+    )  # fmt: skip
+    again = agreement.award.pk
+    notice = small.get_absolute_url()
+    return Stage(
+        {
+            "project": at(home),
+            "plan": at(f"{home}plan/"),
+            "delay": at(f"{home}delay/"),
+            "wrong delay": sent(f"{home}delay/", due_on="2020-01-01", reason_0="A", reason_1="B"),
+            "news": at(f"{home}news/"),
+            "done": at(f"{home}done/"),
+            "give back": at(f"{home}give-back/"),
+            "not done": sent(f"{home}done/"),
+            "next": at(next_home),
+            "award": at(f"{next_home}award/?q=mill"),
+            "nobody": at(f"{next_home}award/?q=nobody"),
+            "wrong award": filed(f"{next_home}award/?q=mill"),
+            "notice": at(notice),
+            "answer complaint": at(f"{notice}complaints/{complaint.pk}/"),
+            "annul": at(f"{notice}annul/"),
+            "draft": at(f"{notice}draft/"),
+            "wrong draft": sent(f"{notice}draft/", **{"part-0-amount": "1"}),
+            "change": at(f"/delivery/awards/{again}/draft/"),
+            "agreement": at(agreement.get_absolute_url()),
+            "end": at(f"{agreement.get_absolute_url()}end/"),
+            "answer": at(f"/delivery/reports/{report.pk}/"),
+            "plan payment": at(f"{agreement.get_absolute_url()}payments/"),
+            "invoice": at(invoice.get_absolute_url()),
+            "differ": at(paid.get_absolute_url()),
+            "reverse": at(f"{invoice.get_absolute_url()}reverse/"),
+            "desk": at("/desk/"),
+        },
+        chain.alice,
+    )
+
+
+def delivery_partner() -> Stage:
+    """What those who deliver see: a draft to sign, a milestone to report, a payment to confirm."""
+    chain, now, agreement, _paid = delivered()
+    award = chain.award(200_000, at=now, standstill_days=0)
+    version = chain.draft(award, chain.terms(200_000), now)
+    agreeing.sign(version=version, acting=chain.city, by=chain.alice, at=now)
+    planned = paying.plan_payment(
+        agreement=agreement, kind="milestone", amount=10_000, payee=chain.mill, code="M2",
+        by=chain.alice, at=now,
+    )  # fmt: skip
+    first = Payment.objects.order_by("pk")[0]
+    return Stage(
+        {
+            "project": at(chain.delivery.get_absolute_url()),
+            "draft": at(version.agreement.get_absolute_url()),
+            "agreement": at(agreement.get_absolute_url()),
+            "report": at(f"{agreement.get_absolute_url()}report/M2/"),
+            "planned": at(planned.get_absolute_url()),
+            "invoice": at(f"{planned.get_absolute_url()}invoice/"),
+            "paid": at(first.get_absolute_url()),
+            "confirm": at(f"{first.get_absolute_url()}confirm/"),
+        },
+        chain.mia,
+    )
+
+
 STAGES: Mapping[str, Callable[[], Stage]] = {
     "empty": empty_site,
     "newcomer": newcomer,
@@ -1188,4 +1369,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "organise": organisers_vote,
     "results": results,
     "delivered": delivered,
+    "deliveries": deliveries,
+    "delivery officer": delivery_officer,
+    "delivery partner": delivery_partner,
 }

@@ -1,6 +1,6 @@
 """Questions about processes, as querysets or frozen values."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -33,7 +33,11 @@ from interlock.web.budgets.rules import (
 )
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look import amounts
+from interlock.web.look.refusals import Step
 from interlock.web.people.models import Person
+
+# Rooms join this list: given a process whose result is published, where it goes on.
+further: list[Callable[[Process], Step]] = []
 
 MOST_DRAWN = 60
 # Among so many of the newest results those are looked for whose ballots may be counted again.

@@ -295,6 +295,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "result": queries.result(process),
         "fingerprint": process.fingerprint[:16],
         "bundle_name": queries.bundle_path(process).name,
+        "further": [ask(process) for ask in queries.further],
     }
     return render(request, "budgets/result.html", context)
 

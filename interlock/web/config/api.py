@@ -7,6 +7,7 @@ from ninja.errors import AuthenticationError, HttpError
 
 from interlock import __version__
 from interlock.web.budgets.api import router as budgets
+from interlock.web.delivery.api import router as delivery
 from interlock.web.explore.api import router as explore
 from interlock.web.institutions.api import router as institutions
 from interlock.web.look.refusals import Refused
@@ -22,6 +23,7 @@ api.add_router("", ties)
 api.add_router("", needs)
 api.add_router("", ways)
 api.add_router("", explore)
+api.add_router("", delivery)
 api.add_router("", surveys)
 
 

@@ -1,11 +1,19 @@
 """What this room tells the lists of the rooms below it."""
 
+from collections.abc import Iterator
 from datetime import datetime
 
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.budgets.models import Process
 from interlock.web.delivery.actions.stories import record_funded
+from interlock.web.delivery.models import Award, Delivery
+from interlock.web.institutions.models import Institution
+from interlock.web.institutions.queries import Deed
+from interlock.web.look.refusals import Step
 from interlock.web.people.models import Person
 
 # The money chain, from the record of what was funded to the last payment.
@@ -44,6 +52,37 @@ MONEY_SENTENCES = {
     "delivery.done": _("“%(title)s” is done."),
     "delivery.given_up": _("“%(title)s” was given up."),
 }
+
+
+def deeds(institution: Institution) -> Iterator[Deed]:
+    """What it delivers, by an award that stands."""
+    awards = Award.objects.filter(annulment=None, suppliers__institution=institution)
+    for one in awards.select_related("delivery__project__process"):
+        told = gettext("Delivers this project, chosen in “%(process)s”.")
+        project = one.delivery.project
+        url = one.delivery.get_absolute_url()
+        yield Deed(str(project.title), url, told % {"process": project.process.title})
+
+
+def bond(institution: Institution) -> str | None:
+    """What it is responsible for, or has agreed to deliver, binds it until that is over."""
+    going = Delivery.objects.filter(done_at=None, given_up_at=None).select_related("project")
+    signed = Award.objects.filter(
+        suppliers__institution=institution,
+        agreement__signed_at__isnull=False,
+        agreement__ended_at=None,
+    )
+    mine = Q(responsible=institution) | Q(pk__in=signed.values("delivery"))
+    one = going.filter(mine).first()
+    if one is None:
+        return None
+    told = gettext("“%(title)s” is not delivered yet: that has to be done or given up first.")
+    return told % {"title": one.project.title}
+
+
+def further(process: Process) -> Step:
+    """Where a published result goes on."""
+    return Step(_("What became of it"), reverse("delivery:process", args=[process.slug]))
 
 
 def begin(process: Process, at: datetime, by: Person | None) -> None:

@@ -59,7 +59,7 @@ class Award(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"award {self.pk} of {self.delivery_id}"
+        return str(self.delivery)
 
     def get_absolute_url(self) -> str:
         return reverse("delivery:award", args=[self.pk])
@@ -176,7 +176,7 @@ class Agreement(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"agreement {self.pk}"
+        return str(self.award.delivery)
 
     def get_absolute_url(self) -> str:
         return reverse("delivery:agreement", args=[self.pk])
@@ -240,6 +240,11 @@ class Version(models.Model):
 
     def __str__(self) -> str:
         return f"version {self.number} of {self.agreement_id}"
+
+    @property
+    def share_held_back(self) -> float:
+        """In per cent of what is accepted."""
+        return self.retainage / 100
 
 
 class Milestone(models.Model):
@@ -369,7 +374,10 @@ class Payment(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"payment {self.pk}"
+        return str(self.agreement)
+
+    def get_absolute_url(self) -> str:
+        return reverse("delivery:payment", args=[self.pk])
 
 
 class Receipt(models.Model):

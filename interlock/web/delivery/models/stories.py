@@ -88,6 +88,11 @@ class Delivery(models.Model):
         return self.cost - self.awarded - self.returned
 
     @property
+    def kept(self) -> int:
+        """What of the cost did not go back."""
+        return self.cost - self.returned
+
+    @property
     def stage(self) -> Stage:
         if self.done_at:
             return Stage.DONE
@@ -156,6 +161,13 @@ class Step(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} of {self.delivery_id}"
+
+    @property
+    def heading(self) -> str:
+        """What it is, and of what."""
+        nothing = self.kind == StepKind.ACCEPTED and not self.amount
+        kind = _("Not accepted") if nothing else StepKind(self.kind).label
+        return f"{kind}: {self.about}" if str(self.about) else str(kind)
 
 
 class Follow(models.Model):

@@ -1,9 +1,11 @@
 """What is awarded, and what may be."""
 
-from django.db.models import Exists, OuterRef, QuerySet, Sum
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Exists, OuterRef, Q, QuerySet, Sum
 
-from interlock.web.delivery.models import Award, Delivery, Lot
+from interlock.web.delivery.models import Award, Delivery, Lot, Supplier
 from interlock.web.institutions.models import Institution
+from interlock.web.people.models import Person
 
 
 def standing(delivery: Delivery) -> QuerySet[Award]:
@@ -34,6 +36,18 @@ def reserved(delivery: Delivery, but: Lot | None = None) -> int:
 def free(delivery: Delivery, but: Lot | None = None) -> int:
     """What is neither awarded, nor given back, nor reserved for an open lot."""
     return max(0, delivery.unawarded - reserved(delivery, but))
+
+
+def sides(delivery: Delivery, person: Person | AnonymousUser) -> list[Institution]:
+    """For whom a person may tell this story: the responsible body first, then who delivers."""
+    if not isinstance(person, Person):
+        return []
+    own = Q(pk=delivery.responsible_id, pk__in=person.memberships.stewards().values("institution"))
+    spoken = person.memberships.speakers().values("institution")
+    parts = Supplier.objects.filter(award__delivery=delivery, award__annulment=None)
+    theirs = Q(pk__in=spoken) & Q(pk__in=parts.values("institution"))
+    found = Institution.objects.filter(own | theirs)
+    return sorted(found, key=lambda one: (one.pk != delivery.responsible_id, one.pk))
 
 
 def suppliers(award: Award) -> list[Institution]:

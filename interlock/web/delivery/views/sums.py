@@ -62,7 +62,7 @@ def projects_csv(request: HttpRequest, slug: str) -> HttpResponse:
             *(line.delivery.project.ref, one_language(line.delivery.project.title)),
             *(one_language(line.delivery.project.area.name), line.stage.value),
             line.delivery.due_on.isoformat() if line.delivery.due_on else "",
-            {None: "", True: "late", False: "on time"}[line.is_late],
+            {None: "", True: "later", False: "kept"}[line.is_late],
             found.currency,
             *(
                 _amount(amount, found.currency)
@@ -77,7 +77,7 @@ def projects_csv(request: HttpRequest, slug: str) -> HttpResponse:
         for line in told.lines
     ]
     headings = [
-        *("project", "title", "area", "stage", "due_on", "in_time"),
+        *("project", "title", "area", "stage", "due_on", "first_day"),
         *("currency", "cost", "awarded", "returned", "paid"),
     ]
     return _csv(f"{slug}-delivery.csv", [headings, *rows])
