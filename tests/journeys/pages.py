@@ -996,7 +996,7 @@ def surveys_researcher() -> Stage:
     )
 
 
-def delivered() -> Stage:
+def delivery_sums() -> Stage:
     """One project delivered by a worker co-op, one under way and late; a town that funded nothing."""
     chain = new_chain()
     told = {"by": chain.alice, "at": AFTER}
@@ -1368,7 +1368,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,
-    "delivered": delivered,
+    "delivery sums": delivery_sums,
     "deliveries": deliveries,
     "delivery officer": delivery_officer,
     "delivery partner": delivery_partner,
