@@ -27,6 +27,7 @@ VERBS = {
     "import": "interlock.commands.importing",
     "institutions": "interlock.commands.institutions",
     "surveys": "interlock.commands.surveys",
+    "export": "interlock.commands.export",
     "map": "interlock.commands.mapping",
     "gazetteer": "interlock.commands.gazetteer",
     "demo": "interlock.commands.demo",

@@ -14,7 +14,7 @@ from interlock.web.budgets.answering import answer_what_if
 from interlock.web.budgets.counting import count_process, import_election
 from interlock.web.budgets.models import Process, WhatIf
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.delivery.actions import agreeing, awarding, paying, stories
+from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
 from interlock.web.delivery.actions.bids import ask_partner, attach, seal
 from interlock.web.delivery.actions.calls import LotSaid, extend, name_custodian, record_elsewhere
 from interlock.web.delivery.actions.calls import answer as answer_about
@@ -54,7 +54,7 @@ from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
 from tests.web.delivery.calling import PDF, Fair, make_fair
-from tests.web.delivery.chain import Chain, new_chain
+from tests.web.delivery.chain import AFTER, DAY, DUE, Chain, new_chain
 from tests.web.files.pictures import drawn
 from tests.web.files.pictures import sent as picture_file
 from tests.web.surveys.asked import Asked, make_asked
@@ -179,6 +179,7 @@ def empty_site() -> Stage:
             "needs": at("/needs/"),
             "deliveries": at("/delivery/"),
             "record": at("/record/"),
+            "what it adds up to": at("/delivery/sums/"),
             "help": at("/help/"),
             "data": at("/data/"),
             "privacy": at("/privacy/"),
@@ -1001,6 +1002,48 @@ def surveys_researcher() -> Stage:
     )
 
 
+def delivery_sums() -> Stage:
+    """One project delivered by a worker co-op, one under way and late; a town that funded nothing."""
+    chain = new_chain()
+    told = {"by": chain.alice, "at": AFTER}
+    stories.plan(delivery=chain.delivery, plan=both("Build.", "Construir."), due_on=DUE, **told)
+    agreement = chain.agree(1_500_000, 2_500_000)
+    chain.accept(agreement, "M1")
+    chain.pay(agreement, 1_500_000)
+    chain.accept(agreement, "M2")
+    chain.pay(agreement, 2_500_000, code="M2", at=AFTER + 300 * DAY)
+    finishing.finish(delivery=chain.delivery, **told)
+    for other in Delivery.objects.exclude(pk=chain.delivery.pk):
+        by_firm = Chain(
+            chain.world, other, chain.firm, chain.fred, chain.dan, chain.mill, chain.mia
+        )
+        by_firm.refresh()
+        stories.plan(delivery=other, plan=both("Drive.", "Conducir."), due_on=DUE, **told)
+        rain = both("Rain.", "Lluvia.")
+        stories.delay(delivery=other, due_on=DUE + 90 * DAY, reason=rain, **told)
+        running = by_firm.agree(1_000_000, 2_000_000)
+        by_firm.accept(running)
+        by_firm.pay(running, 1_000_000)
+    slug = chain.world.process.slug
+    none = make_world().open().close().count().publish().process.slug
+    say_it = f"/delivery/sums/kept/{chain.mill.slug}/{AFTER.year}/USD/"
+    return Stage(
+        {
+            "what became of it": then(at(f"/delivery/{slug}/sums/"), *tables(2)),
+            "what became of nothing": at(f"/delivery/{none}/sums/"),
+            "no package of nothing": at(f"/delivery/{none}/ocds.json"),
+            "what it adds up to": then(at("/delivery/sums/"), *tables(1)),
+            "what one process adds up to": at(f"/delivery/sums/?process={slug}"),
+            "no such month": at("/delivery/coop-contracts.csv?begins=13"),
+            "what stayed": at(f"/delivery/sums/kept/{chain.mill.slug}/"),
+            "say what stayed": at(say_it),
+            "say what stayed, refused": sent(say_it, wages="90000"),
+            "data": at("/data/"),
+        },
+        by=chain.mia,
+    )
+
+
 def organisers_draft() -> Stage:
     world = make_world(letters=0)
     desk = f"{world.process.get_absolute_url()}organise/"
@@ -1446,6 +1489,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,
+    "delivery sums": delivery_sums,
     "deliveries": deliveries,
     "delivery officer": delivery_officer,
     "delivery partner": delivery_partner,

@@ -26,6 +26,11 @@ INTERLOCK_REGISTRATION = environment.flag("INTERLOCK_REGISTRATION", True)
 # from this machine or network too: for trials only.
 INTERLOCK_NEARBY = environment.names("INTERLOCK_NEARBY", "")
 
+# What it publishes. INTERLOCK_OCID_PREFIX and INTERLOCK_360G_PREFIX are those that the Open Contracting
+# Partnership and 360Giving gave the publisher; until then these mark a site that has none.
+INTERLOCK_OCID_PREFIX = os.environ.get("INTERLOCK_OCID_PREFIX", "ocds-000000")
+INTERLOCK_360G_PREFIX = os.environ.get("INTERLOCK_360G_PREFIX", "360G-interlock")
+
 # How it speaks. INTERLOCK_REGION is the country whose way of writing money and dates is used.
 INTERLOCK_REGION = os.environ.get("INTERLOCK_REGION", "US")
 # INTERLOCK_LANGUAGE is the language of a visitor who has chosen none and asks for none.

@@ -40,3 +40,36 @@ class DeliveryConfig(AppConfig):
         bonds.append(calls.why_calls_bind)
         doors.append(joining.CALLS_DOOR)
         sentences.update(joining.MONEY_SENTENCES | joining.CALL_SENTENCES)
+        self._join_sums()
+
+    def _join_sums(self) -> None:
+        """What it adds up to, and all that may be taken away of it."""
+        from interlock.web.delivery import joining
+        from interlock.web.delivery.actions.sums import forget_kept
+        from interlock.web.delivery.queries.sums import export
+        from interlock.web.institutions.leaving import endings
+        from interlock.web.institutions.queries import exports
+        from interlock.web.look.navigation import Download, downloads
+        from interlock.web.record.wording import sentences
+
+        exports["kept"] = export
+        endings.append(forget_kept)
+        sentences.update(joining.SUMS_SENTENCES)
+        downloads.append(
+            Download(
+                _("What became of it"),
+                _(
+                    "Calls, awards, agreements and payments for what residents chose. Beside each "
+                    "process: OCDS releases and records, and grants as 360Giving has them."
+                ),
+                (
+                    (_("What it adds up to"), lambda: reverse("delivery:sums")),
+                    (_("What it adds up to (CSV)"), lambda: reverse("delivery:sums_csv")),
+                    (
+                        _("Contracts with worker co-ops by year (CSV)"),
+                        lambda: reverse("delivery:coop_contracts"),
+                    ),
+                ),
+                55,
+            )
+        )

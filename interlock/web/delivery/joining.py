@@ -117,3 +117,9 @@ def further(process: Process) -> Step:
 def begin(process: Process, at: datetime, by: Person | None) -> None:
     """What a published result funded has to be done."""
     record_funded(process=process, at=at)
+
+
+# What stayed with the people of co-ops: no amount is ever on the record.
+SUMS_SENTENCES = {
+    "delivery.kept": _("What stayed with its people of what was paid in %(year)s was said."),
+}

@@ -8,6 +8,7 @@ from interlock.web.delivery.views import (
     evaluating,
     paying,
     stories,
+    sums,
 )
 
 app_name = "delivery"
@@ -65,6 +66,19 @@ MONEY = [
     path("payments/<int:number>/confirm/", paying.confirm, name="confirm"),
     path("payments/<int:number>/reverse/", paying.reverse, name="reverse"),
 ]
+#: What it adds up to, and what may be taken away.
+SUMS = [
+    path("sums/", sums.sums, name="sums"),
+    path("sums.csv", sums.sums_csv, name="sums_csv"),
+    path("sums/kept/<slug:slug>/", sums.kept, name="kept"),
+    path("sums/kept/<slug:slug>/<int:year>/<str:currency>/", sums.say, name="say_kept"),
+    path("coop-contracts.csv", sums.coop_contracts_csv, name="coop_contracts"),
+    path("<slug:slug>/ocds.json", sums.ocds_json, name="ocds"),
+    path("<slug:slug>/records.json", sums.records_json, name="records"),
+    path("<slug:slug>/grants.csv", sums.grants_csv, name="grants"),
+    path("<slug:slug>/projects.csv", sums.projects_csv, name="projects_csv"),
+    path("<slug:slug>/sums/", sums.overview, name="overview"),
+]
 #: A process and its projects come last: their names could be anything.
 STORIES = [
     path("<slug:slug>/", stories.process, name="process"),
@@ -75,4 +89,4 @@ STORIES = [
     path("<slug:slug>/<str:ref>/award/", awarding.directly, name="award_directly"),
     path("<slug:slug>/<str:ref>/<slug:name>/", stories.act, name="act"),
 ]
-urlpatterns = [*CALLS, *MONEY, *STORIES]
+urlpatterns = [*CALLS, *MONEY, *SUMS, *STORIES]

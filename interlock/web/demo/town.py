@@ -18,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import explore, needs, surveys, ties
+from interlock.web.demo import delivery, explore, needs, surveys, ties
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
@@ -107,7 +107,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     random = Random(seed)
     people = {key: Person.objects.by_email(email) for key, (email, _name) in STEWARDS.items()}
     organiser = people["organiser"]
-    begun = at - timedelta(days=90)
+    begun = at - timedelta(days=280)
     made = _institutions(begun, people)
     show_pictures(made, {name: people[key] for key, (_email, name) in STEWARDS.items()}, begun)
     city, partners = made["City of Riverbend"], made
@@ -117,6 +117,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     needs.make(made, people, at=at)
     propose(made, people, at)
     register_room.make(made, at=at)
+    delivery.make(made, people, at=at)
     surveys.make(made["Three Rivers Federation of Co-ops"], people["federation"], at=at)
 
 

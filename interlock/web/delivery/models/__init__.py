@@ -32,6 +32,7 @@ from interlock.web.delivery.models.money import (
     Version,
 )
 from interlock.web.delivery.models.stories import Delivery, Follow, Stage, Step, StepKind
+from interlock.web.delivery.models.sums import Kept
 
 __all__ = [
     "MOST_POINTS",
@@ -50,6 +51,7 @@ __all__ = [
     "Delivery",
     "Exclusion",
     "Follow",
+    "Kept",
     "Lot",
     "Milestone",
     "NoAward",
