@@ -1,7 +1,8 @@
 """The database adds postings up itself, and refuses to change or remove what was posted or signed.
 
-A migration that has SQLite make one of these tables anew loses its triggers: it has to run `undo`
-before and `make` after.
+A later migration that has SQLite make one of these tables anew loses its triggers, or, where a trigger
+elsewhere names the table (deliveries, agreements, versions, pots), does not run at all. So `undo` goes
+before it and `make` after it; for pots in a migration of this room that says `run_before`.
 """
 
 from django.db import migrations
