@@ -18,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import explore, needs, surveys, ties
+from interlock.web.demo import calls, explore, needs, surveys, ties
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
@@ -115,6 +115,7 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     _open(city, organiser, partners, at, random)
     ties.make(made, people, at)
     needs.make(made, people, at=at)
+    calls.make(made, people, at=at)
     propose(made, people, at)
     register_room.make(made, at=at)
     surveys.make(made["Three Rivers Federation of Co-ops"], people["federation"], at=at)
