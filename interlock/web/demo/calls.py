@@ -30,7 +30,7 @@ def make(
                 "es": "Plantar cuarenta árboles en la Ribera y regarlos durante dos veranos.",
             }
         ),
-        activity="AM60",
+        activity="AM110",
         closes_at=at + timedelta(days=30),
         zone="America/Chicago",
         currency="USD",
