@@ -83,10 +83,16 @@ def make(
     town.trees(began, at)
     town.library_ramp(at)
     town.dock_road(began, at)
+    town.street_trees(at)
 
 
 def both(en: str, es: str) -> LazyI18nString:
     return LazyI18nString({"en": en, "es": es})
+
+
+def _evening(at: datetime) -> datetime:
+    """Five in the afternoon in Riverbend, in winter."""
+    return at.replace(hour=23, minute=0, second=0, microsecond=0)
 
 
 class Town:
@@ -226,7 +232,7 @@ class Town:
             delivery=self.delivery("Bike kitchen"),
             text=both("The bike kitchen is open. Come with a flat tire.", "El taller está abierto. Ven con tu rueda pinchada."),
             by=self.office,
-            at=over + DAY,
+            at=over + 8 * DAY,
         )  # fmt: skip
 
     def day_garden(self, began: datetime, at: datetime) -> None:
@@ -357,7 +363,7 @@ class Town:
         call = self._call(
             self.delivery("Library steps and ramp"),
             at - 9 * DAY,
-            closes_at=at + 18 * DAY,
+            closes_at=_evening(at + 18 * DAY),
             title=both("Library: ramp and steps", "Biblioteca: rampa y escalera"),
             scope=both("A ramp of one in fourteen, steps with heated edges, and rails on both sides.", "Una rampa al siete por ciento, una escalera con bordes calefactados y barandillas a ambos lados."),
             activity="AM90",
@@ -389,10 +395,28 @@ class Town:
             at=began + 5 * DAY,
         )  # fmt: skip
 
+    def street_trees(self, at: datetime) -> None:
+        """The city buys on its own platform, too: one such call is told of here."""
+        city = self.institutions["City of Riverbend"]
+        calls.record_elsewhere(
+            issuer=city,
+            acting=city,
+            by=self.office,
+            at=at - 2 * DAY,
+            url="https://bids.riverbend.example/2027-14",
+            title=both("Street trees, two summers", "Árboles de calle, dos veranos"),
+            scope=both("Plant forty trees on the Eastbank and water them for two summers.", "Plantar cuarenta árboles en la Ribera y regarlos durante dos veranos."),
+            activity="AM110",
+            closes_at=_evening(at + 30 * DAY),
+            zone="America/Chicago",
+            currency="USD",
+            budget=26_000 * CENTS,
+        )  # fmt: skip
+
     def _call(self, delivery: Delivery, at: datetime, **said: Any) -> Call:
         """Price and three things people judge, and ten per cent off for worker co-ops."""
         told: dict[str, Any] = {
-            "closes_at": at + 20 * DAY,
+            "closes_at": _evening(at + 20 * DAY),
             "criteria": [
                 CriterionSaid(both("Price", "Precio"), 40, is_price=True),
                 CriterionSaid(both("Plan", "Plan"), 30, text=both("Clear steps and days; what happens when it rains.", "Pasos y días claros; qué pasa si llueve.")),
@@ -428,7 +452,7 @@ class Town:
             "Oxbow Builders": ((6, "The evenings are left to an agency."), (4, "Nothing about apprentices."), (6, "Steel lasts; parts are bought.")),
         }  # fmt: skip
         judged = list(call.criteria.filter(is_price=False))
-        for seat in call.panel.select_related("person", "call"):
+        for stricter, seat in enumerate(call.panel.select_related("person", "call")):
             seat = evaluating.declare(panelist=seat, by=seat.person, at=at, conflicts={})
             for offer in Offer.objects.filter(lot__call=call).select_related("bid__lead"):
                 points = given[offer.bid.lead.name.localize("en")]
@@ -437,7 +461,10 @@ class Town:
                     offer=offer,
                     by=seat.person,
                     at=at,
-                    given=dict(zip(judged, points, strict=True)),
+                    given={
+                        one: (number - stricter, why)
+                        for one, (number, why) in zip(judged, points, strict=True)
+                    },
                 )
 
     def _agree(self, award: Any, terms: Terms, name: str, at: datetime) -> Agreement:
