@@ -163,10 +163,10 @@ def agree(visit: Visit, chain: Chain, office: Page, later: Later) -> Agreement:
     press(office)
     later(11 * DAY)
     agreement = Agreement.objects.get()
-    for person in (chain.alice, chain.mia):
+    for person, side in ((chain.alice, "City of Riverbend"), (chain.mia, "Mill")):
         page = visit(width=1280, by=person)
         page.goto(agreement.get_absolute_url())
-        press(page, "Sign")
+        press(page, f"Sign for {side}")
     agreement.refresh_from_db()
     assert agreement.signed_at is not None
     return agreement
