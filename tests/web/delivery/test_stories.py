@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from interlock.web.budgets.actions import publish
+from interlock.web.budgets.actions import create_process, publish
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
 from interlock.web.delivery.models import AwardKind, Delivery, Outcome, Stage, Step
 from interlock.web.files.actions import keep
@@ -230,3 +230,8 @@ def test_rejected_report_is_told_with_its_reason(chain: Chain) -> None:
     assert (last.kind, last.amount, str(last.text), str(last.about)) == (
         "accepted", 0, "Nothing is there.", "Part 1",
     )  # fmt: skip
+
+
+def test_process_never_has_the_address_of_something_else_here(world: World) -> None:
+    made = create_process(institution=world.city, title="Calls", at=BEGIN, by=world.alice)
+    assert made.slug == "calls-2"
