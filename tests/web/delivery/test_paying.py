@@ -316,6 +316,30 @@ def test_advance_is_not_approved_after_the_agreement_ended(chain: Chain) -> None
         paying.approve(payment=payment, by=chain.alice, at=AFTER)
 
 
+def test_advance_that_came_back_after_the_end_may_be_awarded_again(chain: Chain) -> None:
+    agreement = chain.agree(1_000, 2_000, advance=1_500)
+    chain.accept(agreement, amount=400)
+    payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 1_500
+    paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 400
+    assert chain.delivery.unawarded == chain.delivery.cost - 400
+
+
+def test_advance_that_comes_back_when_all_is_over_is_on_record_and_stays_awarded(
+    chain: Chain,
+) -> None:
+    agreement = chain.agree(1_000, 2_000, advance=1_500)
+    payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    finishing.give_up(delivery=chain.delivery, reason="Nobody else.", by=chain.alice, at=AFTER)
+    paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 1_500
+    agreement.refresh_from_db()
+    assert (agreement.approved, agreement.paid) == (0, 0)
+
+
 def test_answers_to_reports_are_an_officers(chain: Chain) -> None:
     report = chain.report(chain.agree(1_000))
     for by in (chain.mia, chain.dan, chain.fred):

@@ -6,6 +6,7 @@ We keep records; no money moves through this site.
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,7 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.awarding import suppliers
 from interlock.web.delivery.rules import paying as rules
-from interlock.web.delivery.rules.stories import why_not_officer
+from interlock.web.delivery.rules.stories import why_not_officer, why_over
 from interlock.web.files.models import Picture
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
@@ -266,6 +267,7 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
     for kind in (PostingKind.PAID, PostingKind.APPROVED):
         for posted in stored.postings.filter(kind=kind, reverses=None):
             _post(kind, held, stored, at, reverses=posted)
+    _free(held, stored.agreement, at)
     if stored.paid_at:
         tell(
             held, StepKind.REVERSED, at, by,
@@ -331,6 +333,23 @@ def _post(
         amount=-payment.amount if reverses else payment.amount,
         at=at,
     )
+
+
+def _free(held: Delivery, agreement: Agreement, at: datetime) -> None:
+    """What came back of an agreement that was ended early may be awarded again, or given back.
+
+    Of what is over nothing is awarded any more, so there its award keeps the amount.
+    """
+    if agreement.ended_at is None or why_over(held):
+        return
+    agreement.refresh_from_db(fields=["accepted", "approved"])
+    posted = Posting.objects.filter(kind=PostingKind.AWARDED, award=agreement.award)
+    promised = posted.aggregate(sum=Sum("amount"))["sum"]
+    freed = promised - max(agreement.accepted, agreement.approved)
+    if freed:
+        Posting.objects.create(
+            kind=PostingKind.AWARDED, delivery=held, award=agreement.award, amount=-freed, at=at
+        )
 
 
 def _about(payment: Payment) -> Words:

@@ -109,6 +109,8 @@ def why_not_answer(complaint: Complaint, person: Person | AnonymousUser) -> str 
 
 
 def why_not_annul(award: Award, reason: str) -> str | None:
+    if why := why_over(award.delivery):
+        return why
     if hasattr(award, "annulment"):
         return _("This award was annulled already.")
     if Agreement.objects.filter(award=award, signed_at__isnull=False).exists():
