@@ -101,6 +101,8 @@ def accept(
     """Answer a report: accepted, accepted in part (with the amount earned), or rejected."""
     held, agreement = _hold(report.agreement)
     _officer(held, by)
+    if why := rules.why_both_sides_of(agreement, by):
+        raise Refused(why, status=403)
     outcome = Outcome(outcome)
     report = Report.objects.get(pk=report.pk)
     report.agreement = agreement
@@ -286,6 +288,8 @@ def release(*, agreement: Agreement, by: Person, at: datetime) -> Agreement:
     """What was held back of each milestone may be paid now."""
     held, stored = _hold(agreement)
     _officer(held, by)
+    if why := rules.why_both_sides_of(stored, by):
+        raise Refused(why, status=403)
     if reason := rules.why_not_release(stored):
         raise Refused(reason)
     stored.released_at = at

@@ -1,6 +1,9 @@
 """Who compares bids, and when."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +16,10 @@ from interlock.web.delivery.models import (
     NoAward,
     Offer,
     Panelist,
+    Partner,
 )
+from interlock.web.delivery.rules.stories import why_both_sides
+from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 
 MOST_PANELISTS = 15
@@ -60,6 +66,25 @@ def why_not_declare(panelist: Panelist) -> str | Promise | None:
     return None
 
 
+def why_not_conflicts(
+    panelist: Panelist, conflicts: Mapping[Institution, str]
+) -> str | Promise | None:
+    """A bidder in which a panelist has a role on this site is one they have a conflict with."""
+    bids = Bid.objects.filter(offers__lot__call=panelist.call_id)
+    partners = Partner.objects.filter(bid__in=bids)
+    own = panelist.person.memberships.filter(until=None).exclude(institution__in=conflicts)
+    among = own.filter(
+        Q(institution__in=bids.values("lead")) | Q(institution__in=partners.values("institution"))
+    )
+    if found := among.select_related("institution").first():
+        return _("You have a role in %(name)s on this site, so say that as a conflict.") % {
+            "name": found.institution
+        }
+    if not all(reason.strip() for reason in conflicts.values()):
+        return gettext_lazy("Say in a few words what the conflict is.")
+    return None
+
+
 def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
     if panelist.call.ranked_at:
         return gettext_lazy("The bids are compared already. Scores stay as they are.")
@@ -101,6 +126,16 @@ def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
     """A conflict with one of those who bid together is one with their bid."""
     bidders = {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
     return any(one.institution_id in bidders for one in panelist.recusals.all())
+
+
+def why_bidding(call: Call, person: Person | AnonymousUser) -> str | Promise | None:
+    """Who speaks for a bidder takes no other bid out of the comparing, not even as an officer."""
+    bids = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
+    partners = Partner.objects.filter(bid__in=bids)
+    bidders = Institution.objects.filter(
+        Q(pk__in=bids.values("lead")) | Q(pk__in=partners.values("institution"))
+    )
+    return why_both_sides(call.delivery, bidders, person) if call.delivery else None
 
 
 def why_not_exclude(offer: Offer) -> str | Promise | None:
