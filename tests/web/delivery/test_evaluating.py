@@ -267,3 +267,17 @@ def test_officer_of_a_bidder_takes_no_bid_out(fair: Fair) -> None:
         with pytest.raises(Refused, match="You speak for Spokes Cooperative too") as caught:
             act()
         assert caught.value.status == 403
+
+
+def test_nobody_joins_the_panel_after_the_opening_but_where_nobody_is_left(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    call = fair.opened(call)
+    said = {"call": call, "person": fair.dora, "name": "Dora", "by": fair.alice, "at": LATER}
+    for seat in call.panel.select_related("person", "call"):
+        with pytest.raises(Refused, match="known before what they compare"):
+            evaluating.name_panelist(**said)
+        evaluating.declare(
+            panelist=seat, by=seat.person, at=LATER, conflicts={fair.firm: "I buy there."}
+        )
+    evaluating.name_panelist(**said)

@@ -241,6 +241,21 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     refused(paying.pay, payment=payment, paid_on=AFTER.date(), at=AFTER)
 
 
+def test_a_day_is_to_come_by_the_clock_of_the_process(chain: Chain) -> None:
+    """In Riverbend it is still the day before when the new one begins in Greenwich."""
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.invoice(agreement, 500, kind=PaymentKind.ADVANCE)
+    paying.approve(payment=payment, by=chain.alice, at=AFTER)
+    late = (AFTER + DAY).replace(hour=2)
+    with pytest.raises(Refused, match="still to come"):
+        paying.pay(payment=payment, paid_on=late.date(), by=chain.alice, at=late)
+    paying.pay(payment=payment, paid_on=late.date() - DAY, by=chain.alice, at=late)
+    told = {"payment": payment, "amount": 500, "by": chain.mia}
+    with pytest.raises(Refused, match="still to come"):
+        paying.confirm_receipt(**told, received_on=late.date(), at=late)
+    paying.confirm_receipt(**told, received_on=late.date() - DAY, at=late)
+
+
 def test_own_work_is_paid_by_its_only_side(chain: Chain) -> None:
     award = chain.award(1_000, to=[chain.city], kind=AwardKind.OWN)
     version = chain.draft(award, chain.terms(1_000, advance=1_000))

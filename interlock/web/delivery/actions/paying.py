@@ -4,6 +4,7 @@ We keep records; no money moves through this site.
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Sum
@@ -208,8 +209,7 @@ def pay(
     held, stored = _hold_payment(payment)
     if reason := rules.why_not_pay(stored, by):
         raise Refused(reason, status=403)
-    if paid_on > at.date():
-        raise Refused(_("That day is still to come."), _("Record it once it is paid."), status=422)
+    _check_day(held, paid_on, at)
     stored.paid_on, stored.paid_at, stored.proof_sha256 = paid_on, at, proof_sha256
     stored.save(update_fields=["paid_on", "paid_at", "proof_sha256"])
     _post(PostingKind.PAID, held, stored, at)
@@ -243,6 +243,7 @@ def confirm_receipt(
     held, stored = _hold_payment(payment)
     if reason := rules.why_not_confirm(stored, by):
         raise Refused(reason, status=403)
+    _check_day(held, received_on, at)
     made = Receipt.objects.create(
         payment=stored, amount=amount, received_on=received_on, at=at, by=by
     )
@@ -319,6 +320,12 @@ def _hold_payment(payment: Payment) -> tuple[Delivery, Payment]:
 def _officer(held: Delivery, by: Person) -> None:
     if reason := why_not_officer(held, by):
         raise Refused(reason, status=403)
+
+
+def _check_day(held: Delivery, day: date, at: datetime) -> None:
+    """A day that has come where the process is."""
+    if day > at.astimezone(ZoneInfo(held.project.process.zone)).date():
+        raise Refused(_("That day is still to come."), _("Record it once it is paid."), status=422)
 
 
 def _post(

@@ -30,11 +30,26 @@ def why_not_name(call: Call, person: Person) -> str | Promise | None:
         return gettext_lazy("A panel is named for an open call of this site.")
     if call.ranked_at:
         return gettext_lazy("The bids are compared already.")
+    if call.opened_at and not _lacks_somebody(call):
+        return gettext_lazy(
+            "The bids are opened: who compares is known before what they compare. Somebody may join "
+            "only where nobody is left to score a bid."
+        )
     if call.panel.filter(person=person).exists():
         return gettext_lazy("This person is on the panel already.")
     if call.panel.count() >= MOST_PANELISTS:
         return _("At most %(most)s people.") % {"most": MOST_PANELISTS}
     return None
+
+
+def _lacks_somebody(call: Call) -> bool:
+    """Whether all of the panel are gone, or recused from one bid."""
+    seats = list(call.panel.prefetch_related("recusals"))
+    bids = Bid.objects.filter(call=call, content__isnull=False).defer("draft", "sealed", "content")
+    return any(
+        all(is_recused_from(seat, bid) for seat in seats)
+        for bid in bids.prefetch_related("partners")
+    )
 
 
 def why_not_drop(panelist: Panelist) -> str | Promise | None:
