@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from interlock.web.budgets.models import Allocation, Pot
-from interlock.web.delivery.actions import awarding
+from interlock.web.delivery.actions import awarding, finishing
 from interlock.web.delivery.models import (
     Award,
     AwardKind,
@@ -251,3 +251,10 @@ def test_what_goes_back_is_split_as_the_pots_gave(chain: Chain) -> None:
     assert returned == {pot.pk: 3_168_000, other.pk: 1_632_000}
     with pytest.raises(Refused, match="nothing to give back"):
         awarding.give_back(delivery=chain.delivery, by=chain.alice, at=BEGIN)
+
+
+def test_award_of_what_is_done_is_not_annulled(chain: Chain) -> None:
+    award = chain.award(to=[chain.city], kind=AwardKind.OWN)
+    finishing.finish(delivery=chain.delivery, by=chain.alice, at=AFTER)
+    with pytest.raises(Refused, match="This delivery is done"):
+        awarding.annul(award=award, reason="So", by=chain.alice, at=AFTER)

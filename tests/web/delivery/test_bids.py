@@ -208,6 +208,22 @@ def test_partners_agree_to_the_bid_as_it_is(fair: Fair) -> None:
     }  # fmt: skip
 
 
+def test_a_sealed_bid_is_of_those_who_sealed_it_whatever_its_draft_became(fair: Fair) -> None:
+    call = fair.published()
+    bid, joined = fair.draft(call), mill(fair)
+    partner = bids.ask_partner(bid=bid, institution=joined, by=fair.bob, at=START)
+    bids.agree(partner=partner, by=fair.ana, at=START)
+    bids.seal(bid=bid, by=fair.bob, at=START)
+    bids.save_draft(bid=bid, by=fair.bob, plan="Another plan.")
+    bids.ask_partner(bid=bid, institution=fair.firm, by=fair.bob, at=START)
+    fair.opened(call)
+    bid.refresh_from_db()
+    assert [(one.institution, one.agreed_at) for one in bid.partners.all()] == [(joined, START)]
+    assert bid.is_preferred
+    bidders = Tie.objects.filter(predicate="bids_to").order_by("subject__slug")
+    assert [tie.subject for tie in bidders] == [joined, fair.spokes]
+
+
 def test_a_bid_with_a_firm_in_it_is_not_preferred(fair: Fair) -> None:
     call = fair.published()
     bid = fair.draft(call)
@@ -254,6 +270,18 @@ def test_files_are_sealed_with_the_bid_and_opened_with_it(fair: Fair) -> None:
     bid.refresh_from_db()
     assert bid.content
     assert [one["name"] for one in bid.content["attachments"]] == ["plan.pdf"]
+    assert [one.ref for one in Attachment.objects.all()] == [kept.ref]
+
+
+def test_a_file_that_was_added_after_sealing_spoils_nothing(fair: Fair) -> None:
+    call = fair.published()
+    bid = fair.draft(call)
+    kept = bids.attach(bid=bid, by=fair.bob, name="plan.pdf", data=PDF)
+    bids.seal(bid=bid, by=fair.bob, at=START)
+    bids.attach(bid=bid, by=fair.bob, name="later.pdf", data=PDF)
+    fair.opened(call)
+    bid.refresh_from_db()
+    assert (bid.is_unreadable, opened_file(bid, kept.ref)) == (False, PDF)
     assert [one.ref for one in Attachment.objects.all()] == [kept.ref]
 
 

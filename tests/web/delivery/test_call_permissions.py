@@ -84,7 +84,7 @@ VERBS = {
     "seal": Verb({"steward"}, {"open"}, lambda s, by: bids.seal(bid=s.ours(), by=by, at=START)),
     "withdraw": Verb({"steward"}, {"open"}, lambda s, by: bids.withdraw(bid=s.ours(), by=by, at=START)),
     "open": Verb(OFFICER, {"closed"}, lambda s, by: bids.open_bids(call=s.call, by=by, at=LATER)),
-    "name a panelist": Verb(OFFICER, {"open", "closed", "opened"}, lambda s, by: evaluating.name_panelist(
+    "name a panelist": Verb(OFFICER, {"open", "closed"}, lambda s, by: evaluating.name_panelist(
         call=s.call, person=s.fair.ben, name="B", by=by, at=LATER)),
     "drop a panelist": Verb(OFFICER, {"open", "closed", "opened"}, lambda s, by: evaluating.drop_panelist(
         panelist=_seat(s), by=by, at=LATER)),

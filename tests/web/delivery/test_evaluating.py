@@ -9,6 +9,8 @@ from interlock.methods.formats import sheets
 from interlock.web.delivery.actions import bids, evaluating
 from interlock.web.delivery.models import CallStage, Panelist, Score
 from interlock.web.delivery.queries.evaluating import ranking_of, seed_of, sheet_of
+from interlock.web.institutions.actions import give_role
+from interlock.web.institutions.models import Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Entry
@@ -234,3 +236,48 @@ def test_a_lot_that_nobody_gets_says_why(fair: Fair) -> None:
     assert sentence(Entry.objects.get(act="call.no_award")) == (
         "Nobody gets The library of the call A tool library. The reason: Nobody came."
     )
+
+
+def test_a_panelist_with_a_role_in_a_bidder_says_so_as_a_conflict(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    give_role(institution=fair.spokes, person=fair.ana, role=Role.MEMBER, by=fair.bob, at=START)
+    seat = fair.opened(call).panel.get(person=fair.ana)
+    for conflicts in ({}, {fair.firm: "I owned it."}):
+        with pytest.raises(Refused, match="You have a role in Spokes Cooperative") as caught:
+            evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts=conflicts)
+        assert caught.value.status == 422
+    evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts={fair.spokes: "A member."})
+    assert [one.institution for one in seat.recusals.all()] == [fair.spokes]
+
+
+def test_officer_of_a_bidder_takes_no_bid_out(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    call = fair.opened(call)
+    give_role(institution=fair.city, person=fair.bob, role=Role.STEWARD, by=fair.alice, at=START)
+    for act in (
+        lambda: evaluating.exclude(
+            offer=fair.offer(call, fair.firm), reason="Dear.", by=fair.bob, at=LATER
+        ),
+        lambda: evaluating.decide_no_award(
+            lot=call.lots.get(), reason="Dear.", by=fair.bob, at=LATER
+        ),
+    ):
+        with pytest.raises(Refused, match="You speak for Spokes Cooperative too") as caught:
+            act()
+        assert caught.value.status == 403
+
+
+def test_nobody_joins_the_panel_after_the_opening_but_where_nobody_is_left(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    call = fair.opened(call)
+    said = {"call": call, "person": fair.dora, "name": "Dora", "by": fair.alice, "at": LATER}
+    for seat in call.panel.select_related("person", "call"):
+        with pytest.raises(Refused, match="known before what they compare"):
+            evaluating.name_panelist(**said)
+        evaluating.declare(
+            panelist=seat, by=seat.person, at=LATER, conflicts={fair.firm: "I buy there."}
+        )
+    evaluating.name_panelist(**said)

@@ -1,10 +1,11 @@
 """Reported, accepted, planned, invoiced, approved, paid, confirmed; and taken back."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 
-from interlock.web.delivery.actions import agreeing, finishing, paying
+from interlock.web.delivery.actions import agreeing, awarding, finishing, paying
 from interlock.web.delivery.models import (
     Agreement,
     AwardKind,
@@ -19,7 +20,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from interlock.web.ties.models import Tie
-from tests.web.delivery.chain import AFTER, DAY, Chain
+from tests.web.delivery.chain import AFTER, BEGIN, DAY, Chain
 from tests.web.delivery.test_stories import mails, steps
 
 
@@ -208,17 +209,51 @@ def test_who_is_paid_may_plan_and_invoices_but_never_approves(chain: Chain) -> N
         assert refusal.value.status == 403
 
 
-def test_officer_who_speaks_for_the_paid_side_too_leaves_it_to_another(chain: Chain) -> None:
-    agreement = chain.agree(1_000, advance=500)
-    payment = chain.invoice(agreement, 500, kind=PaymentKind.ADVANCE)
+def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: Chain) -> None:
     both_sides = Person.objects.by_email("both@example.org")
     for one, by in ((chain.city, chain.alice), (chain.mill, chain.mia)):
-        give_role(institution=one, person=both_sides, role=Role.STEWARD, by=by, at=AFTER)
-    with pytest.raises(Refused, match="somebody else has to"):
-        paying.approve(payment=payment, by=both_sides, at=AFTER)
+        give_role(institution=one, person=both_sides, role=Role.STEWARD, by=by, at=BEGIN)
+
+    def refused(act: Callable[..., object], **said: object) -> None:
+        with pytest.raises(Refused, match="You speak for Mill too") as refusal:
+            act(**said, by=both_sides)
+        assert refusal.value.status == 403
+
+    told = {"delivery": chain.delivery, "kind": "grant", "value": 1_000, "reasons": "So"}
+    refused(awarding.award_directly, **told, suppliers=[chain.firm, chain.mill], at=BEGIN)
+    award = chain.award(1_000)
+    complaint = awarding.complain(
+        award=award, institution=chain.firm, text="No.", by=chain.fred, at=BEGIN
+    )
+    answered = {"complaint": complaint, "answer": "So.", "is_upheld": False, "at": BEGIN}
+    refused(awarding.answer, **answered)
+    awarding.answer(**answered, by=chain.alice)
+    version = chain.draft(award, chain.terms(1_000, advance=500, retainage=500))
+    refused(agreeing.sign, version=version, acting=chain.city, at=AFTER)
+    agreement = chain.sign(version)
+    report = chain.report(agreement)
+    refused(paying.accept, report=report, outcome=Outcome.MET, at=AFTER)
+    paying.accept(report=report, outcome=Outcome.MET, by=chain.alice, at=AFTER)
+    refused(paying.release, agreement=agreement, at=AFTER)
+    payment = chain.invoice(agreement, 500)
+    refused(paying.approve, payment=payment, at=AFTER)
     paying.approve(payment=payment, by=chain.alice, at=AFTER)
-    with pytest.raises(Refused, match="somebody else has to"):
-        paying.pay(payment=payment, paid_on=AFTER.date(), by=both_sides, at=AFTER)
+    refused(paying.pay, payment=payment, paid_on=AFTER.date(), at=AFTER)
+
+
+def test_a_day_is_to_come_by_the_clock_of_the_process(chain: Chain) -> None:
+    """In Riverbend it is still the day before when the new one begins in Greenwich."""
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.invoice(agreement, 500, kind=PaymentKind.ADVANCE)
+    paying.approve(payment=payment, by=chain.alice, at=AFTER)
+    late = (AFTER + DAY).replace(hour=2)
+    with pytest.raises(Refused, match="still to come"):
+        paying.pay(payment=payment, paid_on=late.date(), by=chain.alice, at=late)
+    paying.pay(payment=payment, paid_on=late.date() - DAY, by=chain.alice, at=late)
+    told = {"payment": payment, "amount": 500, "by": chain.mia}
+    with pytest.raises(Refused, match="still to come"):
+        paying.confirm_receipt(**told, received_on=late.date(), at=late)
+    paying.confirm_receipt(**told, received_on=late.date() - DAY, at=late)
 
 
 def test_own_work_is_paid_by_its_only_side(chain: Chain) -> None:
@@ -314,6 +349,30 @@ def test_advance_is_not_approved_after_the_agreement_ended(chain: Chain) -> None
     agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
     with pytest.raises(Refused, match=r"Only \$0 may be approved"):
         paying.approve(payment=payment, by=chain.alice, at=AFTER)
+
+
+def test_advance_that_came_back_after_the_end_may_be_awarded_again(chain: Chain) -> None:
+    agreement = chain.agree(1_000, 2_000, advance=1_500)
+    chain.accept(agreement, amount=400)
+    payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 1_500
+    paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 400
+    assert chain.delivery.unawarded == chain.delivery.cost - 400
+
+
+def test_advance_that_comes_back_when_all_is_over_is_on_record_and_stays_awarded(
+    chain: Chain,
+) -> None:
+    agreement = chain.agree(1_000, 2_000, advance=1_500)
+    payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    finishing.give_up(delivery=chain.delivery, reason="Nobody else.", by=chain.alice, at=AFTER)
+    paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
+    assert chain.refresh().awarded == 1_500
+    agreement.refresh_from_db()
+    assert (agreement.approved, agreement.paid) == (0, 0)
 
 
 def test_answers_to_reports_are_an_officers(chain: Chain) -> None:

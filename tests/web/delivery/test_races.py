@@ -5,11 +5,12 @@ from typing import Any
 
 import pytest
 
-from interlock.web.delivery.actions import agreeing, awarding, paying, stories
+from interlock.web.delivery.actions import agreeing, awarding, evaluating, paying, stories
 from interlock.web.delivery.models import (
     Agreement,
     Award,
     Delivery,
+    NoAward,
     Payment,
     PaymentKind,
     Posting,
@@ -70,6 +71,22 @@ def test_offers_of_one_lot_awarded_at_once_are_one_award(raced: Chain) -> None:
         said = crew.at_once(*jobs)
     assert sorted(said) == ["This lot is awarded already.", "done"]
     assert Award.objects.count() == 1
+
+
+def test_a_lot_is_never_awarded_and_given_to_nobody_at_once(raced: Chain) -> None:
+    for offer in called(raced, *[1_000, 2_000] * MANY)[::2]:
+        give = trying(
+            lambda offer=offer: awarding.award(offer=offer, reasons="So", by=raced.alice, at=BEGIN)
+        )
+        keep = trying(
+            lambda offer=offer: evaluating.decide_no_award(
+                lot=offer.lot, reason="So", by=raced.alice, at=BEGIN
+            )
+        )
+        with Crew(2) as crew:
+            assert sorted(crew.at_once(give, keep))[1] == "done"
+        taken = Award.objects.filter(offer=offer).exists()
+        assert taken != NoAward.objects.filter(lot=offer.lot).exists()
 
 
 def test_awarding_and_giving_back_at_once_share_what_is_left(raced: Chain) -> None:

@@ -25,6 +25,7 @@ from interlock.web.delivery.models import (
 from interlock.web.delivery.queries.awarding import free, standing
 from interlock.web.delivery.queries.awarding import suppliers as suppliers_of
 from interlock.web.delivery.rules import awarding as rules
+from interlock.web.delivery.rules.stories import why_both_sides
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
 from interlock.web.look.refusals import Refused
@@ -198,6 +199,10 @@ def in_proportion(amount: int, weights: Sequence[int]) -> list[int]:
 
 
 def _award(held: Delivery, made: Award, suppliers: Sequence[Institution], free: int) -> Award:
+    at, by = made.awarded_at, made.awarded_by
+    assert by
+    if why := why_both_sides(held, suppliers, by):
+        raise Refused(why, status=403)
     if made.value <= 0:
         raise Refused(_("An award is worth something."), status=422)
     if made.value > free:
@@ -211,8 +216,6 @@ def _award(held: Delivery, made: Award, suppliers: Sequence[Institution], free: 
         Supplier(award=made, institution=one, position=position)
         for position, one in enumerate(suppliers)
     )
-    at, by = made.awarded_at, made.awarded_by
-    assert by
     Posting.objects.create(
         kind=PostingKind.AWARDED, delivery=held, award=made, amount=made.value, at=at
     )

@@ -241,11 +241,16 @@ def _open(call: Call, bid: Bid, opened: Callable[[bytes], bytes], at: datetime) 
         found = {str(ref): hashlib.sha256(data).hexdigest() for ref, data in files.items()}
         if found != said:
             raise sealing.Tampered
+        signed = set(content["partners"])
     except (sealing.Tampered, ValueError, KeyError, TypeError):
         bid.is_unreadable = True
         bid.save(update_fields=["is_unreadable"])
         return False
-    bidders = [bid.lead, *(one.institution for one in bid.partners.all())]
+    # Its partners are those it was sealed with, whoever was asked since, or asked again.
+    partners = [one.institution for one in bid.partners.all() if one.institution.slug in signed]
+    bid.partners.exclude(institution__in=partners).delete()
+    bid.partners.filter(agreed_at=None).update(agreed_at=bid.sealed_at)
+    bidders = [bid.lead, *partners]
     bid.content = content
     bid.is_preferred = all(one.is_worker_coop for one in bidders)
     bid.save(update_fields=["content", "is_preferred"])

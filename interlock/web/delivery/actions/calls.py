@@ -327,6 +327,7 @@ def _close(call: Call, at: datetime) -> Call:
     held.save(update_fields=["closed_at"])
     sealed = held.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
     # A change that was never sealed counts for nothing; what nobody sealed stays its authors'.
+    Attachment.objects.filter(bid__in=sealed, sealed=None).delete()
     Attachment.objects.filter(bid__in=sealed).update(draft=None)
     sealed.update(draft=None)
     _end_listing(held, at, Closing.ELSEWHERE if held.is_elsewhere else Closing.HERE)

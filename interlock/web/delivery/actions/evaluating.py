@@ -7,6 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import Ranking
+from interlock.web.delivery.actions import stories
 from interlock.web.delivery.actions.calls import hold
 from interlock.web.delivery.actions.stories import Words
 from interlock.web.delivery.models import (
@@ -72,8 +73,8 @@ def declare(
     held = _own_seat(panelist, by)
     if reason := rules.why_not_declare(held):
         raise Refused(reason)
-    if not all(reason.strip() for reason in conflicts.values()):
-        raise Refused(_("Say in a few words what the conflict is."), status=422)
+    if reason := rules.why_not_conflicts(held, conflicts):
+        raise Refused(reason, status=422)
     Recusal.objects.bulk_create(
         Recusal(panelist=held, institution=one, reason=reason, at=at)
         for one, reason in conflicts.items()
@@ -120,6 +121,8 @@ def exclude(*, offer: Offer, reason: str, by: Person, at: datetime) -> Offer:
     call = _held_by(offer.lot.call, by)
     stored = Offer.objects.select_related("lot", "bid__lead").get(pk=offer.pk)
     stored.lot.call = call
+    if refusal := rules.why_bidding(call, by):
+        raise Refused(refusal, status=403)
     if refusal := rules.why_not_exclude(stored):
         raise Refused(refusal)
     if not reason.strip():
@@ -148,8 +151,12 @@ def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
 
 @transaction.atomic
 def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoAward:
-    """Nobody gets this lot, and why."""
+    """Nobody gets this lot, and why. Its delivery is held first, as by who awards it."""
+    if lot.call.delivery:
+        stories.hold(lot.call.delivery)
     call = _held_by(lot.call, by)
+    if refusal := rules.why_bidding(call, by):
+        raise Refused(refusal, status=403)
     stored = Lot.objects.get(pk=lot.pk)
     stored.call = call
     if refusal := rules.why_not_no_award(stored):

@@ -4,8 +4,10 @@ We keep records; no money moves through this site.
 """
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
+from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +37,7 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.awarding import suppliers
 from interlock.web.delivery.rules import paying as rules
-from interlock.web.delivery.rules.stories import why_not_officer
+from interlock.web.delivery.rules.stories import why_not_officer, why_over
 from interlock.web.files.models import Picture
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
@@ -100,6 +102,8 @@ def accept(
     """Answer a report: accepted, accepted in part (with the amount earned), or rejected."""
     held, agreement = _hold(report.agreement)
     _officer(held, by)
+    if why := rules.why_both_sides_of(agreement, by):
+        raise Refused(why, status=403)
     outcome = Outcome(outcome)
     report = Report.objects.get(pk=report.pk)
     report.agreement = agreement
@@ -205,8 +209,7 @@ def pay(
     held, stored = _hold_payment(payment)
     if reason := rules.why_not_pay(stored, by):
         raise Refused(reason, status=403)
-    if paid_on > at.date():
-        raise Refused(_("That day is still to come."), _("Record it once it is paid."), status=422)
+    _check_day(held, paid_on, at)
     stored.paid_on, stored.paid_at, stored.proof_sha256 = paid_on, at, proof_sha256
     stored.save(update_fields=["paid_on", "paid_at", "proof_sha256"])
     _post(PostingKind.PAID, held, stored, at)
@@ -240,6 +243,7 @@ def confirm_receipt(
     held, stored = _hold_payment(payment)
     if reason := rules.why_not_confirm(stored, by):
         raise Refused(reason, status=403)
+    _check_day(held, received_on, at)
     made = Receipt.objects.create(
         payment=stored, amount=amount, received_on=received_on, at=at, by=by
     )
@@ -266,6 +270,7 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
     for kind in (PostingKind.PAID, PostingKind.APPROVED):
         for posted in stored.postings.filter(kind=kind, reverses=None):
             _post(kind, held, stored, at, reverses=posted)
+    _free(held, stored.agreement, at)
     if stored.paid_at:
         tell(
             held, StepKind.REVERSED, at, by,
@@ -284,6 +289,8 @@ def release(*, agreement: Agreement, by: Person, at: datetime) -> Agreement:
     """What was held back of each milestone may be paid now."""
     held, stored = _hold(agreement)
     _officer(held, by)
+    if why := rules.why_both_sides_of(stored, by):
+        raise Refused(why, status=403)
     if reason := rules.why_not_release(stored):
         raise Refused(reason)
     stored.released_at = at
@@ -315,6 +322,12 @@ def _officer(held: Delivery, by: Person) -> None:
         raise Refused(reason, status=403)
 
 
+def _check_day(held: Delivery, day: date, at: datetime) -> None:
+    """A day that has come where the process is."""
+    if day > at.astimezone(ZoneInfo(held.project.process.zone)).date():
+        raise Refused(_("That day is still to come."), _("Record it once it is paid."), status=422)
+
+
 def _post(
     kind: PostingKind,
     held: Delivery,
@@ -331,6 +344,23 @@ def _post(
         amount=-payment.amount if reverses else payment.amount,
         at=at,
     )
+
+
+def _free(held: Delivery, agreement: Agreement, at: datetime) -> None:
+    """What came back of an agreement that was ended early may be awarded again, or given back.
+
+    Of what is over nothing is awarded any more, so there its award keeps the amount.
+    """
+    if agreement.ended_at is None or why_over(held):
+        return
+    agreement.refresh_from_db(fields=["accepted", "approved"])
+    posted = Posting.objects.filter(kind=PostingKind.AWARDED, award=agreement.award)
+    promised = posted.aggregate(sum=Sum("amount"))["sum"]
+    freed = promised - max(agreement.accepted, agreement.approved)
+    if freed:
+        Posting.objects.create(
+            kind=PostingKind.AWARDED, delivery=held, award=agreement.award, amount=-freed, at=at
+        )
 
 
 def _about(payment: Payment) -> Words:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.delivery.models import Acceptance, Agreement, Award, AwardKind, Version
-from interlock.web.delivery.rules.stories import why_not_officer, why_over
+from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after, why_not_speak_for
 from interlock.web.people.models import Person
@@ -61,10 +61,13 @@ def why_not_sign_for(
     award: Award, acting: Institution, person: Person | AnonymousUser
 ) -> str | Promise | None:
     """The lead signs for those to whom it was awarded; only who may bind an institution signs."""
-    lead = award.suppliers.all()[0].institution_id
-    if acting.pk not in (award.delivery.responsible_id, lead):
+    parties = [one.institution for one in award.suppliers.select_related("institution")]
+    if acting.pk not in (award.delivery.responsible_id, parties[0].pk):
         return _("This agreement is signed by the responsible body and by the lead.")
-    return why_not_look_after(acting, person)
+    if reason := why_not_look_after(acting, person):
+        return reason
+    is_payer = acting.pk == award.delivery.responsible_id
+    return why_both_sides(award.delivery, parties, person) if is_payer else None
 
 
 def accepted_by_code(agreement: Agreement) -> dict[str, int]:

@@ -17,7 +17,7 @@ from interlock.web.delivery.models import (
     NoAward,
     Offer,
 )
-from interlock.web.delivery.rules.stories import why_not_officer, why_over
+from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.people.models import Person
@@ -103,12 +103,18 @@ def has_bid(offer: Offer, institution: Institution) -> bool:
 
 
 def why_not_answer(complaint: Complaint, person: Person | AnonymousUser) -> str | Promise | None:
-    if reason := why_not_officer(complaint.award.delivery, person):
+    award = complaint.award
+    if reason := why_not_officer(award.delivery, person):
+        return reason
+    suppliers = [one.institution for one in award.suppliers.select_related("institution")]
+    if reason := why_both_sides(award.delivery, [complaint.by, *suppliers], person):
         return reason
     return _("This complaint was answered already.") if complaint.answered_at else None
 
 
 def why_not_annul(award: Award, reason: str) -> str | None:
+    if why := why_over(award.delivery):
+        return why
     if hasattr(award, "annulment"):
         return _("This award was annulled already.")
     if Agreement.objects.filter(award=award, signed_at__isnull=False).exists():

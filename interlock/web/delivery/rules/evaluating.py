@@ -1,6 +1,9 @@
 """Who compares bids, and when."""
 
+from collections.abc import Mapping
+
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +16,10 @@ from interlock.web.delivery.models import (
     NoAward,
     Offer,
     Panelist,
+    Partner,
 )
+from interlock.web.delivery.rules.stories import why_both_sides
+from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 
 MOST_PANELISTS = 15
@@ -24,11 +30,26 @@ def why_not_name(call: Call, person: Person) -> str | Promise | None:
         return gettext_lazy("A panel is named for an open call of this site.")
     if call.ranked_at:
         return gettext_lazy("The bids are compared already.")
+    if call.opened_at and not _lacks_somebody(call):
+        return gettext_lazy(
+            "The bids are opened: who compares is known before what they compare. Somebody may join "
+            "only where nobody is left to score a bid."
+        )
     if call.panel.filter(person=person).exists():
         return gettext_lazy("This person is on the panel already.")
     if call.panel.count() >= MOST_PANELISTS:
         return _("At most %(most)s people.") % {"most": MOST_PANELISTS}
     return None
+
+
+def _lacks_somebody(call: Call) -> bool:
+    """Whether all of the panel are gone, or recused from one bid."""
+    seats = list(call.panel.prefetch_related("recusals"))
+    bids = Bid.objects.filter(call=call, content__isnull=False).defer("draft", "sealed", "content")
+    return any(
+        all(is_recused_from(seat, bid) for seat in seats)
+        for bid in bids.prefetch_related("partners")
+    )
 
 
 def why_not_drop(panelist: Panelist) -> str | Promise | None:
@@ -57,6 +78,25 @@ def why_not_declare(panelist: Panelist) -> str | Promise | None:
         return gettext_lazy(
             "You have declared already. Tell the people who run the call of a change."
         )
+    return None
+
+
+def why_not_conflicts(
+    panelist: Panelist, conflicts: Mapping[Institution, str]
+) -> str | Promise | None:
+    """A bidder in which a panelist has a role on this site is one they have a conflict with."""
+    bids = Bid.objects.filter(offers__lot__call=panelist.call_id)
+    partners = Partner.objects.filter(bid__in=bids)
+    own = panelist.person.memberships.filter(until=None).exclude(institution__in=conflicts)
+    among = own.filter(
+        Q(institution__in=bids.values("lead")) | Q(institution__in=partners.values("institution"))
+    )
+    if found := among.select_related("institution").first():
+        return _("You have a role in %(name)s on this site, so say that as a conflict.") % {
+            "name": found.institution
+        }
+    if not all(reason.strip() for reason in conflicts.values()):
+        return gettext_lazy("Say in a few words what the conflict is.")
     return None
 
 
@@ -101,6 +141,16 @@ def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
     """A conflict with one of those who bid together is one with their bid."""
     bidders = {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
     return any(one.institution_id in bidders for one in panelist.recusals.all())
+
+
+def why_bidding(call: Call, person: Person | AnonymousUser) -> str | Promise | None:
+    """Who speaks for a bidder takes no other bid out of the comparing, not even as an officer."""
+    bids = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
+    partners = Partner.objects.filter(bid__in=bids)
+    bidders = Institution.objects.filter(
+        Q(pk__in=bids.values("lead")) | Q(pk__in=partners.values("institution"))
+    )
+    return why_both_sides(call.delivery, bidders, person) if call.delivery else None
 
 
 def why_not_exclude(offer: Offer) -> str | Promise | None:

@@ -17,7 +17,7 @@ from interlock.web.delivery.models import (
     Version,
 )
 from interlock.web.delivery.rules.agreeing import accepted_by_code
-from interlock.web.delivery.rules.stories import why_not_officer
+from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_speak_for
 from interlock.web.people.models import Person
@@ -118,12 +118,19 @@ def why_not_invoice(payment: Payment, person: Person | AnonymousUser) -> str | P
     return _("This payment is invoiced already.") if payment.invoiced_at else None
 
 
+def why_both_sides_of(agreement: Agreement, person: Person | AnonymousUser) -> str | None:
+    """Who delivers neither accepts nor approves it, not even as an officer."""
+    award = agreement.award
+    parties = [one.institution for one in award.suppliers.select_related("institution")]
+    return why_both_sides(award.delivery, parties, person)
+
+
 def why_not_approve(payment: Payment, person: Person | AnonymousUser) -> str | Promise | None:
     """An officer approves, never somebody of the side that sent the invoice."""
     agreement = payment.agreement
     if reason := why_not_officer(agreement.award.delivery, person):
         return reason
-    if reason := _why_invoicing(payment, person):
+    if reason := why_both_sides_of(payment.agreement, person):
         return reason
     if payment.reversed_at:
         return _("This payment was taken back.")
@@ -135,7 +142,7 @@ def why_not_approve(payment: Payment, person: Person | AnonymousUser) -> str | P
 def why_not_pay(payment: Payment, person: Person | AnonymousUser) -> str | Promise | None:
     if reason := why_not_officer(payment.agreement.award.delivery, person):
         return reason
-    if reason := _why_invoicing(payment, person):
+    if reason := why_both_sides_of(payment.agreement, person):
         return reason
     if payment.reversed_at:
         return _("This payment was taken back.")
@@ -174,13 +181,6 @@ def why_not_release(agreement: Agreement) -> str | None:
     if agreement.accepted < agreement.value and agreement.ended_at is None:
         return _("Milestones are not all accepted yet.")
     return None
-
-
-def _why_invoicing(payment: Payment, person: Person | AnonymousUser) -> str | None:
-    """What the responsible body does itself has but one side."""
-    if payment.payee_id == payment.agreement.payer_id or why_not_speak_for(payment.payee, person):
-        return None
-    return _("You speak for the side that is paid, so somebody else has to do that.")
 
 
 def _sum(payments: object) -> int:

@@ -1,5 +1,6 @@
 """Who may tell the story of a delivery, and when; an answer is a reason, or None when they may."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.contrib.auth.models import AnonymousUser
@@ -16,6 +17,24 @@ from interlock.web.people.models import Person
 def why_not_officer(delivery: Delivery, person: Person | AnonymousUser) -> str | Promise | None:
     """Officers are those who look after the responsible body."""
     return why_not_look_after(delivery.responsible, person)
+
+
+def why_both_sides(
+    delivery: Delivery, others: Iterable[Institution], person: Person | AnonymousUser
+) -> str | None:
+    """An officer decides nothing about an institution they speak for, too.
+
+    What the responsible body does itself has but one side.
+    """
+    if not isinstance(person, Person):
+        return None
+    parties = [one.pk for one in others if one.pk != delivery.responsible_id]
+    own = person.memberships.speakers().filter(institution__in=parties)
+    if found := own.select_related("institution").first():
+        return _("You speak for %(name)s too, so another officer has to do that.") % {
+            "name": found.institution.name
+        }
+    return None
 
 
 def why_not_tell(

@@ -33,11 +33,17 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
     }
     form = DeclareForm(list(institutions.values()), request.POST or None)
     if request.method == "POST" and form.is_valid():
-        evaluating.declare(
-            panelist=seat, by=seat.person, at=timezone.now(), conflicts=form.conflicts()
-        )
-        messages.success(request, _("Noted. Now the bids."))
-        return redirect("delivery:scores", call.pk)
+        try:
+            evaluating.declare(
+                panelist=seat, by=seat.person, at=timezone.now(), conflicts=form.conflicts()
+            )
+        except Refused as refusal:
+            if refusal.status != 422:
+                raise
+            form.add_error(None, str(refusal.reason))
+        else:
+            messages.success(request, _("Noted. Now the bids."))
+            return redirect("delivery:scores", call.pk)
     context = {
         "call": call,
         "seat": seat,
