@@ -227,4 +227,5 @@ def press(page: Page, button: str = "") -> None:
 
 
 def day(number: int) -> str:
-    return (timezone.now() + number * DAY).date().isoformat()
+    today = timezone.now().astimezone(ZoneInfo("America/Chicago")).date()
+    return (today + number * DAY).isoformat()

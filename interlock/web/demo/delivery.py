@@ -2,8 +2,9 @@
 looks for somebody to deliver it, and one in preparation."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from i18nfield.strings import LazyI18nString
 
@@ -93,6 +94,11 @@ def both(en: str, es: str) -> LazyI18nString:
 def _evening(at: datetime) -> datetime:
     """Five in the afternoon in Riverbend, in winter."""
     return at.replace(hour=23, minute=0, second=0, microsecond=0)
+
+
+def _day(at: datetime) -> date:
+    """The day it is in Riverbend."""
+    return at.astimezone(ZoneInfo("America/Chicago")).date()
 
 
 class Town:
@@ -511,12 +517,12 @@ class Town:
         )
         payment = paying.approve(payment=payment, by=self.office, at=at + DAY)
         payment = paying.pay(
-            payment=payment, paid_on=(at + 3 * DAY).date(), by=self.office, at=at + 3 * DAY
+            payment=payment, paid_on=_day(at + 3 * DAY), by=self.office, at=at + 3 * DAY
         )
         paying.confirm_receipt(
             payment=payment,
             amount=dollars * CENTS,
-            received_on=(at + 4 * DAY).date(),
+            received_on=_day(at + 4 * DAY),
             by=by,
             at=at + 5 * DAY,
         )

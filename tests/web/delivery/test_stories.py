@@ -91,7 +91,7 @@ def test_followers_are_told_of_each_step_and_the_others_are_not(chain: Chain) ->
     stories.news(**told, acting=chain.city, text=both("It begins.", "Empieza."))
     mail = Mail.objects.get()
     assert (mail.to, mail.subject) == (
-        "bob@example.org", "Tool library: News / Biblioteca de herramientas: News",
+        "bob@example.org", "Tool library: News / Biblioteca de herramientas: Novedades",
     )  # fmt: skip
     assert ("It begins." in mail.text, "Empieza." in mail.text) == (True, True)
     assert chain.delivery.get_absolute_url() in mail.text

@@ -22,7 +22,7 @@ PAGES = {
     "mill/": PAGE,
     "mill/edit/": 10,
     "mill/people/": 8,
-    "mill/leave/": 8,
+    "mill/leave/": 10,
     "dock/claim/": 11,
     "import/": 8,
     "new/": 8,
