@@ -54,7 +54,7 @@ from interlock.web.ways.twelve import WAYS, template_of
 from tests.journeys.conftest import counted_world, open_world
 from tests.methods.formats import spoiled
 from tests.web.delivery.calling import PDF, Fair, make_fair
-from tests.web.delivery.chain import AFTER, DAY, DUE, Chain, new_chain
+from tests.web.delivery.chain import AFTER, DAY, DUE, FEW, Chain, new_chain
 from tests.web.files.pictures import drawn
 from tests.web.files.pictures import sent as picture_file
 from tests.web.surveys.asked import Asked, make_asked
@@ -1192,9 +1192,9 @@ def chain_today() -> tuple[Chain, datetime]:
     """A town whose result was published some weeks ago, and the hour it is."""
     at_once = datetime.now(UTC)
     world = make_world(
-        letters=30, at=at_once - timedelta(days=60), closes_at=at_once - timedelta(days=30)
+        letters=FEW, at=at_once - timedelta(days=60), closes_at=at_once - timedelta(days=30)
     )
-    world.open(at=at_once - timedelta(days=59)).cast_many(30)
+    world.open(at=at_once - timedelta(days=59)).cast_many(FEW)
     close_if_due(process=world.process, at=at_once - timedelta(days=30))
     count_process(process=world.process, at=at_once - timedelta(days=29))
     publish(process=world.refresh(), at=at_once - timedelta(days=28), by=world.alice)

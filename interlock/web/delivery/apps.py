@@ -14,6 +14,7 @@ class DeliveryConfig(AppConfig):
         from interlock.web.delivery import joining
         from interlock.web.delivery.queries import calls
         from interlock.web.delivery.queries.waiting import waiting as waits
+        from interlock.web.institutions.actions import reserved
         from interlock.web.institutions.queries import deeds
         from interlock.web.institutions.rules import bonds
         from interlock.web.look.navigation import Download, Place, doors, downloads, places
@@ -32,6 +33,7 @@ class DeliveryConfig(AppConfig):
             )
         )
         following.append(joining.begin)
+        reserved.update(joining.OWN_WORDS)
         further.append(joining.further)
         deeds.append(joining.deeds)
         bonds.append(joining.bond)

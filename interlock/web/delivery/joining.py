@@ -17,6 +17,9 @@ from interlock.web.look.navigation import Door
 from interlock.web.look.refusals import Step
 from interlock.web.people.models import Person
 
+#: What stands in an address of this room where the slug of a process might.
+OWN_WORDS = {"agreements", "awards", "calls", "offers", "payments", "reports", "sums"}
+
 # The money chain, from the record of what was funded to the last payment.
 MONEY_SENTENCES = {
     "delivery.recorded": _(

@@ -21,7 +21,6 @@ from interlock.web.budgets.recounting import work_out_margin
 from interlock.web.demo import delivery, explore, needs, surveys, ties
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
-from interlock.web.demo.money import deliver
 from interlock.web.demo.ways import propose
 from interlock.web.institutions.actions import Certificate, register
 from interlock.web.institutions.models import Institution, Kind
@@ -114,7 +113,6 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     city, partners = made["City of Riverbend"], made
     _counted(city, organiser, partners, begun, random)
     _open(city, organiser, partners, at, random)
-    deliver(made, people, at)
     ties.make(made, people, at)
     needs.make(made, people, at=at)
     propose(made, people, at)

@@ -35,8 +35,9 @@ from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 
 LONGEST_SLUG = 50
-# Addresses end in "new" where something is made; nothing that is made may be called so.
-RESERVED = {"new", "import", "follow"}
+#: What an address has where the slug of something might stand; nothing that is made is called so. Rooms
+#: join it with their own.
+reserved = {"new", "import", "follow"}
 
 
 def free_slug(name: str, taken: Collection[str]) -> str:
@@ -46,7 +47,7 @@ def free_slug(name: str, taken: Collection[str]) -> str:
     """
     base = slug_base(name)
     number, slug = 2, base
-    while slug in taken or slug in RESERVED:
+    while slug in taken or slug in reserved:
         slug, number = f"{base}-{number}", number + 1
     return slug
 

@@ -38,6 +38,8 @@ BEGIN = CLOSE + DAY
 #: When the days for complaints of an award of that day are over.
 AFTER = BEGIN + awarding.STANDSTILL * DAY
 DUE = date(2027, 12, 1)
+#: So many voters fund two projects; each ballot takes its time.
+FEW = 4
 
 
 @dataclass
@@ -212,9 +214,9 @@ def called(chain: Chain, *prices: int, by: Sequence[Institution] = ()) -> list[O
 def new_chain(project: str = "3", world: World | None = None) -> Chain:
     """The delivery of a project of a town whose result is published, the tool library if none is
     named."""
-    world = world or make_world(letters=30)
+    world = world or make_world(letters=FEW)
     if world.process.published_at is None:
-        world.open().cast_many(30).close().count().publish()
+        world.open().cast_many(FEW).close().count().publish()
     mia, dan, fred = (
         Person.objects.by_email(f"{name}@example.org") for name in ("mia", "dan", "fred")
     )

@@ -100,7 +100,7 @@ def test_draft_makes_way_until_somebody_signs(chain: Chain) -> None:
 
 
 def test_draft_that_nobody_signed_leaves_no_trace(chain: Chain) -> None:
-    version = chain.draft(chain.award(3_000), chain.terms(3_000))
+    version = chain.draft(chain.award(3_000), chain.terms(1_000, 1_500, 500))
     agreeing.drop(version=version, acting=chain.city, by=chain.alice, at=BEGIN)
     assert (Version.objects.count(), Milestone.objects.count()) == (0, 0)
 

@@ -6,7 +6,14 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from interlock.web.delivery.actions import awarding, calls, evaluating, paying, stories
+from interlock.web.delivery.actions import (
+    agreeing,
+    awarding,
+    calls,
+    evaluating,
+    paying,
+    stories,
+)
 from interlock.web.delivery.models import (
     Agreement,
     Award,
@@ -253,8 +260,10 @@ def test_version_comes_into_force_with_the_sum_of_its_milestones_and_of_its_awar
     assert (agreement.value, agreement.advance) == (3_000, 0)
 
 
-def test_nothing_is_added_to_what_was_signed(full: Chain) -> None:
-    version = Version.objects.get()
+def test_nothing_is_added_to_what_one_side_has_signed(full: Chain) -> None:
+    agreement = Agreement.objects.get()
+    version = full.draft(agreement.award, full.terms(3_000), AFTER, reason="So")
+    agreeing.sign(version=version, acting=full.city, by=full.alice, at=AFTER)
     refused(
         lambda: Milestone.objects.create(
             version=version, code="M9", position=9, title="A", due_on=AFTER.date(), amount=1

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from interlock.web.budgets.actions import publish
+from interlock.web.budgets.actions import create_process, publish
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
 from interlock.web.delivery.models import AwardKind, Delivery, Outcome, Stage, Step
 from interlock.web.files.actions import keep
@@ -13,7 +13,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Audience, Entry
 from interlock.web.record.wording import sentence
-from tests.web.delivery.chain import AFTER, BEGIN, DAY, DUE, Chain, called
+from tests.web.delivery.chain import AFTER, BEGIN, DAY, DUE, FEW, Chain, called
 from tests.web.files.pictures import sent
 from tests.world import CLOSE, World, both
 
@@ -30,7 +30,7 @@ def mails() -> list[str]:
 
 
 def test_published_result_begins_a_delivery_for_each_funded_project(world: World) -> None:
-    world.open().cast_many(30).close().count()
+    world.open().cast_many(FEW).close().count()
     assert Delivery.objects.count() == 0
     publish(process=world.process, at=CLOSE, by=world.alice)
     made = [(one.project.ref, one.cost, one.responsible) for one in Delivery.objects.all()]
@@ -52,7 +52,7 @@ def test_what_was_published_before_is_recorded_once(chain: Chain) -> None:
 
 
 def test_nothing_is_recorded_of_a_result_that_is_not_published(world: World) -> None:
-    counted = world.open().cast_many(30).close().count().process
+    counted = world.open().cast_many(FEW).close().count().process
     with pytest.raises(Refused, match="not published"):
         stories.record_funded(process=counted, at=CLOSE)
 
@@ -230,3 +230,8 @@ def test_rejected_report_is_told_with_its_reason(chain: Chain) -> None:
     assert (last.kind, last.amount, str(last.text), str(last.about)) == (
         "accepted", 0, "Nothing is there.", "Part 1",
     )  # fmt: skip
+
+
+def test_process_never_has_the_address_of_something_else_here(world: World) -> None:
+    made = create_process(institution=world.city, title="Calls", at=BEGIN, by=world.alice)
+    assert made.slug == "calls-2"

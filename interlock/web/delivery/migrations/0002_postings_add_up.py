@@ -234,10 +234,14 @@ def additions():
                 f"NEW.kind = '{column}'",
                 f"UPDATE {table} SET {column} = {column} + NEW.amount WHERE id = NEW.{of}",
             )
-    added = "UPDATE delivery_version SET milestones_sum = milestones_sum {} WHERE id = {}.version_id"
+    # PostgreSQL tells of the rows of one statement when all of them are gone: so not one by one.
+    added = (
+        "UPDATE delivery_version SET milestones_sum = (SELECT COALESCE(SUM(amount), 0)"
+        " FROM delivery_milestone WHERE version_id = {0}.version_id) WHERE id = {0}.version_id"
+    )
     for name, when, told in (
-        ("more", "INSERT", added.format("+ NEW.amount", "NEW")),
-        ("less", "DELETE", added.format("- OLD.amount", "OLD")),
+        ("more", "INSERT", added.format("NEW")),
+        ("less", "DELETE", added.format("OLD")),
     ):
         yield f"delivery_milestone_{name}", when, "delivery_milestone", "", told
     yield (
