@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from interlock.web.budgets.models import Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying
 from interlock.web.delivery.models import (
     Agreement,
@@ -241,19 +242,21 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     refused(paying.pay, payment=payment, paid_on=AFTER.date(), at=AFTER)
 
 
-def test_a_day_is_to_come_by_the_clock_of_the_process(chain: Chain) -> None:
-    """In Riverbend it is still the day before when the new one begins in Greenwich."""
+def test_today_is_today_where_the_process_is(chain: Chain) -> None:
+    """In Auckland the new day has begun while Greenwich is still at the one before."""
+    Process.objects.update(zone="Pacific/Auckland")
     agreement = chain.agree(1_000, advance=500)
     payment = chain.invoice(agreement, 500, kind=PaymentKind.ADVANCE)
     paying.approve(payment=payment, by=chain.alice, at=AFTER)
-    late = (AFTER + DAY).replace(hour=2)
+    at = AFTER.replace(hour=20)
+    today = at.date() + DAY
     with pytest.raises(Refused, match="still to come"):
-        paying.pay(payment=payment, paid_on=late.date(), by=chain.alice, at=late)
-    paying.pay(payment=payment, paid_on=late.date() - DAY, by=chain.alice, at=late)
-    told = {"payment": payment, "amount": 500, "by": chain.mia}
+        paying.pay(payment=payment, paid_on=today + DAY, by=chain.alice, at=at)
+    paying.pay(payment=payment, paid_on=today, by=chain.alice, at=at)
+    told = {"payment": payment, "amount": 500, "by": chain.mia, "at": at}
     with pytest.raises(Refused, match="still to come"):
-        paying.confirm_receipt(**told, received_on=late.date(), at=late)
-    paying.confirm_receipt(**told, received_on=late.date() - DAY, at=late)
+        paying.confirm_receipt(**told, received_on=today + DAY)
+    paying.confirm_receipt(**told, received_on=today)
 
 
 def test_own_work_is_paid_by_its_only_side(chain: Chain) -> None:

@@ -1,11 +1,19 @@
 """What the database itself refuses, whoever writes to it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
 
-from interlock.web.delivery.actions import agreeing, awarding, paying, stories
+from interlock.web.delivery.actions import (
+    agreeing,
+    awarding,
+    calls,
+    evaluating,
+    paying,
+    stories,
+)
 from interlock.web.delivery.models import (
     Agreement,
     Award,
@@ -18,7 +26,9 @@ from interlock.web.delivery.models import (
     Version,
 )
 from interlock.web.people.models import Person
+from tests.web.delivery.calling import CLOSES, LATER, Fair
 from tests.web.delivery.chain import AFTER, BEGIN, Chain, called
+from tests.world import START
 
 
 @pytest.fixture
@@ -83,6 +93,7 @@ CHANGES = [
     ("payment", "paid_at = NULL"),
     ("payment", "invoice_number = '8'"),
     ("payment", "approved_at = '2020-01-01'"),
+    ("payment", "approved_by_id = approved_by_id + 1"),
 ]  # fmt: skip
 #: What has nothing of the kind to remove can be emptied: a draft, a follow.
 REMOVED = sorted({table for table, _change in CHANGES})
@@ -102,6 +113,64 @@ def test_facts_are_not_edited(full: Chain, table: str, change: str) -> None:
 def test_facts_are_not_removed(full: Chain, table: str) -> None:
     with (
         pytest.raises(IntegrityError, match=r"only added to|stays?\b"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"DELETE FROM delivery_{table}")
+
+
+@pytest.fixture
+def compared(fair: Fair) -> Fair:
+    """A call that is ranked, with a question and a later deadline."""
+    call = fair.published()
+    asked = calls.ask(call=call, text="Is there a cellar?", by=fair.bob, at=START)
+    calls.answer(question=asked, answer="No.", by=fair.alice, at=START)
+    later = CLOSES + timedelta(minutes=5)
+    calls.extend(call=call, closes_at=later, reason="A holiday.", by=fair.alice, at=START)
+    fair.both_bid(call)
+    opened = fair.opened(call)
+    fair.score_all(opened)
+    evaluating.rank(call=opened, by=fair.alice, at=LATER)
+    return fair
+
+
+COMPARED = [
+    ("call", "terms = '{}'"),
+    ("call", "standstill_days = 1"),
+    ("call", "preference_size = 7"),
+    ("call", "published_at = NULL"),
+    ("call", "closed_at = NULL"),
+    ("call", "ranked_at = NULL"),
+    ("lot", "budget = 1"),
+    ("criterion", "weight = 1"),
+    ("question", "answer = 'Yes.'"),
+    ("notice", "reason = 'None'"),
+    ("bid", "digest = 'f'"),
+    ("bid", "sealed_at = '2020-01-01'"),
+    ("bid", "content = '{}'"),
+    ("bid", "lead_id = lead_id + 1"),
+    ("offer", "price = 1"),
+    ("score", "points = 1"),
+    ("score", "sentence = 'Others'"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("table", "change"), COMPARED)
+def test_what_a_ranking_followed_from_is_not_edited(
+    compared: Fair, table: str, change: str
+) -> None:
+    with (
+        pytest.raises(IntegrityError, match=r"stays|only added to"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(f"UPDATE delivery_{table} SET {change}")
+
+
+@pytest.mark.parametrize("table", sorted({table for table, _change in COMPARED}))
+def test_what_a_ranking_followed_from_is_not_removed(compared: Fair, table: str) -> None:
+    with (
+        pytest.raises(IntegrityError, match=r"stays|only added to"),
         transaction.atomic(),
         connection.cursor() as cursor,
     ):

@@ -323,8 +323,8 @@ def _officer(held: Delivery, by: Person) -> None:
 
 
 def _check_day(held: Delivery, day: date, at: datetime) -> None:
-    """A day that has come where the process is."""
-    if day > at.astimezone(ZoneInfo(held.project.process.zone)).date():
+    """A day that has come, in Greenwich or, further east, where the process is."""
+    if day > max(at.date(), at.astimezone(ZoneInfo(held.project.process.zone)).date()):
         raise Refused(_("That day is still to come."), _("Record it once it is paid."), status=422)
 
 

@@ -17,12 +17,15 @@ ONLY_ADDED = (
     "Report",
     "Acceptance",
     "Receipt",
+    "Notice",
 )
 
 # Of each table: what never changes; and what, once its first column is set, stays with the others.
 KEPT = {
     "delivery_delivery": ("project_id", "cost", "recorded_at"),
     "delivery_complaint": ("award_id", "by_id", "text", "at"),
+    "delivery_offer": ("bid_id", "lot_id", "price"),
+    "delivery_question": ("call_id", "text", "asked_at"),
     "delivery_agreement": ("award_id", "payer_id", "drafted_at"),
     "delivery_version": (
         "agreement_id",
@@ -46,6 +49,8 @@ KEPT = {
 SET_ONCE = {
     "delivery_delivery": (("done_at",), ("given_up_at",)),
     "delivery_complaint": (("answered_at", "answer", "is_upheld"),),
+    "delivery_offer": (("excluded_at", "excluded_for"),),
+    "delivery_question": (("answered_at", "answer"),),
     "delivery_agreement": (("signed_at",), ("released_at",), ("ended_at",)),
     "delivery_version": (
         ("payer_signed_at",),
@@ -60,6 +65,42 @@ SET_ONCE = {
         ("reversed_at", "reversed_for"),
     ),
 }
+
+# Of a call: what bidders rely on once it is published, and what happens to it but once.
+TERMS_OF_A_CALL = (
+    "issuer_id",
+    "delivery_id",
+    "title",
+    "scope",
+    "activity",
+    "currency",
+    "zone",
+    "budget",
+    "url",
+    "questions_until",
+    "preference",
+    "preference_size",
+    "legal_basis",
+    "has_custodians",
+    "standstill_days",
+    "drafted_at",
+    "published_at",
+    "terms",
+    "sha256",
+    "seal_key",
+)
+STAGES_OF_A_CALL = (
+    ("closed_at",),
+    ("opened_at",),
+    ("ranked_at",),
+    ("cancelled_at", "cancelled_for"),
+)
+SEALED = ("call_id", "lead_id", "sealed", "digest", "sealed_at", "withdrawn_at")
+IS_IN_CALL = "EXISTS (SELECT 1 FROM delivery_call WHERE id = {0}.call_id AND {1} IS NOT NULL)"
+IS_RANKED = (
+    "EXISTS (SELECT 1 FROM delivery_panelist p JOIN delivery_call c ON c.id = p.call_id"
+    " WHERE p.id = {0}.panelist_id AND c.ranked_at IS NOT NULL)"
+)
 
 # A column that is a sum: of which postings. Nobody sets it to anything else.
 SUMS = {
@@ -118,7 +159,39 @@ def refusals(apps, vendor):
     yield "delivery_milestone_kept", "UPDATE", "delivery_milestone", "", why
     yield "delivery_milestone_stays", "DELETE", "delivery_milestone", IS_SIGNED.format("OLD"), why
     yield "delivery_milestone_late", "INSERT", "delivery_milestone", IS_SIGNED.format("NEW"), why
+    stays = "OLD.approved_at IS NOT NULL AND NEW.approved_by_id IS NOT NULL AND ({})"
+    wrong = stays.format(differs(vendor, "approved_by_id"))
+    why = "what was said there stays"
+    yield "delivery_payment_approver", "UPDATE OF approved_by_id", "delivery_payment", wrong, why
+    yield from frozen(vendor)
     yield from sums()
+
+
+def frozen(vendor):
+    """A published call, a closed call's bids, and what a ranking followed from."""
+    why = "what was published stays"
+    told = [f"OLD.published_at IS NOT NULL AND ({differs(vendor, *TERMS_OF_A_CALL)})"]
+    for first, *others in STAGES_OF_A_CALL:
+        told.append(f"OLD.{first} IS NOT NULL AND ({differs(vendor, first, *others)})")
+    yield "delivery_call_kept", "UPDATE", "delivery_call", " OR ".join(told), why
+    yield "delivery_call_stays", "DELETE", "delivery_call", "OLD.published_at IS NOT NULL", why
+    for table in ("delivery_lot", "delivery_criterion"):
+        published = IS_IN_CALL.format("OLD", "published_at")
+        yield f"{table}_kept", "UPDATE", table, published, why
+        yield f"{table}_stays", "DELETE", table, published, why
+    why = "what was sealed stays"
+    closed = IS_IN_CALL.format("OLD", "closed_at")
+    wrong = (
+        f"{closed} AND ({differs(vendor, *SEALED)})"
+        f" OR OLD.content IS NOT NULL AND ({differs(vendor, 'content', 'is_preferred')})"
+    )
+    yield "delivery_bid_kept", "UPDATE", "delivery_bid", wrong, why
+    yield "delivery_bid_stays", "DELETE", "delivery_bid", closed, why
+    why = "what was ranked stays"
+    for table in ("delivery_score", "delivery_recusal"):
+        yield f"{table}_late", "INSERT", table, IS_RANKED.format("NEW"), why
+        yield f"{table}_kept", "UPDATE", table, IS_RANKED.format("OLD"), why
+        yield f"{table}_stays", "DELETE", table, IS_RANKED.format("OLD"), why
 
 
 def sums():
