@@ -9,6 +9,7 @@ from interlock.web.delivery.actions import awarding, finishing
 from interlock.web.delivery.models import (
     Award,
     AwardKind,
+    Bid,
     Complaint,
     NoAward,
     Offer,
@@ -86,10 +87,13 @@ def test_excluded_offers_and_lots_for_nobody_are_not_awarded(chain: Chain) -> No
 
 
 def test_price_is_at_most_what_the_call_offers(chain: Chain) -> None:
-    mine, _other = called(chain, 3, 3)
-    Offer.objects.filter(pk=mine.pk).update(price=4)
+    lot = called(chain, 3, 3)[0].lot
+    bid = Bid.objects.create(
+        call=lot.call, lead=chain.city, sealed=b"-", digest="0" * 64, sealed_at=BEGIN, content={}
+    )
+    dear = Offer.objects.create(bid=bid, lot=lot, price=4)
     with pytest.raises(Refused, match="above what the call offers"):
-        win(chain, mine)
+        win(chain, dear)
 
 
 def test_award_has_reasons(chain: Chain) -> None:
