@@ -174,7 +174,9 @@ class Chain:
         return paying.pay(payment=payment, paid_on=at.date(), by=self.alice, at=at)
 
 
-def called(chain: Chain, *prices: int, by: Sequence[Institution] = ()) -> list[Offer]:
+def called(
+    chain: Chain, *prices: int, by: Sequence[Institution] = (), is_ranked: bool = True
+) -> list[Offer]:
     """The offers of a call that is closed, opened and ranked: a lot for each two prices, the first
     of the Mill, the second of the firm."""
     at = BEGIN
@@ -188,7 +190,7 @@ def called(chain: Chain, *prices: int, by: Sequence[Institution] = ()) -> list[O
         published_at=at,
         closed_at=at,
         opened_at=at,
-        ranked_at=at,
+        ranked_at=at if is_ranked else None,
         sha256="0" * 64,
         seal_key="0" * 64,
         standstill_days=awarding.STANDSTILL,

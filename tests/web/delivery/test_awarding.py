@@ -9,6 +9,7 @@ from interlock.web.delivery.actions import awarding, finishing
 from interlock.web.delivery.models import (
     Award,
     AwardKind,
+    Bid,
     Complaint,
     NoAward,
     Offer,
@@ -48,19 +49,12 @@ def test_partners_of_a_bid_have_the_award_with_its_lead(chain: Chain) -> None:
     assert suppliers(win(chain, mine)) == [chain.mill, chain.firm]
 
 
-@pytest.mark.parametrize(
-    ("changed", "reason"),
-    [
-        ({"ranked_at": None}, "not ranked yet"),
-        ({"cancelled_at": BEGIN}, "was cancelled"),
-    ],
-)
-def test_only_ranked_bids_of_a_standing_call_are_awarded(
-    chain: Chain, changed: dict[str, object], reason: str
-) -> None:
-    mine, _other = called(chain, 1, 2)
-    type(mine.lot.call).objects.filter(pk=mine.lot.call_id).update(**changed)
-    with pytest.raises(Refused, match=reason):
+def test_only_ranked_bids_of_a_standing_call_are_awarded(chain: Chain) -> None:
+    mine, _other = called(chain, 1, 2, is_ranked=False)
+    with pytest.raises(Refused, match="not ranked yet"):
+        win(chain, mine)
+    type(mine.lot.call).objects.filter(pk=mine.lot.call_id).update(cancelled_at=BEGIN)
+    with pytest.raises(Refused, match="was cancelled"):
         win(chain, mine)
 
 
@@ -86,10 +80,13 @@ def test_excluded_offers_and_lots_for_nobody_are_not_awarded(chain: Chain) -> No
 
 
 def test_price_is_at_most_what_the_call_offers(chain: Chain) -> None:
-    mine, _other = called(chain, 3, 3)
-    Offer.objects.filter(pk=mine.pk).update(price=4)
+    lot = called(chain, 3, 3)[0].lot
+    bid = Bid.objects.create(
+        call=lot.call, lead=chain.city, sealed=b"-", digest="0" * 64, sealed_at=BEGIN, content={}
+    )
+    dear = Offer.objects.create(bid=bid, lot=lot, price=4)
     with pytest.raises(Refused, match="above what the call offers"):
-        win(chain, mine)
+        win(chain, dear)
 
 
 def test_award_has_reasons(chain: Chain) -> None:

@@ -121,8 +121,14 @@ def test_sealed_bids_are_told_to_nobody(chain: Chain, client: Client) -> None:
 
 
 def test_draft_of_a_call_is_told_to_nobody(chain: Chain) -> None:
-    call = call_of(chain, opened=None)
-    Call.objects.filter(pk=call.pk).update(published_at=None, title="Not yet")
+    Call.objects.create(
+        issuer=chain.city,
+        delivery=chain.delivery,
+        title="Not yet",
+        scope="Build it.",
+        drafted_at=BEGIN,
+        closes_at=BEGIN + 19 * DAY,
+    )
     assert told(chain).calls == []
 
 
