@@ -18,7 +18,7 @@ def _text(label: object, help_text: object, rows: int, **options: Any) -> forms.
         help_text=help_text,  # type: ignore[arg-type]
         max_length=LONGEST_TEXT,
         required=False,
-        widget=forms.Textarea(attrs={"rows": rows}),
+        widget=forms.Textarea(attrs={"rows": rows, "lang": ""}),  # whatever they write in
         **options,
     )
 

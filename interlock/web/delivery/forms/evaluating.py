@@ -62,7 +62,7 @@ class ScoreForm(forms.Form):
             self.fields[f"sentence_{criterion.pk}"] = forms.CharField(
                 label=_("Why, in a sentence"),
                 max_length=500,
-                widget=forms.Textarea(attrs={"rows": 2}),
+                widget=forms.Textarea(attrs={"rows": 2, "lang": ""}),
                 initial=score.sentence if score else "",
             )
 
