@@ -547,7 +547,12 @@ def register_with_ties() -> Stage:
     asks = Tie.objects.get(predicate="advocates_for").get_absolute_url()
     lends = Tie.objects.get(predicate="lends_to").get_absolute_url()
     hosted = Tie.objects.get(predicate="hosts").get_absolute_url()
-    seen = Tie.objects.exclude(witness="").get(predicate="delivers_for").get_absolute_url()
+    seen = (
+        Tie.objects.exclude(witness="")
+        .filter(predicate="delivers_for")
+        .latest("pk")
+        .get_absolute_url()
+    )
     land = Institution.objects.get(slug="riverbend-homes-land-trust")
     land.email = "office@land.example"
     land.save()
