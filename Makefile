@@ -25,7 +25,8 @@ oracle: .venv/ready .oracle/ready  ## what pabutools says, asked again in an env
 	$(PY) -m tests.oracle.check --against .oracle/bin/python $(ARGS)
 
 standard: .venv/ready .standard/ready  ## packages of OCDS asked of the standard's own checker
-	INTERLOCK_DATA=.standard PYTHONPATH=.standard/lib $(PY) -m pytest -n 0 tests/methods/formats/ocds $(ARGS)
+	STANDARD=1 REQUIRE_ALL=1 INTERLOCK_DATA=.standard PYTHONPATH=.standard/lib \
+	  $(PY) -m pytest -n 0 tests/methods/formats/ocds tests/commands/test_export.py $(ARGS)
 
 lock: $(UV)  ## choose the newest versions again, for every Python from 3.11 on
 	$(UV) pip compile --universal --python-version 3.11 --extra web --extra pdf --extra export --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
@@ -55,7 +56,7 @@ clean:  ## remove the environment and caches; var/ (the database) stays
 # libcoveocds brings fifty packages, and the schemas are in none of them: docs/decisions/016-ocds.md.
 .standard/ready: tests/oracle/standard.py tests/oracle/standard.txt | $(UV)
 	@$(UV) pip install --quiet --python $(PY) --target .standard/lib --requirement tests/oracle/standard.txt
-	@python3 tests/oracle/standard.py .standard/schemas/ocds-1.1.5.zip
+	@PYTHONPATH=.standard/lib $(PY) tests/oracle/standard.py .standard/schemas/ocds-1.1.5.zip
 	@touch $@
 
 .PHONY: help run test check oracle standard lock clean

@@ -25,6 +25,7 @@ from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
+from interlock.web.record.chain import digest
 from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 from interlock.web.voting import actions as voting
@@ -184,7 +185,7 @@ def open_process(*, process: Process, at: datetime, by: Person) -> Process:
         raise Refused(missing[0].title, missing[0].text)
     body = rulebooks.written(process, lot_seed=rulebooks.drawn_lot())
     rulebook = Rulebook.objects.create(
-        process=process, body=body, sha256=rulebooks.sha256(body), frozen_at=at
+        process=process, body=body, sha256=digest(body), frozen_at=at
     )
     assert process.closes_at is not None  # readiness saw to it
     process.box = voting.open_box(box=process.box, closes_at=process.closes_at, at=at)
@@ -283,7 +284,7 @@ def ask_what_if(
     The same question is one row, whoever asks. Refused while too many wait.
     """
     terms = [area.pk, area.process.fingerprint, rule, budget, dict(costs)]
-    key = rulebooks.sha256(terms)
+    key = digest(terms)
     if known := WhatIf.objects.filter(pk=key).first():
         return known
     if queries.unanswered().count() >= rules.MOST_WAITING:

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
+from i18nfield.forms import I18nForm
 
 from interlock.web.budgets.models import Area, FundType, Pot, Process, Project, WhatIf
 from interlock.web.budgets.queries import has_amounts
@@ -14,7 +14,7 @@ from interlock.web.budgets.rules import RULES, rule_in_words, rules_for
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look.amounts import CURRENCIES
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import MomentField, MoneyField, line, text
 from interlock.web.people.models import Person
 
 
@@ -23,42 +23,23 @@ def zones() -> list[tuple[str, str]]:
     return [(name, name.replace("_", " ")) for name in sorted(available_timezones()) if "/" in name]
 
 
-def _title(label: object, help_text: object = "", *, required: bool = True) -> I18nFormField:
-    return I18nFormField(
-        label=label,
-        help_text=help_text,
-        required=required,
-        max_length=200,
-        widget=I18nTextInput,
-        require_all_fields=False,
-    )
-
-
-def _text(label: object, help_text: object = "") -> I18nFormField:
-    return I18nFormField(
-        label=label,
-        help_text=help_text,
-        required=False,
-        widget=I18nTextarea,
-        widget_kwargs={"attrs": {"rows": 3}},
-        require_all_fields=False,
-    )
-
-
 class ProcessForm(I18nForm):  # type: ignore[misc]
     institution = forms.ModelChoiceField(Institution.objects.none(), label=_("Who runs it"))
-    title = _title(_("Title"), _("As on the poster: what is decided, and how much."))
-    summary = _text(_("What it is about"), _("Two sentences. They stand on the front page."))
+    title = line(_("Title"), _("As on the poster: what is decided, and how much."))
+    summary = text(
+        _("What it is about"),
+        _("Two sentences. They stand on the front page."),
+        rows=3,
+        required=False,
+    )
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
     )
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones, initial="America/Chicago")
-    closes_at = forms.DateTimeField(
+    closes_at = MomentField(
         label=_("Voting closes"),
         required=False,
         help_text=_("Day and hour in that time zone. You can set it later."),
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     rule = forms.ChoiceField(
         label=_("Counting rule"),
@@ -68,7 +49,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
             "reaches the most voters. The rule is explained to them."
         ),
     )
-    contact = _title(
+    contact = line(
         _("Who helps voters, and how"),
         _("A telephone number or a desk: “555-0142, or the library”."),
         required=False,
@@ -102,7 +83,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
 
 
 class PotForm(I18nForm):  # type: ignore[misc]
-    name = _title(_("Name"), _("“Capital budget 2027”."))
+    name = line(_("Name"), _("“Capital budget 2027”."))
     source = forms.ModelChoiceField(
         Institution.objects.none(),
         label=_("Where the money comes from"),
@@ -133,7 +114,7 @@ class PotForm(I18nForm):  # type: ignore[misc]
 
 
 class AreaForm(I18nForm):  # type: ignore[misc]
-    name = _title(_("Name"), _("A district, a theme, or “City-wide”."))
+    name = line(_("Name"), _("A district, a theme, or “City-wide”."))
     max_choices = forms.IntegerField(
         label=_("How many projects one voter may tick"), min_value=1, max_value=1000, initial=5
     )
@@ -161,8 +142,10 @@ class AreaForm(I18nForm):  # type: ignore[misc]
 
 
 class ProjectForm(I18nForm):  # type: ignore[misc]
-    title = _title(_("Title"))
-    description = _text(_("Description"), _("What changes for people. Markdown works."))
+    title = line(_("Title"))
+    description = text(
+        _("Description"), _("What changes for people. Markdown works."), rows=3, required=False
+    )
     area = forms.ModelChoiceField(Area.objects.none(), label=_("Area"))
     delivery_partner = forms.ModelChoiceField(
         Institution.objects.all(),

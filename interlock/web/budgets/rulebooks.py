@@ -1,7 +1,5 @@
 """The rules of a process as data: what is frozen, hashed, published, and told in plain language."""
 
-import hashlib
-import json
 import secrets
 from datetime import UTC
 
@@ -10,14 +8,6 @@ from interlock.web.look.amounts import precision
 from interlock.web.record.wording import words
 
 FORMAT = "interlock-rulebook/1"
-
-
-def canonical(body: object) -> str:
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-
-
-def sha256(body: object) -> str:
-    return hashlib.sha256(canonical(body).encode()).hexdigest()
 
 
 def drawn_lot() -> str:

@@ -18,12 +18,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from interlock.methods.formats.amounts import decimal_text
-from interlock.web.budgets import actions, queries, rulebooks, rules
+from interlock.web.budgets import actions, queries, rules
 from interlock.web.budgets.forms import VotingCodeForm
 from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.look.templatetags.look import excerpt
+from interlock.web.record.chain import canonical
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
 from interlock.web.voting import queries as box_queries
@@ -104,7 +105,7 @@ def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
     if frozen is None:
         raise Http404
     if request.GET.get("format") == "json":
-        return HttpResponse(rulebooks.canonical(frozen.body), content_type="application/json")
+        return HttpResponse(canonical(frozen.body), content_type="application/json")
     context = {
         "process": found,
         "rulebook": frozen,

@@ -21,7 +21,6 @@ from interlock.methods.formats import coop_contracts, ocds, register, threesixty
 from interlock.methods.formats.amounts import decimal_text
 from interlock.methods.formats.coop_contracts import Fact, Side
 from interlock.web.budgets.models import Allocation, Process
-from interlock.web.delivery.actions.awarding import in_proportion
 from interlock.web.delivery.models import (
     Acceptance,
     Agreement,
@@ -41,6 +40,7 @@ from interlock.web.delivery.models import (
     Supplier,
     Version,
 )
+from interlock.web.delivery.rules.awarding import in_proportion
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.institutions.records import one_language
 from interlock.web.look.amounts import precision

@@ -20,8 +20,8 @@ from interlock.web.people.models import Person
 #: What stands in an address of this room where the slug of a process might.
 OWN_WORDS = {"agreements", "awards", "calls", "offers", "payments", "reports", "sums"}
 
-# The money chain, from the record of what was funded to the last payment.
-MONEY_SENTENCES = {
+SENTENCES = {
+    # The money chain, from the record of what was funded to the last payment.
     "delivery.recorded": _(
         "What becomes of the %(projects)s projects that “%(title)s” funded is on record from now on."
     ),
@@ -55,18 +55,9 @@ MONEY_SENTENCES = {
     "delivery.returned": _("“%(title)s”: %(money)s went back to the pot."),
     "delivery.done": _("“%(title)s” is done."),
     "delivery.given_up": _("“%(title)s” was given up."),
-}
-
-CALLS_DOOR = Door(
-    "exchange",
-    _("Deliver what residents chose"),
-    _("Calls for delivery partners: worker co-ops bid, alone or together."),
-    lambda: reverse("delivery:calls"),
-    42,
-)
-
-# The call, from its draft to its ranking.
-CALL_SENTENCES = {
+    # What stayed with the people of co-ops: no amount is ever on the record.
+    "delivery.kept": _("What stayed with its people of what was paid in %(year)s was said."),
+    # The call, from its draft to its ranking.
     "call.drafted": _("%(name)s prepares a call: %(title)s."),
     "delivery.called": _(
         "%(by)s opened a call for bids on “%(title)s”. Hash of its terms: %(sha256)s."
@@ -84,6 +75,14 @@ CALL_SENTENCES = {
     "call.ranked": _("%(number)s offers were compared: %(title)s."),
     "call.no_award": _("Nobody gets %(lot)s of the call %(title)s. The reason: %(reason)s"),
 }
+
+CALLS_DOOR = Door(
+    "exchange",
+    _("Deliver what residents chose"),
+    _("Calls for delivery partners: worker co-ops bid, alone or together."),
+    lambda: reverse("delivery:calls"),
+    42,
+)
 
 
 def deeds(institution: Institution) -> Iterator[Deed]:
@@ -120,9 +119,3 @@ def further(process: Process) -> Step:
 def begin(process: Process, at: datetime, by: Person | None) -> None:
     """What a published result funded has to be done."""
     record_funded(process=process, at=at)
-
-
-# What stayed with the people of co-ops: no amount is ever on the record.
-SUMS_SENTENCES = {
-    "delivery.kept": _("What stayed with its people of what was paid in %(year)s was said."),
-}

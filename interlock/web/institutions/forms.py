@@ -39,6 +39,7 @@ from interlock.web.institutions.rules import (
     why_not_publish_address,
 )
 from interlock.web.institutions.vocabulary import activities
+from interlock.web.look.forms import DayField
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
 
@@ -55,12 +56,8 @@ def _label(model: type[Model], name: str) -> "str | _StrPromise":
     return capfirst(model._meta.get_field(name).verbose_name)  # type: ignore[union-attr]
 
 
-def _day_field(model: type[Model], name: str) -> forms.DateField:
-    return forms.DateField(
-        label=_label(model, name),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
-    )
+def _day_field(model: type[Model], name: str) -> DayField:
+    return DayField(label=_label(model, name), required=False)
 
 
 class _KindChoices(forms.models.ModelChoiceIterator):  # type: ignore[type-arg]

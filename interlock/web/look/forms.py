@@ -1,8 +1,13 @@
-"""Forms as the style sheet draws them: label, help, error, control; and amounts as people type them."""
+"""Forms as the style sheet draws them: label, help, error, control; and the fields that many have:
+amounts as people type them, days, hours, and words in each language."""
+
+from typing import Any
 
 from django import forms
 from django.forms.renderers import TemplatesSetting
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
 
 from interlock.web.look import amounts
 
@@ -50,3 +55,44 @@ class MoneyField(forms.CharField):
                 % {"least": amounts.money(self.least, self.currency)}
             )
         return minor
+
+
+class DayField(forms.DateField):
+    """A day, chosen in the browser's own calendar."""
+
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+
+
+class MomentField(forms.DateTimeField):
+    """A day and an hour, on the clock that the form says."""
+
+    widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
+
+    def __init__(self, **options: Any) -> None:
+        formats = ["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"]
+        super().__init__(input_formats=formats, **options)
+
+
+def line(label: str | Promise, help_text: str | Promise = "", **options: Any) -> I18nFormField:
+    """A line in each language, of which one is enough."""
+    return I18nFormField(
+        label=label,
+        help_text=help_text,
+        widget=I18nTextInput,
+        require_all_fields=False,
+        **{"max_length": 200, **options},
+    )
+
+
+def text(
+    label: str | Promise, help_text: str | Promise = "", *, rows: int = 4, **options: Any
+) -> I18nFormField:
+    """A few lines in each language, of which one is enough."""
+    return I18nFormField(
+        label=label,
+        help_text=help_text,
+        widget=I18nTextarea,
+        widget_kwargs={"attrs": {"rows": rows}},
+        require_all_fields=False,
+        **options,
+    )

@@ -16,6 +16,7 @@ from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.institutions.models import Institution, Scope
 from interlock.web.institutions.queries import countries
 from interlock.web.look import amounts
+from interlock.web.look.forms import DayField
 from interlock.web.needs import rules
 from interlock.web.needs.actions import WHERE
 from interlock.web.needs.drafts import DRAFTS, Draft, in_all_languages
@@ -40,12 +41,6 @@ def _few_lines(label: str | Promise, help_text: str | Promise = "", **options: A
         help_text=help_text,  # type: ignore[arg-type]
         widget=forms.Textarea(attrs={"rows": 3}),
         **{"max_length": 500, **options},
-    )
-
-
-def _day(**options: Any) -> forms.DateField:
-    return forms.DateField(
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **options
     )
 
 
@@ -129,7 +124,7 @@ class ListingForm(I18nModelForm, ForOne):  # type: ignore[misc]
         choices=lambda: [("", "—"), *countries().items()],
         required=False,
     )
-    last_day = _day(
+    last_day = DayField(
         label=gettext_lazy("Until when it holds"),
         help_text=gettext_lazy("A year at most. A week before, a mail asks whether it still does."),
     )
@@ -295,7 +290,7 @@ class DraftForm(forms.Form):
 class ProcessForm(forms.Form, ForOne):
     """All needs of a process at once: those that are ticked are posted."""
 
-    last_day = _day(
+    last_day = DayField(
         label=gettext_lazy("Until when you need them"), help_text=gettext_lazy("A year at most.")
     )
 
@@ -437,7 +432,7 @@ class ConcludeForm(forms.Form):
             "It is shown as a tie, and as confirmed once the other side says so too."
         ),
     )
-    since = _day(label=gettext_lazy("Since when"), required=False)
+    since = DayField(label=gettext_lazy("Since when"), required=False)
     amount = forms.CharField(
         label=gettext_lazy("For how much money"),
         required=False,

@@ -2,7 +2,6 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
 from datetime import UTC
 
 from interlock.web.record.models import Entry
@@ -10,9 +9,14 @@ from interlock.web.record.models import Entry
 BEGINNING = "0" * 64
 
 
-def digest(fact: Mapping[str, object]) -> str:
-    canonical = json.dumps(fact, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def canonical(data: object) -> str:
+    """The one text of plain data: JSON, keys sorted, no spaces, letters as they are."""
+    return json.dumps(data, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
+
+def digest(data: object) -> str:
+    """What a fact, a rulebook or the terms of a call are known by: the SHA-256 of that text."""
+    return hashlib.sha256(canonical(data).encode()).hexdigest()
 
 
 def link(previous: str, fact_digest: str) -> str:

@@ -17,6 +17,7 @@ from i18nfield.strings import LazyI18nString
 
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
+from interlock.web.look.forms import DayField
 from interlock.web.people.models import Person
 from interlock.web.surveys import rules
 from interlock.web.surveys.models import Anonymity, Study
@@ -31,12 +32,6 @@ LONGEST_LINE = 300
 
 def _label(name: str) -> str:
     return capfirst(str(Study._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-
-
-class _Day(forms.DateField):
-    def __init__(self, **options: Any) -> None:
-        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-        super().__init__(widget=widget, **options)
 
 
 class _Line(I18nFormField):  # type: ignore[misc]
@@ -93,7 +88,7 @@ class LaunchForm(forms.Form):
         Institution.objects.none(), label=gettext_lazy("Who asks"), empty_label=None
     )
     contact, ethics = _whom().values()
-    closes_on = _Day(
+    closes_on = DayField(
         label=gettext_lazy("Last day to answer"),
         help_text=gettext_lazy("Chains grow slowly: plan two to three months."),
     )
@@ -119,15 +114,15 @@ class LaunchForm(forms.Form):
 class _Days(forms.Form):
     """Until when things are kept, as people are told."""
 
-    links_until = _Day(
+    links_until = DayField(
         label=gettext_lazy("Codes and chains are destroyed after"),
         help_text=gettext_lazy("Until then answers can be taken back, and chains can be analysed."),
     )
-    contacts_until = _Day(
+    contacts_until = DayField(
         label=gettext_lazy("E-mail addresses are destroyed after"),
         help_text=gettext_lazy("They are there to send the results, and for nothing else."),
     )
-    answers_until = _Day(
+    answers_until = DayField(
         label=gettext_lazy("Answers are destroyed after"),
         required=False,
         help_text=gettext_lazy(
@@ -157,7 +152,7 @@ class StudyForm(_Days):
         ),
     )
     contact, ethics = _whom().values()
-    closes_on = _Day(label=gettext_lazy("Last day to answer"))
+    closes_on = DayField(label=gettext_lazy("Last day to answer"))
     anonymity = forms.ChoiceField(
         label=gettext_lazy("What ties answers to each other"),
         choices=Anonymity.choices,
@@ -209,7 +204,7 @@ class CorrectForm(_Days):
 
 
 class ExtendForm(forms.Form):
-    closes_on = _Day(label=gettext_lazy("New last day"))
+    closes_on = DayField(label=gettext_lazy("New last day"))
 
     def __init__(self, study: Study, data: Data = None) -> None:
         super().__init__(data)
@@ -290,7 +285,7 @@ class AskForm(forms.Form):
 
 
 class GiveForm(forms.Form):
-    until = _Day(label=gettext_lazy("Until"))
+    until = DayField(label=gettext_lazy("Until"))
 
     def __init__(self, data: Data = None, *, at: datetime, prefix: str) -> None:
         first = at.date() + timedelta(days=90)

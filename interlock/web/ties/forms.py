@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import DayField, MoneyField
 from interlock.web.ties.models import LONGEST_REASON, TERMS, Predicate, Standing, Terms
 from interlock.web.ties.queries import Wanted
 from interlock.web.ties.rules import why_not_terms
@@ -20,16 +20,14 @@ INVERSE = "-inverse"
 class TermsForm(forms.Form):
     """Since when, until when, how much, and where one can check it; all of it may stay empty."""
 
-    since = forms.DateField(
+    since = DayField(
         label=gettext_lazy("Since"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Empty when nobody knows."),
     )
-    until = forms.DateField(
+    until = DayField(
         label=gettext_lazy("Until"),
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
         help_text=gettext_lazy("Empty while it lasts."),
     )
     amount = forms.CharField(required=False)

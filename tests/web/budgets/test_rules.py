@@ -7,6 +7,7 @@ import pytest
 from interlock.web.budgets import actions, rules
 from interlock.web.budgets.models import Phase, Process
 from interlock.web.look.refusals import Refused
+from interlock.web.record.chain import digest
 from tests.world import CLOSE, DOLLARS, START, World
 
 
@@ -77,7 +78,7 @@ def test_opening_what_is_not_ready_is_refused_with_the_first_thing(world: World)
 
 def test_rulebook_is_frozen_and_hashed_when_voting_opens(world: World) -> None:
     book = world.open().process.rulebook
-    assert book.sha256 == actions.rulebooks.sha256(book.body)
+    assert book.sha256 == digest(book.body)
     assert [area["budget"] for area in book.body["areas"]] == [15_000_000, 5_000_000]
     for change in (
         lambda: actions.change_process(process=world.process, changes={"rule": "greedy"}),

@@ -1,6 +1,5 @@
 """Calls: drafted, frozen, asked about, moved on, closed."""
 
-import hashlib
 import json
 from datetime import timedelta
 from pathlib import Path
@@ -17,8 +16,10 @@ from interlock.web.institutions.claiming import trust
 from interlock.web.institutions.models import Kind
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
+from interlock.web.needs import actions as needs
 from interlock.web.needs.models import Listing
 from interlock.web.people.models import Person
+from interlock.web.record.chain import digest
 from interlock.web.record.models import Entry
 from interlock.web.record.wording import sentence
 from tests.web.delivery.calling import CLOSES, COST, LATER, Fair
@@ -38,7 +39,7 @@ def test_publishing_freezes_the_terms_and_posts_the_need(fair: Fair) -> None:
     fair.delivery.refresh_from_db()
     assert call.stage == CallStage.OPEN
     assert call.takes_bids
-    assert hashlib.sha256(calls.canonical(call.terms).encode()).hexdigest() == call.sha256
+    assert digest(call.terms) == call.sha256
     assert call.terms["lots"][0]["budget"] == call.budget == COST
     assert [one["weight"] for one in call.terms["criteria"]] == [40, 60]
     assert call.seal_key == call.terms["seal_key"]
@@ -54,6 +55,28 @@ def test_publishing_freezes_the_terms_and_posts_the_need(fair: Fair) -> None:
         "City of Riverbend opened a call for bids on “Tool library”. "
         f"Hash of its terms: {call.sha256}."
     )
+
+
+def test_who_offers_what_fits_gets_a_mail_and_so_does_their_developer(fair: Fair) -> None:
+    for institution, by, title in (
+        (fair.spokes, fair.bob, "We build a tool library"),
+        (fair.firm, fair.finn, "Accounting"),
+    ):
+        needs.post(
+            institution=institution,
+            by=by,
+            at=START,
+            exchange_type="offer",
+            item_type="service",
+            transaction_types=["buy-sell"],
+            title=title,
+            geographic_scope="regional",
+        )
+    fair.published()
+    assert mails("could answer") == ["bob@example.org", "dora@example.org"]
+    told = {**ELSEWHERE, "title": both("A tool library, north", "Biblioteca del norte")}
+    calls.record_elsewhere(issuer=fair.city, acting=fair.city, by=fair.alice, at=START, **told)  # type: ignore[arg-type]
+    assert mails("could answer") == sorted(2 * ["bob@example.org", "dora@example.org"])
 
 
 def test_what_was_published_is_not_changed(fair: Fair) -> None:

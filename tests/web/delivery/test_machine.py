@@ -36,6 +36,7 @@ from interlock.web.delivery.models import (
     Version,
 )
 from interlock.web.delivery.rules.agreeing import accepted_by_code
+from interlock.web.delivery.rules.awarding import in_proportion
 from interlock.web.delivery.rules.stories import why_over
 from interlock.web.look.refusals import Refused
 from tests.web.delivery.chain import AFTER, Chain, new_chain
@@ -153,7 +154,7 @@ class Money(RuleBasedStateMachine):
             return
         agreement = Agreement.objects.filter(award=award, signed_at__isnull=False).first()
         value = agreement.value * part // 100 if agreement else award.value
-        parts = awarding.in_proportion(value, shares)
+        parts = in_proportion(value, shares)
         terms = self.chain.terms(
             *parts, advance=value * (advance % 100) // 100, retainage=retainage
         )

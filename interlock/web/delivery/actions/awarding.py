@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from fractions import Fraction
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -171,7 +170,7 @@ def return_money(held: Delivery, amount: int, by: Person, at: datetime) -> list[
     came = Posting.objects.filter(kind=PostingKind.RETURNED, delivery__project__area=area)
     for pot, back in came.values_list("pot", "amount"):
         gave[pot] -= back
-    parts = in_proportion(amount, [gave[pot.pk] for pot in locked])
+    parts = rules.in_proportion(amount, [gave[pot.pk] for pot in locked])
     posted = [
         Posting.objects.create(
             kind=PostingKind.RETURNED, delivery=held, pot=pot, amount=part, at=at
@@ -181,21 +180,6 @@ def return_money(held: Delivery, amount: int, by: Person, at: datetime) -> list[
     ]
     tell(held, StepKind.RETURNED, at, by, amount=amount)
     return posted
-
-
-def in_proportion(amount: int, weights: Sequence[int]) -> list[int]:
-    """Whole parts of an amount in proportion to weights, by largest remainder, then in order.
-
-    >>> in_proportion(10, [1, 1, 1])
-    [4, 3, 3]
-    """
-    whole = sum(weights)
-    exact = [Fraction(amount * weight, whole) for weight in weights]
-    parts = [int(one) for one in exact]
-    rest = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
-    for place in rest[: amount - sum(parts)]:
-        parts[place] += 1
-    return parts
 
 
 def _award(held: Delivery, made: Award, suppliers: Sequence[Institution], free: int) -> Award:

@@ -22,13 +22,11 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.bids import draft_of
 from interlock.web.delivery.rules import bids as rules
-from interlock.web.delivery.rules import calls as calls_rules
-from interlock.web.institutions.models import Institution, Membership
+from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_speak_for
 from interlock.web.look.refusals import Refused
-from interlock.web.messages.actions import write_all
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
+from interlock.web.record.chain import canonical
 from interlock.web.record.wording import words
 from interlock.web.ties.actions import witness
 from interlock.web.ties.models import Predicate
@@ -104,7 +102,7 @@ def ask_partner(*, bid: Bid, institution: Institution, by: Person, at: datetime)
     if reason := rules.why_not_partner(held, institution):
         raise Refused(reason, status=422)
     made = Partner.objects.create(bid=held, institution=institution, asked_at=at)
-    _mail("partner", [institution], held.call, at, bid=held)
+    calls.mail("bid_partner", calls.stewards([institution.pk]), held.call, at, bid=held)
     return made
 
 
@@ -163,15 +161,15 @@ def seal(*, bid: Bid, by: Person, at: datetime) -> str:
         "call": call.sha256,
         "lead": held.lead.slug,
         "partners": [one.institution.slug for one in held.partners.select_related("institution")],
-        "signed_by": str(by.name or by.email),
+        "signed_by": by.name,
         "signed_at": at.isoformat(),
     }
-    sealed = sealing.seal(calls.canonical(signed).encode(), keys)
+    sealed = sealing.seal(canonical(signed).encode(), keys)
     held.sealed, held.digest = sealed, hashlib.sha256(sealed).hexdigest()
     held.sealed_at, held.signed_by, held.withdrawn_at = at, by, None
     held.draft = None if call.has_custodians else held.draft
     held.save()
-    _mail("sealed", [held.lead], call, at, bid=held)
+    calls.mail("bid_sealed", calls.stewards([held.lead_id]), call, at, bid=held)
     return held.digest
 
 
@@ -200,9 +198,7 @@ def open_bids(*, call: Call, by: Person, at: datetime, codes: Sequence[str] = ()
     A bid that is not the one its digest names, or that the key does not open, is told and stays
     closed; it keeps nobody else's from being opened.
     """
-    held = calls.hold(call)
-    if reason := calls_rules.why_not_organise(held, by):
-        raise Refused(reason, status=403)
+    held = calls.held_by(call, by)
     if reason := rules.why_not_open(held):
         raise Refused(reason)
     opened = _opener(held, codes)
@@ -215,20 +211,9 @@ def open_bids(*, call: Call, by: Person, at: datetime, codes: Sequence[str] = ()
     held.save(update_fields=["opened_at"])
     held.custodians.update(used_at=at)
     names = [words(bid.lead.name) for bid in bids]
-    record.write(
-        act="call.opened",
-        subject=f"call/{held.pk}",
-        at=at,
-        actor=by.reference,
-        facts={
-            "name": words(held.issuer.name),
-            "title": words(held.title),
-            "number": len(names),
-            "bidders": names,
-            "unreadable": unreadable,
-        },
-    )
-    _mail("opened", [bid.lead for bid in bids], held, at)
+    facts = {"number": len(names), "bidders": names, "unreadable": unreadable}
+    calls.note("opened", held, at, by, facts=facts)
+    calls.mail("bid_opened", calls.stewards(bid.lead_id for bid in bids), held, at)
     return held
 
 
@@ -319,7 +304,7 @@ def _file_of(one: Attachment) -> bytes:
 
 
 def _keep(held: Bid, content: Mapping[str, Any]) -> None:
-    held.draft = sealing.seal(calls.canonical(content).encode(), [sealing.make(sealing.DRAFTS)])
+    held.draft = sealing.seal(canonical(content).encode(), [sealing.make(sealing.DRAFTS)])
     held.save(update_fields=["draft"])
 
 
@@ -348,15 +333,3 @@ def _hold_open(call: Call) -> Call:
             table = Call._meta.db_table
             cursor.execute(f"SELECT id FROM {table} WHERE id = %s FOR SHARE", [call.pk])
     return Call.objects.select_related("issuer", "delivery", "listing").get(pk=call.pk)
-
-
-def _mail(
-    what: str, to: Sequence[Institution], call: Call, at: datetime, **context: object
-) -> None:
-    stewards = Membership.objects.stewards().filter(institution__in=to)
-    write_all(
-        to=sorted(set(stewards.values_list("person__email", flat=True))),
-        template=f"delivery/mail/bid_{what}.txt",
-        context={"call": call, "issuer": call.issuer, **context},
-        at=at,
-    )

@@ -1,7 +1,5 @@
 """The verbs of a call: draft it, publish it, answer questions, move its deadline, close it."""
 
-import hashlib
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -35,12 +33,15 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.actions import write_all
 from interlock.web.needs import actions as needs
 from interlock.web.needs.models import Closing, Exchange, Item, Listing, Transaction
+from interlock.web.needs.queries import matches_of
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
+from interlock.web.record.chain import digest
 from interlock.web.record.models import Audience
 from interlock.web.record.wording import words
 
 LONGEST_TITLE = 120  # of a need
+MOST_TOLD = 50  # of offers that fit a call
 
 
 class Terms(TypedDict, total=False):
@@ -102,7 +103,7 @@ def draft_call(
         **terms,
     )
     _put(call, lots, criteria)
-    _note("drafted", call, at, by, audience=Audience.INSTITUTION)
+    note("drafted", call, at, by, audience=Audience.INSTITUTION)
     return call
 
 
@@ -137,7 +138,7 @@ def name_custodian(*, call: Call, person: Person, name: str, by: Person, at: dat
     if reason := rules.why_not_custodian(held, person):
         raise Refused(reason)
     made = Custodian.objects.create(call=held, person=person, name=name)
-    _mail("custodian", [person.email], held, at, custodian=made)
+    mail("call_custodian", [person.email], held, at, custodian=made)
     return made
 
 
@@ -163,12 +164,12 @@ def take_key(*, custodian: Custodian, by: Person, at: datetime) -> str:
 
 @transaction.atomic
 def publish(*, call: Call, by: Person, at: datetime) -> Call:
-    """Open it for bids: its terms are frozen, and matching tells whoever could answer.
+    """Open it for bids: its terms are frozen, and whoever offers what fits gets a mail.
 
     The delivery is held meanwhile, so that two calls never promise the same money.
     """
     delivery = stories.hold(Delivery.objects.get(calls=call))
-    held = _held_by(call, by)
+    held = held_by(call, by)
     held.delivery = delivery
     if reason := rules.why_not_publish(held, at, free(delivery)):
         raise Refused(reason, _("The draft says what is missing."))
@@ -180,7 +181,7 @@ def publish(*, call: Call, by: Person, at: datetime) -> Call:
     held.published_at = at
     held.budget = sum(lot.budget for lot in held.lots.all())
     held.terms = terms_of(held)
-    held.sha256 = hashlib.sha256(canonical(held.terms).encode()).hexdigest()
+    held.sha256 = digest(held.terms)
     held.listing = _post(held, held.issuer, by, at)
     held.save()
     if delivery.called_at is None:
@@ -188,6 +189,7 @@ def publish(*, call: Call, by: Person, at: datetime) -> Call:
         delivery.save(update_fields=["called_at"])
     facts = {"call": f"call/{held.pk}", "sha256": held.sha256}
     stories.tell(delivery, StepKind.CALLED, at, by, facts=facts, text=held.scope)
+    _tell_who_could_answer(held, at)
     return held
 
 
@@ -207,7 +209,7 @@ def record_elsewhere(
     budget: int | None = None,
     activity: str = "",
 ) -> Call:
-    """Tell of a call that is held elsewhere, so that matching finds who could answer it.
+    """Tell of a call that is held elsewhere; whoever offers what fits gets a mail.
 
     `acting` tells of it: the issuer itself, or an institution that the site trusts with lists.
     """
@@ -233,7 +235,8 @@ def record_elsewhere(
     call.save()
     call.listing = _post(call, acting, by, at)
     call.save(update_fields=["listing"])
-    _note("told", call, at, by, facts={"by": words(acting.name)})
+    _tell_who_could_answer(call, at)
+    note("told", call, at, by, facts={"by": words(acting.name)})
     return call
 
 
@@ -244,14 +247,14 @@ def ask(*, call: Call, text: str, by: Person, at: datetime) -> Question:
     if reason := rules.why_not_ask(held, by, at):
         raise Refused(reason)
     made = Question.objects.create(call=held, text=text, asked_at=at, asked_by=by)
-    _mail("question", _stewards([held.issuer_id]), held, at, question=made)
+    mail("call_question", stewards([held.issuer_id]), held, at, question=made)
     return made
 
 
 @transaction.atomic
 def answer(*, question: Question, answer: Words, by: Person, at: datetime) -> Question:
     """Answer for all to read. Said once, an answer stays: bidders rely on it."""
-    held = _held_by(question.call, by)
+    held = held_by(question.call, by)
     question.refresh_from_db()
     if reason := rules.why_not_answer(held):
         raise Refused(reason)
@@ -259,16 +262,16 @@ def answer(*, question: Question, answer: Words, by: Person, at: datetime) -> Qu
         raise Refused(_("This is answered already, and bidders rely on it."))
     question.answer, question.answered_at = answer, at
     question.save(update_fields=["answer", "answered_at"])
-    _note("answered", held, at, by)
+    note("answered", held, at, by)
     asker = [question.asked_by.email] if question.asked_by else []
-    _mail("answered", {*asker, *_bidders(held)}, held, at, question=question)
+    mail("call_answered", {*asker, *_bidders(held)}, held, at, question=question)
     return question
 
 
 @transaction.atomic
 def extend(*, call: Call, closes_at: datetime, reason: Words, by: Person, at: datetime) -> Call:
     """Move the deadline on, with a public notice. Everybody who prepares a bid is told."""
-    held = _held_by(call, by)
+    held = held_by(call, by)
     if refusal := rules.why_not_extend(held, closes_at):
         raise Refused(refusal)
     Notice.objects.create(
@@ -278,22 +281,22 @@ def extend(*, call: Call, closes_at: datetime, reason: Words, by: Person, at: da
     held.save(update_fields=["closes_at"])
     if held.listing and not held.listing.closed_at:
         Listing.objects.filter(pk=held.listing.pk).update(expires_at=closes_at)
-    _note("extended", held, at, by, facts={"reason": words(reason)})
-    _mail("extended", _bidders(held), held, at, reason=reason)
+    note("extended", held, at, by, facts={"reason": words(reason)})
+    mail("call_extended", _bidders(held), held, at, reason=reason)
     return held
 
 
 @transaction.atomic
 def cancel(*, call: Call, reason: Words, by: Person, at: datetime) -> Call:
     """End a call before its bids are opened. They stay unread for good: their key is destroyed."""
-    held = _held_by(call, by)
+    held = held_by(call, by)
     if refusal := rules.why_not_cancel(held):
         raise Refused(refusal)
     held.cancelled_at, held.cancelled_for = at, reason
     held.save(update_fields=["cancelled_at", "cancelled_for"])
     _end_listing(held, at, Closing.NO_MORE)
-    _note("cancelled", held, at, by, facts={"reason": words(reason)})
-    _mail("cancelled", _bidders(held), held, at, reason=reason)
+    note("cancelled", held, at, by, facts={"reason": words(reason)})
+    mail("call_cancelled", _bidders(held), held, at, reason=reason)
     transaction.on_commit(lambda: sealing.destroy(_key_name(held)))
     return held
 
@@ -332,11 +335,11 @@ def _close(call: Call, at: datetime) -> Call:
     sealed.update(draft=None)
     _end_listing(held, at, Closing.ELSEWHERE if held.is_elsewhere else Closing.HERE)
     if held.is_elsewhere:
-        _note("ended", held, at)
+        note("ended", held, at)
         return held
     digests = sorted(sealed.values_list("digest", flat=True))
-    _note("closed", held, at, facts={"number": len(digests), "digests": digests})
-    _mail("closed", _stewards([held.issuer_id]), held, at, number=len(digests))
+    note("closed", held, at, facts={"number": len(digests), "digests": digests})
+    mail("call_closed", stewards([held.issuer_id]), held, at, number=len(digests))
     return held
 
 
@@ -344,11 +347,6 @@ def hold(call: Call) -> Call:
     """As it is stored, held against others until the act is done."""
     found = Call.objects.select_for_update(of=("self",))
     return found.select_related("issuer", "delivery", "listing").get(pk=call.pk)
-
-
-def canonical(terms: Mapping[str, Any]) -> str:
-    """The text whose SHA-256 is published: JSON, keys sorted, no spaces (as RFC 8785 does)."""
-    return json.dumps(terms, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
 
 
 def terms_of(call: Call) -> dict[str, Any]:
@@ -410,7 +408,8 @@ def _put(
         )
 
 
-def _held_by(call: Call, by: Person) -> Call:
+def held_by(call: Call, by: Person) -> Call:
+    """The same, only for who organises it."""
     held = hold(call)
     if reason := rules.why_not_organise(held, by):
         raise Refused(reason, status=403)
@@ -418,7 +417,7 @@ def _held_by(call: Call, by: Person) -> Call:
 
 
 def _held_draft(call: Call, by: Person) -> Call:
-    held = _held_by(call, by)
+    held = held_by(call, by)
     if reason := rules.why_not_change(held):
         raise Refused(reason)
     return held
@@ -452,6 +451,15 @@ def _post(call: Call, acting: Institution, by: Person, at: datetime) -> Listing:
     )
 
 
+def _tell_who_could_answer(call: Call, at: datetime) -> None:
+    """A mail to all who speak for those whose offers fit best, a developer they delegated among them."""
+    assert call.listing
+    fitting = matches_of(call.listing, at, most=MOST_TOLD)
+    institutions = {one.listing.institution_id for one in fitting} - {call.issuer_id}
+    speakers = Membership.objects.speakers().filter(institution__in=institutions)
+    mail("call_fits", speakers.values_list("person__email", flat=True), call, at)
+
+
 def _each(text: Words, change: Any) -> LazyI18nString | str:
     """A text changed in each of its languages."""
     told = words(text)
@@ -465,26 +473,28 @@ def _end_listing(call: Call, at: datetime, closing: Closing) -> None:
         needs.end(listing=call.listing, at=at, closing=closing)
 
 
-def _stewards(institutions: Iterable[int]) -> set[str]:
-    stewards = Membership.objects.stewards().filter(institution__in=list(institutions))
-    return set(stewards.values_list("person__email", flat=True))
+def stewards(institutions: Iterable[int]) -> set[str]:
+    """The addresses of whoever looks after these."""
+    found = Membership.objects.stewards().filter(institution__in=list(institutions))
+    return set(found.values_list("person__email", flat=True))
 
 
 def _bidders(call: Call) -> set[str]:
     """The addresses of whoever prepares a bid or has sealed one. Only mail goes to them."""
-    return _stewards(Bid.objects.filter(call=call).values_list("lead", flat=True))
+    return stewards(Bid.objects.filter(call=call).values_list("lead", flat=True))
 
 
-def _mail(what: str, to: Iterable[str], call: Call, at: datetime, **context: object) -> None:
+def mail(what: str, to: Iterable[str], call: Call, at: datetime, **context: object) -> None:
+    """The mail of that name to these addresses, once each."""
     write_all(
         to=sorted(set(to)),
-        template=f"delivery/mail/call_{what}.txt",
+        template=f"delivery/mail/{what}.txt",
         context={"call": call, "issuer": call.issuer, **context},
         at=at,
     )
 
 
-def _note(
+def note(
     what: str,
     call: Call,
     at: datetime,
@@ -493,6 +503,7 @@ def _note(
     audience: Audience = Audience.PUBLIC,
     facts: Mapping[str, object] | None = None,
 ) -> None:
+    """One fact about a call, on the record."""
     record.write(
         act=f"call.{what}",
         subject=f"call/{call.pk}",

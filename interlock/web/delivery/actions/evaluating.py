@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import Ranking
 from interlock.web.delivery.actions import stories
-from interlock.web.delivery.actions.calls import hold
+from interlock.web.delivery.actions.calls import held_by, hold, mail, note
 from interlock.web.delivery.actions.stories import Words
 from interlock.web.delivery.models import (
     Call,
@@ -21,13 +21,10 @@ from interlock.web.delivery.models import (
     Score,
 )
 from interlock.web.delivery.queries.evaluating import missing, ranking_of
-from interlock.web.delivery.rules import calls as calls_rules
 from interlock.web.delivery.rules import evaluating as rules
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
-from interlock.web.messages.actions import write
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
 from interlock.web.record.wording import words
 
 #: So many missing scores are told at once.
@@ -37,28 +34,23 @@ MOST_TOLD = 5
 @transaction.atomic
 def name_panelist(*, call: Call, person: Person, name: str, by: Person, at: datetime) -> Panelist:
     """Name somebody who compares the bids. The public reads the name, and when it was named."""
-    held = _held_by(call, by)
+    held = held_by(call, by)
     if reason := rules.why_not_name(held, person):
         raise Refused(reason)
     made = Panelist.objects.create(call=held, person=person, name=name, named_at=at)
-    _note("panelist", held, at, by, panelist=name)
-    write(
-        to=person.email,
-        template="delivery/mail/panelist.txt",
-        context={"call": held, "issuer": held.issuer, "panelist": made},
-        at=at,
-    )
+    note("panelist", held, at, by, facts={"panelist": name})
+    mail("panelist", [person.email], held, at, panelist=made)
     return made
 
 
 @transaction.atomic
 def drop_panelist(*, panelist: Panelist, by: Person, at: datetime) -> None:
     """Take somebody off the panel who has not scored yet; the record keeps that they were on it."""
-    held = _held_by(panelist.call, by)
+    held = held_by(panelist.call, by)
     panelist.call = held
     if reason := rules.why_not_drop(panelist):
         raise Refused(reason)
-    _note("panelist_gone", held, at, by, panelist=panelist.name)
+    note("panelist_gone", held, at, by, facts={"panelist": panelist.name})
     panelist.delete()
 
 
@@ -118,7 +110,7 @@ def score(
 @transaction.atomic
 def exclude(*, offer: Offer, reason: str, by: Person, at: datetime) -> Offer:
     """Leave an offer out of the ranking, with the reason, in public."""
-    call = _held_by(offer.lot.call, by)
+    call = held_by(offer.lot.call, by)
     stored = Offer.objects.select_related("lot", "bid__lead").get(pk=offer.pk)
     stored.lot.call = call
     if refusal := rules.why_bidding(call, by):
@@ -129,14 +121,20 @@ def exclude(*, offer: Offer, reason: str, by: Person, at: datetime) -> Offer:
         raise Refused(_("Say why it is excluded."), status=422)
     stored.excluded_at, stored.excluded_for = at, reason.strip()
     stored.save(update_fields=["excluded_at", "excluded_for"])
-    _note("excluded", call, at, by, bidder=words(stored.bid.lead.name), reason=reason.strip())
+    note(
+        "excluded",
+        call,
+        at,
+        by,
+        facts={"bidder": words(stored.bid.lead.name), "reason": reason.strip()},
+    )
     return stored
 
 
 @transaction.atomic
 def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
     """End the comparing: no score changes from now on, and all of them are public."""
-    held = _held_by(call, by)
+    held = held_by(call, by)
     if reason := rules.why_not_rank(held):
         raise Refused(reason)
     if faults := missing(held):
@@ -145,7 +143,7 @@ def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
     held.ranked_at = at
     held.save(update_fields=["ranked_at"])
     offers = sum(len(lot.ranked) for lot in found.lots)
-    _note("ranked", held, at, by, number=offers)
+    note("ranked", held, at, by, facts={"number": offers})
     return found
 
 
@@ -154,7 +152,7 @@ def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoA
     """Nobody gets this lot, and why. Its delivery is held first, as by who awards it."""
     if lot.call.delivery:
         stories.hold(lot.call.delivery)
-    call = _held_by(lot.call, by)
+    call = held_by(lot.call, by)
     if refusal := rules.why_bidding(call, by):
         raise Refused(refusal, status=403)
     stored = Lot.objects.get(pk=lot.pk)
@@ -164,15 +162,8 @@ def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoA
     if not str(reason).strip():
         raise Refused(_("Say why nobody gets it."), status=422)
     made = NoAward.objects.create(lot=stored, reason=reason, at=at)
-    _note("no_award", call, at, by, lot=words(stored.title), reason=words(reason))
+    note("no_award", call, at, by, facts={"lot": words(stored.title), "reason": words(reason)})
     return made
-
-
-def _held_by(call: Call, by: Person) -> Call:
-    held = hold(call)
-    if reason := calls_rules.why_not_organise(held, by):
-        raise Refused(reason, status=403)
-    return held
 
 
 def _own_seat(panelist: Panelist, by: Person) -> Panelist:
@@ -183,13 +174,3 @@ def _own_seat(panelist: Panelist, by: Person) -> Panelist:
     if stored.person_id != by.pk:
         raise Refused(_("Everybody on the panel speaks for themselves."), status=403)
     return stored
-
-
-def _note(what: str, call: Call, at: datetime, by: Person, **facts: object) -> None:
-    record.write(
-        act=f"call.{what}",
-        subject=f"call/{call.pk}",
-        at=at,
-        actor=by.reference,
-        facts={"name": words(call.issuer.name), "title": words(call.title), **facts},
-    )

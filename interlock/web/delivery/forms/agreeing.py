@@ -7,9 +7,8 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.actions.agreeing import Part, Terms
-from interlock.web.delivery.forms.texts import DayField, line, text
 from interlock.web.delivery.rules.agreeing import MOST_MILESTONES, WHOLE
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import DayField, MoneyField, line, text
 
 
 class MilestoneForm(forms.Form):

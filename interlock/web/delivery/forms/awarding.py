@@ -6,11 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.actions.awarding import STANDSTILL
-from interlock.web.delivery.forms.texts import line, text
 from interlock.web.delivery.models import AwardKind
 from interlock.web.delivery.rules.awarding import MOST_STANDSTILL
 from interlock.web.institutions.models import Institution
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import MoneyField, line, text
 
 HOW = [(kind.value, kind.label) for kind in AwardKind if kind != AwardKind.CALL]
 

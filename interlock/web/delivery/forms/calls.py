@@ -6,8 +6,9 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from i18nfield.forms import I18nForm, I18nFormField, I18nTextarea, I18nTextInput
+from i18nfield.forms import I18nForm, I18nFormField
 
 from interlock.web.budgets.forms import zones
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
@@ -15,39 +16,9 @@ from interlock.web.delivery.models import Call, Lot, Offer, Preference
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.vocabulary import activities
 from interlock.web.look.amounts import CURRENCIES
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import MomentField, MoneyField, line, text
 
 LOTS, CRITERIA = 4, 5
-
-
-def _title(label: object, help_text: object = "", **options: Any) -> I18nFormField:
-    return I18nFormField(
-        label=label,
-        help_text=help_text,
-        widget=I18nTextInput,
-        require_all_fields=False,
-        **{"max_length": 200, **options},
-    )
-
-
-def _text(label: object, help_text: object = "", **options: Any) -> I18nFormField:
-    return I18nFormField(
-        label=label,
-        help_text=help_text,
-        widget=I18nTextarea,
-        widget_kwargs={"attrs": {"rows": 4}},
-        require_all_fields=False,
-        **options,
-    )
-
-
-def _moment(label: object, **options: Any) -> forms.DateTimeField:
-    return forms.DateTimeField(
-        label=label,  # type: ignore[arg-type]
-        input_formats=["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M"],
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
-        **options,
-    )
 
 
 def _kind_of_work() -> forms.ChoiceField:
@@ -55,25 +26,25 @@ def _kind_of_work() -> forms.ChoiceField:
         label=_("Kind of work"),
         choices=lambda: [("", "–"), *activities()],
         required=False,
-        help_text=_("Co-ops that do such work are told of the call."),
+        help_text=_("Co-ops whose offers fit get a mail; a kind of work finds more of them."),
     )
 
 
-def _reason(label: object = _("Reason")) -> I18nFormField:
-    return _text(label, _("Everybody reads it."))
+def _reason(label: str | Promise) -> I18nFormField:
+    return text(label, _("Everybody reads it."))
 
 
 class CallForm(I18nForm):  # type: ignore[misc]
     """A call as a draft: its terms, some lots, some criteria. Rows left empty are left out."""
 
-    title = _title(_("Title"), _("What has to be done, in a few words."))
-    scope = _text(
+    title = line(_("Title"), _("What has to be done, in a few words."))
+    scope = text(
         _("What has to be done"),
         _("Where, how much, what is there already, what has to be there at the end."),
     )
     activity = _kind_of_work()
-    closes_at = _moment(_("Bids until"))
-    questions_until = _moment(_("Questions until"), required=False)
+    closes_at = MomentField(label=_("Bids until"))
+    questions_until = MomentField(label=_("Questions until"), required=False)
     preference = forms.ChoiceField(
         label=_("Preference for worker co-ops"),
         choices=Preference.choices,
@@ -82,7 +53,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
     preference_size = forms.DecimalField(
         label=_("How much: per cent, or points"), required=False, max_digits=5, decimal_places=2
     )
-    legal_basis = _text(
+    legal_basis = text(
         _("Legal basis, word for word"),
         _("The law or rule that allows the preference. It is shown beside it."),
         required=False,
@@ -103,7 +74,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
         self.lots = max(LOTS, len(lots) + 1)
         for place in range(self.lots):
             lot = lots[place] if place < len(lots) else None
-            self.fields[f"lot_{place}_title"] = _title(
+            self.fields[f"lot_{place}_title"] = line(
                 _("Lot %(number)s") % {"number": place + 1},
                 required=False,
                 initial=lot.title if lot else None,
@@ -119,7 +90,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
         for place in range(self.criteria):
             one = criteria[place] if place < len(criteria) else None
             is_price = place == 0
-            self.fields[f"criterion_{place}_name"] = _title(
+            self.fields[f"criterion_{place}_name"] = line(
                 _("The price: what it is called")
                 if is_price
                 else _("Criterion %(number)s") % {"number": place + 1},
@@ -135,7 +106,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
                 initial=one.weight if one else None,
             )
             if not is_price:
-                self.fields[f"criterion_{place}_text"] = _text(
+                self.fields[f"criterion_{place}_text"] = text(
                     _("What earns points"), required=False, initial=one.text if one else None
                 )
 
@@ -226,11 +197,11 @@ class ElsewhereForm(I18nForm):  # type: ignore[misc]
         help_text=_("The end of the address of its page in the register: city-of-riverbend."),
     )
     url = forms.URLField(label=_("Address of the call"), max_length=500, assume_scheme="https")
-    title = _title(_("Title"))
-    scope = _text(_("What has to be done"))
+    title = line(_("Title"))
+    scope = text(_("What has to be done"))
     activity = _kind_of_work()
     zone = forms.ChoiceField(label=_("Time zone"), choices=zones, initial="America/Chicago")
-    closes_at = _moment(_("Bids until"))
+    closes_at = MomentField(label=_("Bids until"))
     currency = forms.ChoiceField(
         label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
     )
@@ -287,12 +258,12 @@ class PersonForm(forms.Form):
 
 class AnswerForm(I18nForm):  # type: ignore[misc]
     number = forms.IntegerField(widget=forms.HiddenInput)
-    answer = _text(_("Answer"))
+    answer = text(_("Answer"))
 
 
 class ExtendForm(I18nForm):  # type: ignore[misc]
-    closes_at = _moment(_("New deadline"))
-    reason = _reason()
+    closes_at = MomentField(label=_("New deadline"))
+    reason = _reason(_("Reason"))
 
     def __init__(self, *args: Any, call: Call, **more: Any):
         super().__init__(*args, **more)

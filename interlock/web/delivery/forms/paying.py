@@ -1,15 +1,34 @@
 """What is typed to report, to accept and to pay."""
 
+import hashlib
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.forms.stories import NewsForm
-from interlock.web.delivery.forms.texts import DayField, DocumentField, text
 from interlock.web.delivery.models import Agreement, Milestone, Outcome, PaymentKind
 from interlock.web.institutions.models import Institution
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import DayField, MoneyField, text
+
+
+class DocumentField(forms.FileField):
+    """A document of which only the SHA-256 is kept, in hexadecimal digits."""
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("required", False)
+        options.setdefault(
+            "help_text",
+            _(
+                "The file is not kept, only its fingerprint (SHA-256): whoever has the file can show "
+                "later that it is this one."
+            ),
+        )
+        super().__init__(**options)
+
+    def clean(self, data: Any, initial: Any = None) -> str:
+        file = super().clean(data, initial)
+        return hashlib.file_digest(file, "sha256").hexdigest() if file else ""
 
 
 class ReportForm(NewsForm):

@@ -5,11 +5,10 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from interlock.web.delivery.forms.texts import DayField, line, text
 from interlock.web.delivery.models import Delivery
 from interlock.web.files.forms import PictureField
 from interlock.web.institutions.models import Institution
-from interlock.web.look.forms import MoneyField
+from interlock.web.look.forms import DayField, MoneyField, line, text
 
 
 class PlanForm(forms.Form):

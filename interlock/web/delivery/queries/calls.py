@@ -1,30 +1,23 @@
 """Calls as they are read: the list, and what waits for a person."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interlock.web.delivery.models import (
     Bid,
     Call,
-    Custodian,
-    Panelist,
-    Partner,
     Preference,
-    Question,
 )
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.vocabulary import activities
 from interlock.web.needs.models import Listing
 from interlock.web.needs.queries import Spot, close_to, spot_of
 from interlock.web.people.models import Person
-from interlock.web.people.waiting import Waiting
 
-MOST_WAITING = 20
 OPEN, PAST = "open", "past"
 
 
@@ -128,47 +121,6 @@ def why_calls_bind(institution: Institution) -> str | None:
     for call in Call.objects.filter(going_on, its & sealed)[:1]:
         return _("It has bid in the call “%(title)s”, which is not decided yet.") % {"title": call}
     return None
-
-
-def waiting(person: Person) -> Iterator[Waiting]:
-    """For the desk: codes to take, bids to agree to and to open, questions, scores."""
-    untaken = Custodian.objects.filter(
-        person=person, key="", call__published_at=None, call__cancelled_at=None
-    )
-    for seat in untaken.select_related("call")[:MOST_WAITING]:
-        yield _waits(_("Take your code as a custodian"), "delivery:custody", seat.call)
-    own = person.memberships.stewards().values("institution")
-    asked = Partner.objects.filter(
-        institution__in=own,
-        agreed_at=None,
-        bid__call__closed_at=None,
-        bid__call__cancelled_at=None,
-    )
-    for partner in asked.select_related("bid__call", "bid__lead")[:MOST_WAITING]:
-        yield Waiting(
-            _("%(name)s asks you to bid together") % {"name": partner.bid.lead},
-            reverse("delivery:bid", args=[partner.bid.call_id, partner.bid_id]),
-            str(partner.bid.call),
-        )
-    mine = Call.objects.filter(issuer__in=own, cancelled_at=None)
-    for call in mine.filter(closed_at__isnull=False, opened_at=None, url="")[:MOST_WAITING]:
-        yield _waits(_("Open the sealed bids"), "delivery:organise", call)
-    open_ones = mine.filter(published_at__isnull=False, closed_at=None)
-    unanswered = Question.objects.filter(answered_at=None, call=OuterRef("pk"))
-    for call in open_ones.filter(Exists(unanswered))[:MOST_WAITING]:
-        yield _waits(_("A question about a call waits for your answer"), "delivery:organise", call)
-    seats = Panelist.objects.filter(
-        person=person, call__opened_at__isnull=False, call__ranked_at=None, call__cancelled_at=None
-    )
-    for one in seats.select_related("call")[:MOST_WAITING]:
-        what = _("Say whether you have a conflict, then score the bids")
-        if one.declared_at:
-            what = _("Score the bids")
-        yield _waits(what, "delivery:scores", one.call)
-
-
-def _waits(what: str, page: str, call: Call) -> Waiting:
-    return Waiting(what, reverse(page, args=[call.pk]), str(call))
 
 
 def bidders_of(call: Call) -> list[Bid]:

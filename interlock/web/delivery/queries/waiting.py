@@ -3,21 +3,29 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.models import (
     Award,
+    Call,
     Complaint,
+    Custodian,
     Delivery,
+    Panelist,
+    Partner,
     Payment,
+    Question,
     Report,
     Version,
 )
+from interlock.web.institutions.models import Role
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
+
+MOST_WAITING = 20  # of each kind of thing in calls
 
 
 @dataclass(frozen=True)
@@ -34,8 +42,9 @@ def todo(person: Person, delivery: Delivery | None = None) -> list[Todo]:
 
     One query for each kind of thing, whatever there is.
     """
-    own = list(person.memberships.stewards().values_list("institution", flat=True))
-    spoken = list(person.memberships.speakers().values_list("institution", flat=True))
+    roles = list(person.memberships.speakers().values_list("institution", "role"))
+    spoken = [institution for institution, _role in roles]
+    own = [institution for institution, role in roles if role == Role.STEWARD]
     if not spoken:
         return []
     return [
@@ -48,9 +57,10 @@ def todo(person: Person, delivery: Delivery | None = None) -> list[Todo]:
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
-    """The same, as the desk tells it."""
+    """The same, as the desk tells it; and what waits in calls."""
     for one in todo(person):
         yield Waiting(one.label, one.url, str(one.delivery.project.title))
+    yield from _of_calls(person)
 
 
 def _complaints(own: list[int], delivery: Delivery | None) -> Iterator[Todo]:
@@ -123,3 +133,46 @@ def _of(found, path: str, delivery: Delivery | None):  # type: ignore[no-untyped
     if delivery:
         found = found.filter(**{path: delivery})
     return found.select_related(f"{path}__project__process", f"{path}__responsible")
+
+
+def _of_calls(person: Person) -> Iterator[Waiting]:
+    """Codes to take, bids to agree to and to open, questions, scores."""
+    untaken = Custodian.objects.filter(
+        person=person, key="", call__published_at=None, call__cancelled_at=None
+    )
+    for seat in untaken.select_related("call")[:MOST_WAITING]:
+        yield _waits(_("Take your code as a custodian"), "delivery:custody", seat.call)
+    own = person.memberships.stewards().values("institution")
+    asked = Partner.objects.filter(
+        institution__in=own,
+        agreed_at=None,
+        bid__call__closed_at=None,
+        bid__call__cancelled_at=None,
+    )
+    for partner in asked.select_related("bid__call", "bid__lead")[:MOST_WAITING]:
+        yield Waiting(
+            _("%(name)s asks you to bid together") % {"name": partner.bid.lead},
+            reverse("delivery:bid", args=[partner.bid.call_id, partner.bid_id]),
+            str(partner.bid.call),
+        )
+    unanswered = Question.objects.filter(answered_at=None, call=OuterRef("pk"))
+    sealed = Q(closed_at__isnull=False, opened_at=None, url="")
+    asked_about = Q(published_at__isnull=False, closed_at=None) & Exists(unanswered)
+    mine = Call.objects.filter(issuer__in=own, cancelled_at=None)
+    for call in mine.filter(sealed | asked_about)[:MOST_WAITING]:
+        what = _("A question about a call waits for your answer")
+        if call.closed_at:
+            what = _("Open the sealed bids")
+        yield _waits(what, "delivery:organise", call)
+    seats = Panelist.objects.filter(
+        person=person, call__opened_at__isnull=False, call__ranked_at=None, call__cancelled_at=None
+    )
+    for one in seats.select_related("call")[:MOST_WAITING]:
+        what = _("Say whether you have a conflict, then score the bids")
+        if one.declared_at:
+            what = _("Score the bids")
+        yield _waits(what, "delivery:scores", one.call)
+
+
+def _waits(what: str | Promise, page: str, call: Call) -> Waiting:
+    return Waiting(what, reverse(page, args=[call.pk]), str(call))

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
 from django.utils.functional import Promise
@@ -130,3 +131,18 @@ def why_not_give_back(delivery: Delivery, amount: int, free: int) -> str | None:
     if amount > free:
         return _("Less than that is left: the rest is awarded, or reserved for an open call.")
     return None
+
+
+def in_proportion(amount: int, weights: Sequence[int]) -> list[int]:
+    """Whole parts of an amount in proportion to weights, by largest remainder, then in order.
+
+    >>> in_proportion(10, [1, 1, 1])
+    [4, 3, 3]
+    """
+    whole = sum(weights)
+    exact = [Fraction(amount * weight, whole) for weight in weights]
+    parts = [int(one) for one in exact]
+    rest = sorted(range(len(parts)), key=lambda place: parts[place] - exact[place])
+    for place in rest[: amount - sum(parts)]:
+        parts[place] += 1
+    return parts

@@ -23,7 +23,7 @@ from .samples import AWARD, BOTH, BUS, CITY, PUBLISHER, TOOLS, WHEELHOUSE
 
 RELEASES = ocds.release_package(PUBLISHER, BOTH)
 RECORDS = ocds.record_package(PUBLISHER, BOTH)
-WHY_NOT = "real files are not here (make standard: the schemas of OCDS, and libcoveocds)"
+WHY_NOT = "the checker of OCDS is not here (make standard)"
 
 
 def compiled(ocid: str = BUS.ocid) -> dict[str, Any]:
