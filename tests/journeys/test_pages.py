@@ -10,7 +10,8 @@ from playwright.sync_api import Page
 from tests.journeys.conftest import HEIGHTS, PHONE, Visit
 from tests.journeys.language import wrong_strings
 from tests.journeys.looks import faults
-from tests.journeys.pages import STAGES, Stage
+from tests.journeys.pages import STAGES
+from tests.journeys.pages.walking import Stage
 
 PALE = """<!doctype html><html lang="en"><title>Pale</title><main><h1>Pale</h1>
 <p style="color: #ccc; background: #fff">Too pale to read.</p><input name="unlabelled"></main>"""

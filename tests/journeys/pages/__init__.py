@@ -1,0 +1,74 @@
+"""Every page of the site, by the state of the town in which it is looked at, and the way to it."""
+
+from collections.abc import Callable, Mapping
+
+from tests.journeys.pages.delivery import (
+    calls_for_all,
+    calls_of_bidder,
+    calls_of_organiser,
+    calls_of_panelist,
+    calls_to_declare,
+    deliveries,
+    delivery_officer,
+    delivery_partner,
+    delivery_sums,
+)
+from tests.journeys.pages.register import (
+    claimed_and_left,
+    explored,
+    filled_register,
+    needs_and_offers,
+    pictured,
+    profiles_followed,
+    proposals,
+    register_with_ties,
+)
+from tests.journeys.pages.surveys import (
+    no_survey,
+    survey_results,
+    surveys,
+    surveys_desk,
+    surveys_researcher,
+    unpublished_survey_results,
+)
+from tests.journeys.pages.votes import (
+    empty_site,
+    newcomer,
+    open_vote,
+    organisers_draft,
+    organisers_vote,
+    results,
+)
+from tests.journeys.pages.walking import Stage
+
+STAGES: Mapping[str, Callable[[], Stage]] = {
+    "empty": empty_site,
+    "newcomer": newcomer,
+    "open": open_vote,
+    "register": filled_register,
+    "claims": claimed_and_left,
+    "ties": register_with_ties,
+    "explore": explored,
+    "pictured": pictured,
+    "needs": needs_and_offers,
+    "followed": profiles_followed,
+    "proposals": proposals,
+    "calls": calls_for_all,
+    "calls, organiser": calls_of_organiser,
+    "calls, bidder": calls_of_bidder,
+    "calls, panelist": calls_of_panelist,
+    "calls, to declare": calls_to_declare,
+    "surveys": surveys,
+    "no survey": no_survey,
+    "survey desk": surveys_desk,
+    "survey researcher": surveys_researcher,
+    "survey results": survey_results,
+    "survey results before": unpublished_survey_results,
+    "draft": organisers_draft,
+    "organise": organisers_vote,
+    "results": results,
+    "delivery sums": delivery_sums,
+    "deliveries": deliveries,
+    "delivery officer": delivery_officer,
+    "delivery partner": delivery_partner,
+}
