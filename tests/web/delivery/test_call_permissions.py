@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -12,13 +13,22 @@ from django.test import Client
 from django.utils import timezone
 
 from interlock.web.delivery.actions import bids, calls, evaluating
-from interlock.web.delivery.models import Bid, Call, Offer, Panelist, Question
+from interlock.web.delivery.models import (
+    Bid,
+    Call,
+    Custodian,
+    Offer,
+    Panelist,
+    Partner,
+    Question,
+)
+from interlock.web.delivery.rules import bids as rules
 from interlock.web.institutions.actions import give_role
 from interlock.web.institutions.models import Role
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from tests.web.delivery.calling import CLOSES, LATER, PDF, Fair
-from tests.world import START
+from tests.world import START, both
 
 #: Of the city: steward, delegate. Of the co-op that bids: steward, delegate, member. Who bids against
 #: it, who sits on the panel, and somebody else.
@@ -59,6 +69,23 @@ def _seat(scene: Scene) -> Panelist:
     return stored or Panelist(call=scene.call, person=scene.fair.ana)
 
 
+def _custodian(scene: Scene) -> Custodian:
+    """One that was named, whatever the stage."""
+    return Custodian.objects.create(
+        call=scene.call, person=scene.fair.ana, name="Ana", given_at=None
+    )
+
+
+def _partner(scene: Scene) -> Partner:
+    """The firm, asked to bid together; what was sealed is withdrawn as long as it may be."""
+    bid = scene.ours()
+    if scene.bid is None:
+        bid.save()
+    elif rules.why_not_take(scene.call) is None:
+        bids.withdraw(bid=bid, by=scene.fair.bob, at=START)
+    return Partner.objects.create(bid=bid, institution=scene.fair.firm, asked_at=START)
+
+
 VERBS = {
     "draft": Verb(OFFICER, set(STAGES), lambda s, by: calls.draft_call(
         delivery=s.fair.delivery, by=by, at=START, title="T", scope="S", closes_at=CLOSES)),
@@ -66,6 +93,13 @@ VERBS = {
     "discard": Verb(OFFICER, {"draft"}, lambda s, by: calls.discard(call=s.call, by=by)),
     "name custodian": Verb(OFFICER, {"draft"}, lambda s, by: calls.name_custodian(
         call=s.call, person=s.fair.ben, name="B", by=by, at=START)),
+    "drop custodian": Verb(OFFICER, {"draft"}, lambda s, by: calls.drop_custodian(
+        custodian=_custodian(s), by=by)),
+    "take a key": Verb({"panelist"}, {"draft"}, lambda s, by: calls.take_key(
+        custodian=_custodian(s), by=by, at=START)),
+    "record one elsewhere": Verb({"officer", "clerk"}, set(STAGES), lambda s, by: calls.record_elsewhere(
+        issuer=s.fair.city, acting=s.fair.city, by=by, at=START, url="https://city.example/call",
+        title=both("T", "T"), scope=both("S", "S"), closes_at=CLOSES, zone="UTC", currency="USD")),
     "publish": Verb(OFFICER, {"draft"}, lambda s, by: calls.publish(call=s.call, by=by, at=START)),
     "ask": Verb(EVERYBODY, {"open"}, lambda s, by: calls.ask(call=s.call, text="?", by=by, at=START)),
     "answer": Verb(OFFICER, {"open"}, lambda s, by: calls.answer(
@@ -81,6 +115,10 @@ VERBS = {
         bid=s.ours(), by=by, name="a.pdf", data=PDF)),
     "ask a partner": Verb(BIDDER, {"open"}, lambda s, by: bids.ask_partner(
         bid=s.ours(), institution=s.fair.firm, by=by, at=START)),
+    "agree": Verb({"rival"}, {"open"}, lambda s, by: bids.agree(partner=_partner(s), by=by, at=START)),
+    "drop a partner": Verb(BIDDER | {"rival"}, {"open"}, lambda s, by: bids.drop_partner(
+        partner=_partner(s), by=by)),
+    "detach": Verb(BIDDER, {"open"}, lambda s, by: bids.detach(bid=s.ours(), by=by, ref=uuid4())),
     "seal": Verb({"steward"}, {"open"}, lambda s, by: bids.seal(bid=s.ours(), by=by, at=START)),
     "withdraw": Verb({"steward"}, {"open"}, lambda s, by: bids.withdraw(bid=s.ours(), by=by, at=START)),
     "open": Verb(OFFICER, {"closed"}, lambda s, by: bids.open_bids(call=s.call, by=by, at=LATER)),
