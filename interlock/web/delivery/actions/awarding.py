@@ -8,8 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
-from interlock.web.delivery.actions.calls import stewards
-from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, tell
+from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, speakers, tell
 from interlock.web.delivery.models import (
     Annulment,
     Award,
@@ -230,9 +229,9 @@ def _award(held: Delivery, made: Award, suppliers: Sequence[Institution], free: 
 
 
 def _mail(award: Award, what: str, institutions: Iterable[int], by: Person) -> None:
-    """Tell the stewards of who bid what became of it, and until when they may object."""
+    """Tell who speaks for those that bid what became of it, and until when they may object."""
     write_all(
-        to=sorted(set(stewards(institutions)) - {by.email}),
+        to=speakers(institutions, but=by),
         template=f"delivery/mail/{what}.txt",
         context={
             "award": award,
