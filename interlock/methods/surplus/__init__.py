@@ -7,6 +7,17 @@ books; `reasons` the sentences that tell all of it. The JSON file of a year is `
 Figures, not tax advice.
 """
 
+from interlock.methods.surplus.accounts import (
+    Line,
+    Notice,
+    Redeemed,
+    Slip,
+    journal,
+    most_interest,
+    redemption,
+    reversal,
+    worksheet,
+)
 from interlock.methods.surplus.apportioning import apportioned
 from interlock.methods.surplus.closing import Closed, Given, Share, close
 from interlock.methods.surplus.policy import (
@@ -34,11 +45,15 @@ __all__ = [
     "Closed",
     "Fault",
     "Given",
+    "Line",
     "Losses",
+    "Notice",
     "Patronage",
     "Policy",
+    "Redeemed",
     "Share",
     "Slice",
+    "Slip",
     "Step",
     "SurplusError",
     "Worker",
@@ -48,6 +63,11 @@ __all__ = [
     "close",
     "faults_of",
     "faults_of_policy",
+    "journal",
+    "most_interest",
     "number_text",
+    "redemption",
+    "reversal",
     "sentence",
+    "worksheet",
 ]
