@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from fractions import Fraction
 
 
@@ -14,6 +14,17 @@ def half_up(number: Fraction) -> int:
     (3, 2)
     """
     return math.floor(number + Fraction(1, 2))
+
+
+def summed(numbers: Iterable[Fraction]) -> Fraction:
+    """The exact sum, found with one common denominator.
+
+    >>> summed([Fraction(1, 2), Fraction(1, 3)]), summed([])
+    (Fraction(5, 6), Fraction(0, 1))
+    """
+    found = list(numbers)
+    unit = math.lcm(*(one.denominator for one in found))
+    return Fraction(sum(one.numerator * (unit // one.denominator) for one in found), unit)
 
 
 def apportioned(total: int, weights: Mapping[str, Fraction | int]) -> dict[str, int]:
@@ -29,12 +40,16 @@ def apportioned(total: int, weights: Mapping[str, Fraction | int]) -> dict[str, 
     """
     if total < 0 or any(weight < 0 for weight in weights.values()):
         raise ValueError("A total and its weights are 0 or more.")
-    everything = sum(weights.values(), Fraction(0))
+    unit = math.lcm(*(weight.denominator for weight in weights.values()))
+    whole = {
+        name: weight.numerator * (unit // weight.denominator) for name, weight in weights.items()
+    }
+    everything = sum(whole.values())
     if not everything:
         return dict.fromkeys(weights, 0)
-    exact = {name: total * weight / everything for name, weight in weights.items()}
-    found = {name: math.floor(share) for name, share in exact.items()}
-    order = sorted(weights, key=lambda name: (found[name] - exact[name], -weights[name], name))
+    parts = {name: divmod(total * weight, everything) for name, weight in whole.items()}
+    found = {name: part for name, (part, _) in parts.items()}
+    order = sorted(whole, key=lambda name: (-parts[name][1], -whole[name], name))
     for name in order[: total - sum(found.values())]:
         found[name] += 1
     return found

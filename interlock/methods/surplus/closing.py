@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from interlock.methods.surplus.apportioning import apportioned, half_up
+from interlock.methods.surplus.apportioning import apportioned, half_up, summed
 from interlock.methods.surplus.policy import (
     AMOUNT,
     ANY,
@@ -294,9 +294,10 @@ def _labour(year: Year) -> tuple[Fraction, Fraction]:
         everything = sum(one.wages for one in year.workers) + year.nonmember_wages
         mine = Fraction(sum(one.wages for one in members))
         return mine, everything - mine
-    mine = sum((one.hours for one in members), Fraction(0))
-    worked = sum((one.hours + one.hours_before for one in year.workers), Fraction(0))
-    return mine, worked - mine + year.nonmember_hours
+    mine = summed(one.hours for one in members)
+    before = summed(one.hours_before for one in year.workers)
+    others = summed(one.hours for one in year.workers if not one.is_member)
+    return mine, before + others + year.nonmember_hours
 
 
 # The waterfall
@@ -387,12 +388,13 @@ class _Division:
         self.patronage, self.pool = year.policy.patronage, pool
         least = self.patronage.least_hours
         able = [one for one in year.workers if one.is_member and one.hours >= least]
-        self.hours = sum((one.hours for one in able), Fraction(0))
+        self.hours = summed(one.hours for one in able)
         self.wages = sum(one.wages for one in able)
         measured = {one.id: self._weight(one) for one in able}
         self.weights = {name: weight for name, weight in measured.items() if weight}
-        self.all = sum(self.weights.values(), Fraction(0))
-        self.exact = {name: pool * weight / self.all for name, weight in self.weights.items()}
+        self.all = summed(self.weights.values())
+        each = pool / self.all if self.weights else Fraction(0)
+        self.exact = {name: each * weight for name, weight in self.weights.items()}
         self.whole = apportioned(pool, self.weights)
         up = [share % 1 for name, share in self.exact.items() if self.whole[name] > share]
         # What rounding down left over, and the smallest part cut off that got a unit of it.
@@ -530,4 +532,8 @@ def _leaving(one: Worker) -> Iterator[Step]:
 
 
 def _step(code: str, amounts: Mapping[str, Fraction | int], **facts: Fraction | str) -> Step:
-    return Step(code, {name: Fraction(amount) for name, amount in amounts.items()}, facts)
+    exact = {
+        name: amount if isinstance(amount, Fraction) else Fraction(amount)
+        for name, amount in amounts.items()
+    }
+    return Step(code, exact, facts)
