@@ -404,9 +404,7 @@ class _Reading:
     def _known(self, path: str, value: dict[str, Any], known: tuple[str, ...]) -> None:
         for key in value:
             if key not in known:
-                self.faults.append(
-                    Fault("unknown-key", {"key": shown(key), "known": ", ".join(known)}, path)
-                )
+                self._fault("unknown-key", path, key=shown(key), known=", ".join(known))
 
     def _object(self, path: str, value: Any) -> dict[str, Any]:
         if not isinstance(value, dict):

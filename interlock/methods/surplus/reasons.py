@@ -243,12 +243,12 @@ class SurplusError(ValueError):
 
 
 def fault(code: str, path: str = "", /, **facts: str | int) -> Fault:
-    """A fault whose texts are cut short, and show what cannot be seen."""
-    return Fault(
-        code,
-        {name: _shown(fact) if isinstance(fact, str) else fact for name, fact in facts.items()},
-        path,
-    )
+    """A fault whose texts are cut short, and show what cannot be seen; what is `known` is ours."""
+    told = {
+        name: _shown(fact) if isinstance(fact, str) and name != "known" else fact
+        for name, fact in facts.items()
+    }
+    return Fault(code, told, path)
 
 
 def sentence(
