@@ -27,8 +27,8 @@ def test_surplus_shows_the_arithmetic(file: Path, capsys: pytest.CaptureFixture[
     assert capsys.readouterr().out.splitlines()[:-1] == [
         "Net income 100.00, policy in the form of SELC",
         (
-            "  Members worked 3 hours as members. All other hours, those before membership among them, "
-            "are 1. Together that is 4."
+            "  Hours that members worked as members: 3. All other hours, those before membership "
+            "among them: 1. Together: 4."
         ),
         "  Surplus: (100.00 − 0.00) × 3 / 4 = 75.00. Profit is the rest: 100.00 − 75.00 = 25.00.",
         "  Collective account: 25.00",
@@ -40,14 +40,14 @@ def test_surplus_shows_the_arithmetic(file: Path, capsys: pytest.CaptureFixture[
         ),
         "  Dividend: 75.00",
         "    Dividend: everything that is left, 75.00.",
-        "  Shares go by hours: 3 hours together.",
+        "  Shares go by hours. All hours that count: 3.",
         "Fund Collective account: 25.00",
         "Member ana: 50.00, in cash 25.00, as notice 25.00",
-        "  75.00 × 2 hours / 3 hours = 50.00.",
+        "  By hours: 75.00 × 2 / 3 = 50.00.",
         "  In cash: 50 per cent of 50.00, rounded to 25.00.",
         "  The rest, 25.00, goes into the member account as a qualified written notice.",
         "Member ben: 25.00, in cash 12.50, as notice 12.50",
-        "  75.00 × 1 hours / 3 hours = 25.00.",
+        "  By hours: 75.00 × 1 / 3 = 25.00.",
         "  In cash: 50 per cent of 25.00, rounded to 12.50.",
         "  The rest, 12.50, goes into the member account as a qualified written notice.",
         "",
@@ -64,12 +64,12 @@ def test_surplus_of_a_loss(file: Path, capsys: pytest.CaptureFixture[str]) -> No
         "  The year ends with a loss of 100.00.",
         "  Collective account bears 25 per cent of it: 25.00.",
         "  Members bear 75.00 by their shares.",
-        "  Shares go by hours: 1 hours together.",
+        "  Shares go by hours. All hours that count: 1.",
         "  Carried forward collectively: 25.00.",
         "Fund Collective account: -25.00",
         "Carried forward: -25.00",
         "Member ana: -50.00",
-        "  75.00 × 1 hours / 1 hours = 75.00.",
+        "  By hours: 75.00 × 1 / 1 = 75.00.",
         (
             "  The member account has 50.00 and may not go below 0: it goes down by 50.00, and 25.00 is "
             "carried forward collectively."

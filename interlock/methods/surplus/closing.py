@@ -390,6 +390,7 @@ class _Division:
         able = [one for one in year.workers if one.is_member and one.hours >= least]
         self.hours = summed(one.hours for one in able)
         self.wages = sum(one.wages for one in able)
+        self.by = self._measure()
         measured = {one.id: self._weight(one) for one in able}
         self.weights = {name: weight for name, weight in measured.items() if weight}
         self.all = summed(self.weights.values())
@@ -400,27 +401,33 @@ class _Division:
         # What rounding down left over, and the smallest part cut off that got a unit of it.
         self.over, self.last = Fraction(len(up)), min(up, default=Fraction(0))
 
-    def _weight(self, one: Worker) -> Fraction:
+    def _measure(self) -> str:
+        """A mix of which one part is nothing is the other part alone."""
         by, share = self.patronage.by, self.patronage.hours_share
-        if by == EQUAL:
+        if by == MIX and (share == 1 or (share and not self.wages)):
+            return HOURS
+        if by == MIX and (share == 0 or not self.hours):
+            return WAGES
+        return by
+
+    def _weight(self, one: Worker) -> Fraction:
+        if self.by == EQUAL:
             return Fraction(1)
-        if by == HOURS:
+        if self.by == HOURS:
             return one.hours
-        if by == WAGES:
+        if self.by == WAGES:
             return Fraction(one.wages)
-        hours = share * one.hours / self.hours if self.hours else Fraction(0)
-        wages = (1 - share) * one.wages / self.wages if self.wages else Fraction(0)
-        return hours + wages
+        share = self.patronage.hours_share
+        return share * one.hours / self.hours + (1 - share) * one.wages / self.wages
 
     @property
     def step(self) -> Step:
         """How shares are measured, and all weights together."""
-        by = self.patronage.by
-        if by == MIX:
+        if self.by == MIX:
             return _step("weights-mix", {"wages": self.wages}, hours=self.hours, **self._percents)
-        if by == WAGES:
+        if self.by == WAGES:
             return _step("weights-wages", {"all": self.all})
-        return _step(f"weights-{by}", {}, all=self.all)
+        return _step(f"weights-{self.by}", {}, all=self.all)
 
     def steps(self, one: Worker) -> Iterator[Step]:
         """From the pool to the whole units that a member who has a share gets of it."""
@@ -431,15 +438,15 @@ class _Division:
             yield _step(code, {"allocation": got}, over=self.over, last=self.last, rest=exact % 1)
 
     def _share(self, one: Worker) -> Step:
-        by, weight = self.patronage.by, self.weights[one.id]
+        weight = self.weights[one.id]
         amounts = {"pool": Fraction(self.pool), "exact": self.exact[one.id]}
-        if by == MIX:
+        if self.by == MIX:
             wages = {"wages": Fraction(one.wages), "all_wages": Fraction(self.wages)}
-            hours = {"hours": one.hours, "all_hours": self.hours, "all": self.all}
+            hours = {"hours": one.hours, "all_hours": self.hours}
             return _step("share-mix", amounts | wages, **hours, **self._percents)
-        if by == WAGES:
+        if self.by == WAGES:
             return _step("share-wages", amounts | {"weight": weight, "all": self.all})
-        return _step(f"share-{by}", amounts, weight=weight, all=self.all)
+        return _step(f"share-{self.by}", amounts, weight=weight, all=self.all)
 
     @property
     def _percents(self) -> dict[str, Fraction]:

@@ -190,7 +190,7 @@ def _faults_of_waterfall(path: str, policy: Policy) -> Iterator[Fault]:
     if ANY not in ends:
         for source in (PROFIT, SURPLUS):
             if source not in ends:
-                yield fault("not-all", path, source=source)
+                yield fault(f"not-all-{source}", path)
 
 
 def _words(path: str, word: str, known: tuple[str, ...]) -> Iterator[Fault]:

@@ -26,9 +26,13 @@ SENTENCES: Mapping[str, str] = {
     "no-name": gettext_noop("It has no name. Give it one."),
     "share": gettext_noop("It is no share from 0 to 1. Write 25 per cent as 0.25."),
     "below-zero": gettext_noop("It is below 0. Enter 0 or more."),
-    "not-all": gettext_noop(
-        "The slices do not say where all of the %(source)s goes. Let one without a limit take "
-        "everything that is left."
+    "not-all-profit": gettext_noop(
+        "The slices do not say where all of the profit goes. Let one without a limit take everything "
+        "that is left of it."
+    ),
+    "not-all-surplus": gettext_noop(
+        "The slices do not say where all of the surplus goes. Let one without a limit take "
+        "everything that is left of it."
     ),
     "two-dividends": gettext_noop("Only one slice can be the members’ dividend. Join the two."),
     "two-kinds": gettext_noop("%(fund)s has two kinds. Give the two funds two names."),
@@ -77,11 +81,11 @@ SENTENCES: Mapping[str, str] = {
     "late-why": gettext_noop("A reason has to be given before this is posted."),
     # Surplus and profit
     "labour-hours": gettext_noop(
-        "Members worked %(members)s hours as members. All other hours, those before membership "
-        "among them, are %(others)s. Together that is %(all)s."
+        "Hours that members worked as members: %(members)s. All other hours, those before "
+        "membership among them: %(others)s. Together: %(all)s."
     ),
     "labour-wages": gettext_noop(
-        "Members earned %(members)s as members, all others %(others)s. Together that is %(all)s."
+        "Wages of members: %(members)s. All other wages: %(others)s. Together: %(all)s."
     ),
     "split": gettext_noop(
         "Surplus: (%(net)s − %(nonpatronage)s) × %(members)s / %(all)s = %(exact)s, rounded to "
@@ -124,19 +128,19 @@ SENTENCES: Mapping[str, str] = {
         "Nobody has a share in the dividend of %(pool)s, so it goes to %(fund)s."
     ),
     # Members
-    "weights-hours": gettext_noop("Shares go by hours: %(all)s hours together."),
-    "weights-wages": gettext_noop("Shares go by wages: %(all)s together."),
-    "weights-equal": gettext_noop("All shares are equal: %(all)s members have one."),
+    "weights-hours": gettext_noop("Shares go by hours. All hours that count: %(all)s."),
+    "weights-wages": gettext_noop("Shares go by wages. All wages that count: %(all)s."),
+    "weights-equal": gettext_noop("All shares are equal. Members who have one: %(all)s."),
     "weights-mix": gettext_noop(
         "Shares go by hours for %(hours_percent)s per cent and by wages for %(wages_percent)s per "
-        "cent: %(hours)s hours and wages of %(wages)s together."
+        "cent. All that count: hours %(hours)s, wages %(wages)s."
     ),
-    "share-hours": gettext_noop("%(pool)s × %(weight)s hours / %(all)s hours = %(exact)s."),
-    "share-wages": gettext_noop("%(pool)s × wages of %(weight)s / %(all)s = %(exact)s."),
-    "share-equal": gettext_noop("%(pool)s × %(weight)s / %(all)s = %(exact)s."),
+    "share-hours": gettext_noop("By hours: %(pool)s × %(weight)s / %(all)s = %(exact)s."),
+    "share-wages": gettext_noop("By wages: %(pool)s × %(weight)s / %(all)s = %(exact)s."),
+    "share-equal": gettext_noop("An equal share: %(pool)s × %(weight)s / %(all)s = %(exact)s."),
     "share-mix": gettext_noop(
-        "%(pool)s × (%(hours_percent)s per cent × %(hours)s / %(all_hours)s hours + "
-        "%(wages_percent)s per cent × wages of %(wages)s / %(all_wages)s) / %(all)s = %(exact)s."
+        "By hours and wages: %(pool)s × (%(hours_percent)s / 100 × %(hours)s / %(all_hours)s + "
+        "%(wages_percent)s / 100 × %(wages)s / %(all_wages)s) = %(exact)s."
     ),
     "rounded-down": gettext_noop(
         "Rounded down to %(allocation)s. Rounding all shares down leaves some of the smallest unit "
@@ -163,11 +167,8 @@ SENTENCES: Mapping[str, str] = {
     ),
     "notice-plain": gettext_noop("The rest, %(notice)s, goes into the member account."),
     "left": gettext_noop("Left on %(left)s; the hours as a member until then count."),
-    "too-few-hours": gettext_noop(
-        "%(hours)s hours are fewer than the %(least)s that a share needs."
-    ),
+    "too-few-hours": gettext_noop("Hours: %(hours)s. A share needs at least %(least)s."),
     "no-patronage": gettext_noop("There is nothing recorded to measure a share by."),
-    "no-member": gettext_noop("Only members have a share."),
     # Losses
     "loss": gettext_noop("The year ends with a loss of %(loss)s."),
     "loss-early": gettext_noop(

@@ -327,7 +327,7 @@ def test_key_that_is_not_known_is_told(path: str) -> None:
             {"slices": [{"fund": "A", "kind": "reserve", "basis": "rest", "source": "profit"}]},
             (
                 "policy.slices: The slices do not say where all of the surplus goes. Let one without "
-                "a limit take everything that is left."
+                "a limit take everything that is left of it."
             ),
         ),
         (

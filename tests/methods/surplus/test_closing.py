@@ -157,6 +157,29 @@ def test_patronage_is_measured_by(patronage: Patronage, shares: tuple[int, ...])
     assert tuple(one.allocation for one in closed.members) == shares
 
 
+def test_mix_is_told_with_both_parts() -> None:
+    """Half of 2,000 of 4,000 hours and half of 60,000 of 100,000 is 55 per cent."""
+    policy = replace(PRESETS["colab"], patronage=Patronage("mix", Fraction(1, 2)))
+    closed = close(Year(policy, 2000_00, (ANA, BEN, CHO)))
+    assert sentence(closed.members[0].steps[0]) == (
+        "By hours and wages: 1,000.00 × (50 / 100 × 2000 / 4000 + 50 / 100 × 60,000.00 / "
+        "100,000.00) = 550.00."
+    )
+
+
+def test_mix_of_which_one_part_is_nothing_is_the_other() -> None:
+    policy = replace(PRESETS["colab"], patronage=Patronage("mix", Fraction(1, 3)))
+    unpaid = [replace(one, wages=0) for one in (ANA, BEN)]
+    closed = close(Year(policy, 700_00, tuple(unpaid)))
+    assert allocations(closed) == {"ana": 200_00, "ben": 150_00}
+    assert sentence(closed.members[0].steps[0]) == "By hours: 350.00 × 2000 / 3500 = 200.00."
+    uncounted = [replace(one, hours=Fraction(0)) for one in (ANA, BEN)]
+    closed = close(Year(policy, 600_00, tuple(uncounted)))
+    assert sentence(closed.members[0].steps[0]) == (
+        "By wages: 300.00 × 60,000.00 / 90,000.00 = 200.00."
+    )
+
+
 def test_small_dividend_is_paid_in_full() -> None:
     closed = close(Year(replace(SELC, all_in_cash=125_00), 1333_33, (ANA, BEN, CHO)))
     assert [(one.allocation, one.cash) for one in closed.members] == [
@@ -303,8 +326,8 @@ def test_every_line_can_be_worked_out_by_hand() -> None:
     closed = close(Year(policy, 133_33, workers, nonmember_hours=Fraction(0)))
     assert [sentence(step) for step in closed.steps[:6]] == [
         (
-            "Members worked 3 hours as members. All other hours, those before membership among "
-            "them, are 0. Together that is 3."
+            "Hours that members worked as members: 3. All other hours, those before membership "
+            "among them: 0. Together: 3."
         ),
         ("Surplus: (133.33 − 0.00) × 3 / 3 = 133.33. Profit is the rest: 133.33 − 133.33 = 0.00."),
         "Collective account: everything that is left, 0.00.",
@@ -313,10 +336,10 @@ def test_every_line_can_be_worked_out_by_hand() -> None:
             "that already, so 33.33 is missing."
         ),
         "Dividend: everything that is left, 100.00.",
-        "Shares go by hours: 3 hours together.",
+        "Shares go by hours. All hours that count: 3.",
     ]
     assert [sentence(step) for step in closed.members[0].steps] == [
-        "100.00 × 1 hours / 3 hours = 33.3333….",
+        "By hours: 100.00 × 1 / 3 = 33.3333….",
         (
             "Rounded up to 33.34. Rounding all shares down leaves some of the smallest unit over "
             "(1), one each for the largest parts cut off. The smallest that gets one is 1/3; here "
@@ -332,7 +355,9 @@ def test_step_is_stored_and_told_in_another_language() -> None:
     assert [Step.from_json(one.to_json()) for one in closed.steps] == list(closed.steps)
     told = sentence(
         closed.sharing[0],
-        translate={"Shares go by hours: %(all)s hours together.": "Horas: %(all)s."}.__getitem__,
+        translate={
+            "Shares go by hours. All hours that count: %(all)s.": "Horas: %(all)s."
+        }.__getitem__,
         number=lambda number: f"{int(number):,}",
     )
     assert told == "Horas: 4,000."

@@ -27,6 +27,7 @@ from interlock.methods.surplus import (
     apportioned,
     close,
     journal,
+    sentence,
 )
 from interlock.methods.surplus.presets import simple
 
@@ -107,6 +108,7 @@ def of_members(closed: Closed) -> dict[str, tuple[int, int, int]]:
 def test_nothing_is_lost_and_nothing_made(year: Year) -> None:
     closed = close(year)
     assert closed.collective + closed.allocated + closed.carried == year.net
+    assert all(sentence(step) for step in closed.steps)
     if year.net >= 0:
         assert closed.surplus + closed.profit == year.net == sum(one.amount for one in closed.given)
         assert min(closed.surplus, closed.profit, *closed.funds.values(), 0) == 0
