@@ -98,7 +98,11 @@ PRESETS: Mapping[str, Policy] = {
             Slice(gettext_noop("Legal reserve"), INDIVISIBLE, NET, Fraction(30, 100)),
             Slice(gettext_noop("Mutual fund"), SOLIDARITY, NET, Fraction(3, 100)),
             Slice(
-                "Ristorni", DIVIDEND, REST, source=SURPLUS, cap=Cap(OF_WAGES, share=Fraction(3, 10))
+                gettext_noop("Ristorni"),
+                DIVIDEND,
+                REST,
+                source=SURPLUS,
+                cap=Cap(OF_WAGES, share=Fraction(3, 10)),
             ),
             Slice(gettext_noop("Legal reserve"), INDIVISIBLE, REST),
         ),

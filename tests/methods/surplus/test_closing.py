@@ -15,9 +15,11 @@ from interlock.methods.surplus import (
     Policy,
     Slice,
     Step,
+    SurplusError,
     Worker,
     Year,
     amount_text,
+    apportioned,
     close,
     sentence,
 )
@@ -137,6 +139,43 @@ def test_slice_is_held_to_an_amount_and_to_what_is_left() -> None:
     )
     closed = close(Year(policy, 1000_00, (ANA,)))
     assert [one.amount for one in closed.given] == [100_00, 900_00, 0, 0]
+
+
+def test_balance_counts_what_earlier_slices_gave_and_wages_are_never_exceeded() -> None:
+    policy = waterfall(
+        Slice("Reserve", "reserve", "net", Fraction(1, 10)),
+        Slice("Reserve", "reserve", "net", Fraction(3, 10), cap=Cap("balance", 250_00)),
+        Slice(
+            "Dividend", "dividend", "rest", source="surplus", cap=Cap("wages", 0, Fraction(1, 2))
+        ),
+        Slice("Common", "collective", "rest"),
+    )
+    closed = close(Year(policy, 1000_00, (replace(ANA, wages=5),)))
+    assert [one.amount for one in closed.given] == [100_00, 150_00, 2, 749_98]
+
+
+def test_dividend_of_another_regime_may_come_from_profit_only() -> None:
+    policy = waterfall(
+        Slice("Dividend", "dividend", "rest", source="profit"),
+        Slice("Common", "collective", "rest"),
+        regime="none",
+    )
+    closed = close(Year(policy, 1000_00, (ANA,), nonpatronage=300_00))
+    assert (closed.pool, closed.funds) == (300_00, {"Common": 700_00})
+
+
+def test_limited_rest_does_not_end_a_waterfall() -> None:
+    limited = Slice("Common", "collective", "rest", cap=Cap("amount", 100_00))
+    with pytest.raises(SurplusError) as refused:
+        close(Year(waterfall(limited), 1000_00))
+    assert [one.code for one in refused.value.faults] == ["not-all-profit", "not-all-surplus"]
+
+
+def test_equal_remainders_go_to_the_larger_weight_then_by_name() -> None:
+    assert apportioned(2, {"a": 1, "z": 3}) == {"a": 0, "z": 2}
+    assert apportioned(1, {"b": 1, "a": 1}) == {"b": 0, "a": 1}
+    with pytest.raises(ValueError, match="0 or more"):
+        apportioned(-1, {"a": 1})
 
 
 # Patronage
