@@ -162,6 +162,7 @@ def test_dividend_of_another_regime_may_come_from_profit_only() -> None:
     )
     closed = close(Year(policy, 1000_00, (ANA,), nonpatronage=300_00))
     assert (closed.pool, closed.funds) == (300_00, {"Common": 700_00})
+    assert closed.given[0].from_profit == 300_00
 
 
 def test_limited_rest_does_not_end_a_waterfall() -> None:
