@@ -1,5 +1,6 @@
 """How far a candidate is, and whether members work as much as the bylaws ask, from what is on record."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -63,7 +64,7 @@ def short_of_hours(coop: Coop, day: date, bylaws: deciding.Bylaws | None) -> lis
     year = (day - begin).days
     found = []
     for member in register_on(coop, day).filter(status=Status.MEMBER):
-        days = min(year, (day - member.since).days)  # type: ignore[attr-defined]
+        days = min(year, (day - member.since).days)
         needed = floor(bylaws.membership.keep_hours * days / year)
         hours = int(done.get(member.pk, 0))
         if hours < needed:
@@ -71,7 +72,7 @@ def short_of_hours(coop: Coop, day: date, bylaws: deciding.Bylaws | None) -> lis
     return found
 
 
-def hours_by_member(members: list[Member], day: date) -> dict[int, Decimal]:
+def hours_by_member(members: Sequence[Member], day: date) -> dict[int, Decimal]:
     """What each of these worked in the twelve months before a day, as far as it was entered."""
     times = Hours.objects.filter(
         member__in=members, begins_on__gte=months_before(day, 12), ends_on__lte=day

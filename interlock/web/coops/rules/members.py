@@ -104,7 +104,9 @@ def why_not_without(
         return _("Nobody becomes a member without a decision on admission that was carried.")
     if reason := why_not_rest_on(decision, standing.member, asked):
         return reason
-    if decision.kind != WAIVING and any(one.is_met is False for one in conditions):
+    if status == Status.FORMER or decision.kind == WAIVING:
+        return None
+    if any(one.is_met is False for one in conditions):
         return _(
             "Something that the bylaws ask is still missing. A decision on readmission can do "
             "without it."
