@@ -30,7 +30,7 @@ from interlock.web.coops.actions.noting import kept_by, note
 from interlock.web.coops.models import Coop, Import, ImportKind, Member, Standing, Status
 from interlock.web.coops.queries.members import register_on
 from interlock.web.coops.rules.access import today
-from interlock.web.coops.rules.members import MOST_MEMBERS, why_not_add
+from interlock.web.coops.rules.members import why_not_add, why_not_so_many
 from interlock.web.institutions import remarks
 from interlock.web.look.amounts import minor_units, precision
 from interlock.web.look.refusals import Refused
@@ -100,8 +100,8 @@ def enter(*, coop: Coop, data: bytes, name: str, by: Person, at: datetime) -> Im
     lines = look(held, data, at)
     new = [one for one in lines if one.verdict == Verdict.NEW]
     changed = [one for one in lines if one.verdict == Verdict.CHANGED]
-    if held.members.count() + len(new) > MOST_MEMBERS:
-        raise Refused(_("A co-op keeps %(most)s people here at most.") % {"most": MOST_MEMBERS})
+    if reason := why_not_so_many(held, len(new)):
+        raise Refused(reason)
     if not new and not changed:
         return None
     _create(held, new, by, at)

@@ -41,7 +41,8 @@ def test_new_version_holds_from_its_day_and_the_one_before_stays(guild: Guild) -
     tomorrow = TODAY + timedelta(days=1)
     made = changed(guild, effective_on=tomorrow)
     today, later = bylaws_on(guild.coop, TODAY), bylaws_on(guild.coop, tomorrow)
-    assert today and later
+    assert today
+    assert later
     assert (today.number, later, made.number) == (1, made, 2)
     assert terms(today).rule("ordinary").quorum.level.share == Fraction(3, 5)
     assert terms(later).rule("ordinary").quorum.level.share == Fraction(3, 4)

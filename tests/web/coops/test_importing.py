@@ -69,8 +69,10 @@ def test_template_can_be_entered(guild: Guild) -> None:
         ("A,30,,candidate,2028-01-01,,", "This day has not come yet."),
         (
             "Eva Lind,5,,former,2027-01-01,,",
-            "In the register they are “Member” since 2026-02-01. That is changed on their own page, "
-            "where it asks what the bylaws ask.",
+            (
+                "In the register they are “Member” since 2026-02-01. That is changed on their own page, "
+                "where it asks what the bylaws ask."
+            ),
         ),
     ],
 )

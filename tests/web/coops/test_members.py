@@ -81,8 +81,10 @@ def test_candidate_becomes_member_by_a_carried_decision_when_all_is_there(guild:
         (
             2,
             {},
-            "Something that the bylaws ask is still missing. A decision on readmission can do "
-            "without it.",
+            (
+                "Something that the bylaws ask is still missing. A decision on readmission can do "
+                "without it."
+            ),
         ),
     ],
 )
@@ -117,7 +119,7 @@ def test_conditions_are_counted_from_hours_payments_and_trainings(db: None) -> N
     guild = make_guild(preset="colab")
     cam = guild.member("Cam")
     cam.standings.update(since=date(2026, 4, 1))
-    act = dict(status=Status.MEMBER, on=TODAY, by=guild.bob, at=START)
+    act = {"status": Status.MEMBER, "on": TODAY, "by": guild.bob, "at": START}
     about = decided(guild, "Cam")
     for begins, hours in ((date(2026, 4, 1), 300), (date(2026, 12, 1), 300)):
         Hours.objects.create(
@@ -158,7 +160,7 @@ def test_admission_waits_while_something_else_is_missing(guild: Guild) -> None:
 
 def test_member_leaves_of_their_own_will_and_their_office_ends(guild: Guild) -> None:
     ana = guild.member("Ana")
-    act = dict(member=ana, status=Status.FORMER, on=TODAY, by=guild.bob, at=START)
+    act = {"member": ana, "status": Status.FORMER, "on": TODAY, "by": guild.bob, "at": START}
     assert refusal(lambda: members.change_status(**act)) == (  # type: ignore[arg-type]
         "Nobody is put out without a decision of the members: one on expulsion, that was carried."
     )
@@ -181,7 +183,7 @@ def test_inactive_is_nothing_that_bylaws_without_it_know(db: None) -> None:
 
 def test_step_is_neither_before_the_last_one_nor_in_the_future(guild: Guild) -> None:
     wes = guild.member("Wes")
-    act = dict(member=wes, status=Status.CANDIDATE, by=guild.bob, at=START)
+    act = {"member": wes, "status": Status.CANDIDATE, "by": guild.bob, "at": START}
     days = {LATELY: "It has to be after", TODAY + timedelta(days=1): "This day has not come"}
     for on, why in days.items():
         assert refusal(lambda: members.change_status(on=on, **act)).startswith(why)  # type: ignore[arg-type] # noqa: B023
@@ -189,7 +191,7 @@ def test_step_is_neither_before_the_last_one_nor_in_the_future(guild: Guild) -> 
 
 def test_member_of_after_the_beginning_is_entered_as_candidate(guild: Guild) -> None:
     late = START + timedelta(days=20)
-    act = dict(coop=guild.coop, name="New", since=late.date(), by=guild.bob, at=late)
+    act = {"coop": guild.coop, "name": "New", "since": late.date(), "by": guild.bob, "at": late}
     assert refusal(lambda: members.add_member(status=Status.MEMBER, **act)).startswith(  # type: ignore[arg-type]
         "Who became a member after the co-op began"
     )
@@ -306,7 +308,14 @@ def test_buy_in_is_missing_until_it_is_paid_in(db: None) -> None:
     about = decided(guild, "Cam")
     cam.buy_in = 50_000
     cam.save()
-    act = dict(member=cam, status=Status.MEMBER, on=TODAY, decision=about, by=guild.bob, at=START)
+    act = {
+        "member": cam,
+        "status": Status.MEMBER,
+        "on": TODAY,
+        "decision": about,
+        "by": guild.bob,
+        "at": START,
+    }
     paid = Account.objects.create(
         coop=guild.coop, ref=f"contribution/{cam.pk}", kind=AccountKind.CONTRIBUTION, member=cam
     )

@@ -42,7 +42,7 @@ def add_member(
 ) -> Member:
     """Enter somebody as what they have been since a day. Without a number they get the next one."""
     held = kept_by(coop, by, at)
-    if reason := rules.why_not_add(held, status, since, at):
+    if reason := rules.why_not_add(held, status, since, at) or rules.why_not_so_many(held, 1):
         raise Refused(reason, status=422)
     number = number or next_number(held)
     if held.members.filter(number=number).exists():

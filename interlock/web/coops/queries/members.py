@@ -1,6 +1,7 @@
 """The register of a co-op at any day, and what it adds up to."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, TypedDict
@@ -81,9 +82,16 @@ class Workforce:
 
 def workforce(coop: Coop, day: date) -> Workforce:
     found = register_on(coop, day).order_by().values_list("status").annotate(Count("pk"))
-    numbers = dict.fromkeys(Status, 0)
-    numbers.update({Status(status): number for status, number in found})
-    return Workforce(numbers)
+    return _counted({Status(status): number for status, number in found})
+
+
+def workforce_of(register: "Iterable[Registered]") -> Workforce:
+    """The same of a register that was read."""
+    return _counted(Counter(Status(one.status) for one in register))
+
+
+def _counted(numbers: Mapping[Status, int]) -> Workforce:
+    return Workforce({one: numbers.get(one, 0) for one in Status})
 
 
 def invitations_of(person: Person) -> QuerySet[Member]:

@@ -11,7 +11,6 @@ from interlock.web.coops.actions.bylaws import change_bylaws
 from interlock.web.coops.forms.bylaws import MembershipForm, ModelForm, RuleForm, VersionForm
 from interlock.web.coops.models import Coop
 from interlock.web.coops.queries import bylaws as queries
-from interlock.web.coops.queries.decisions import bylaws_on
 from interlock.web.coops.rules.access import today
 from interlock.web.coops.views.inside import entered, keeping_register
 from interlock.web.look.refusals import Refused
@@ -25,7 +24,8 @@ def bylaws(request: HttpRequest, slug: str, number: int | None = None) -> HttpRe
     who = entered(request, slug)
     day = today(who.coop, timezone.now())
     versions = list(who.coop.bylaws.select_related("decision").order_by("-number"))
-    in_force = bylaws_on(who.coop, day)
+    begun = [one for one in versions if one.effective_on <= day]
+    in_force = max(begun, key=lambda one: (one.effective_on, one.number), default=None)
     shown = in_force or (versions[-1] if versions else None)
     if number is not None:
         shown = next((one for one in versions if one.number == number), None)

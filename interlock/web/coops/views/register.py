@@ -2,8 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from django import forms
 from django.contrib import messages
@@ -35,9 +33,6 @@ from interlock.web.coops.views.inside import entered, keeping_register
 from interlock.web.look.refusals import Refused
 from interlock.web.people.access import person_of
 
-if TYPE_CHECKING:
-    from interlock.web.coops.queries.members import Registered
-
 A_PAGE = 60
 
 
@@ -49,10 +44,12 @@ def tell(who: Inside, at: datetime) -> dict[str, object]:
     if who.member is not None and who.status == Status.CANDIDATE:
         standing = who.member.standings.select_related("member").get(until__isnull=True)
         conditions = _conditions(standing, day, bylaws)
+    everybody = list(queries.register_on(who.coop, day))
+    hours = progress.hours_of(who.coop, day) if who.keeps_register else {}
     return {
-        "workforce": queries.workforce(who.coop, day),
+        "workforce": queries.workforce_of(everybody),
         "conditions": conditions,
-        "short": len(progress.short_of_hours(who.coop, day, bylaws)) if who.keeps_register else 0,
+        "short": len(progress.short_of_hours(everybody, hours, day, bylaws)),
     }
 
 
@@ -64,25 +61,30 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
     """Everybody, or those of one status. Hours are for whoever keeps register or money."""
     who, status = entered(request, slug), request.GET.get("status", "")
     day = today(who.coop, timezone.now())
-    found = queries.register_on(who.coop, day)
+    everybody = list(queries.register_on(who.coop, day))
     if status in Status.values:
-        found = found.filter(status=status)
+        found = [one for one in everybody if one.status == status]
     else:
-        status, found = "", found.exclude(status=Status.FORMER)
-    workforce = queries.workforce(who.coop, day)
+        status, found = "", [one for one in everybody if one.status != Status.FORMER]
+    workforce = queries.workforce_of(everybody)
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
     keeps = who.keeps_register or who.keeps_money
-    bylaws = _bylaws(who.coop, day)
+    hours = progress.hours_of(who.coop, day) if keeps else {}
     context = {
         "who": who,
         "coop": who.coop,
         "page": page,
-        "rows": _rows(list(page), day, keeps),
+        "rows": [
+            (one, str(Status(one.status).label), hours.get(one.pk))
+            for one in found[max(page.start_index() - 1, 0) : page.end_index()]
+        ],
         "status": status,
         "workforce": workforce,
         "tabs": [(one, workforce.numbers[one]) for one in Status if workforce.numbers[one]],
         "keeps": keeps,
-        "short": progress.short_of_hours(who.coop, day, bylaws) if keeps else [],
+        "short": progress.short_of_hours(everybody, hours, day, _bylaws(who.coop, day))
+        if keeps
+        else [],
     }
     return render(request, "coops/register.html", context)
 
@@ -241,9 +243,7 @@ def _page(request: HttpRequest, who: Inside, one: Member, **sent: forms.Form) ->
         "is_me": is_me,
         "knows": knows,
         "conditions": _conditions(now, day, bylaws) if wants else [],
-        "hours": progress.hours_by_member([one], day).get(one.pk)
-        if is_me or who.keeps_money
-        else None,
+        "hours": progress.hours_of(who.coop, day).get(one.pk) if is_me or who.keeps_money else None,
         "trainings": list(one.trainings.all()) if knows else [],
     }
     if who.keeps_register:
@@ -280,14 +280,6 @@ def _conditions(
 def _bylaws(coop: Coop, day: date) -> deciding.Bylaws | None:
     stored = bylaws_on(coop, day)
     return terms(stored) if stored else None
-
-
-def _rows(
-    members: "list[Registered]", day: date, keeps: bool
-) -> "list[tuple[Registered, str, Decimal | None]]":
-    """Each with its status in words, and the hours of a year for those who may know them."""
-    hours = progress.hours_by_member(members, day) if keeps else {}
-    return [(one, str(Status(one.status).label), hours.get(one.pk)) for one in members]
 
 
 def _done(form: forms.Form, act: Callable[[], object]) -> bool:
