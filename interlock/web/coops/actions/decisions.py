@@ -1,5 +1,6 @@
 """The verbs of a decision until it is open: draft it, change it, sign it, announce it, open it, cancel it."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -240,9 +241,7 @@ def electors_addresses(decision: Decision) -> list[str]:
     return sorted(set(queries.addresses(still.select_related("person")).values()))
 
 
-def mail(
-    what: str, to: Iterable[str], decision: Decision, at: datetime, **context: object
-) -> None:
+def mail(what: str, to: Iterable[str], decision: Decision, at: datetime, **context: object) -> None:
     """The mail of that name to these members, once each."""
     write_all(
         to=sorted(set(to)),
@@ -288,8 +287,11 @@ def _announce(held: Decision, plan: rules.Plan, place: str, at: datetime, by: Pe
             _("Nobody is entitled to vote at this record date."),
             _("Compare the bylaws with the register: who has which status, and since when."),
         )
+    if rule.is_secret:
+        _refuse_without_address(members)
     held.bylaws, held.rule, held.is_secret = bylaws, deciding.to_json(rule), rule.is_secret
     held.method = terms.board.method if held.form == DecisionForm.ELECTION else ""
+    held.seed = secrets.token_hex(8) if held.method else ""
     held.number = _next_number(coop)
     held.announced_at, held.record_on, held.place = at, plan.record_on, place
     held.meets_at, held.opens_at, held.closes_at = plan.meets_at, plan.opens_at, plan.closes_at
@@ -324,7 +326,7 @@ def _open(held: Decision, at: datetime) -> Decision:
 
 
 def _send_codes(held: Decision, letters: Sequence[voting.Letter], at: datetime) -> None:
-    """Each their own. Who has no address gets theirs from the ballot page, once."""
+    """To each their own, and to nobody else."""
     codes = {letter.number: letter.code for letter in letters}
     electors = held.electors.select_related("member__person")
     where = queries.addresses([one.member for one in electors])
@@ -338,10 +340,23 @@ def _send_codes(held: Decision, letters: Sequence[voting.Letter], at: datetime) 
             )
 
 
+def _refuse_without_address(members: Sequence[Member]) -> None:
+    """The code of a secret ballot comes by mail, to the member alone."""
+    where = queries.addresses(list(members))
+    if missing := [one.name for one in members if one.pk not in where]:
+        raise Refused(
+            _("The ballot is secret, and its codes go out by mail. Without an address: %(names)s.")
+            % {"names": ", ".join(missing)},
+            _("Enter their addresses in the register first."),
+        )
+
+
 def _put_options(decision: Decision, options: Sequence[OptionSaid]) -> None:
     """These stand for election and no others."""
     if len(options) > rules.MOST_OPTIONS:
         raise Refused(_("At most %(most)s can stand.") % {"most": rules.MOST_OPTIONS})
+    if len({one.name for one in options}) < len(options):
+        raise Refused(_("Two of them have the same name: tell them apart."), status=422)
     decision.options.all().delete()
     Option.objects.bulk_create(
         Option(

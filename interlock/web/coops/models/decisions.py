@@ -61,6 +61,8 @@ class Decision(models.Model):
         Box, null=True, on_delete=models.PROTECT, related_name="coop_decision"
     )
     hands = models.JSONField(null=True)
+    #: Drawn at the announcement; of equal candidates it decides who comes first.
+    seed = models.CharField(max_length=32, blank=True)
 
     proposed_by = models.ForeignKey(
         Member, null=True, on_delete=models.PROTECT, related_name="proposed"

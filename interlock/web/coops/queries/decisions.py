@@ -6,7 +6,7 @@ from datetime import date
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Case, Count, IntegerField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, Count, IntegerField, Q, QuerySet, Value, When
 from django.utils.translation import gettext
 
 from interlock.methods import deciding
@@ -14,7 +14,6 @@ from interlock.web.coops.models import (
     Bylaws,
     Coop,
     Decision,
-    Elector,
     Member,
     Office,
     OfficeKind,
@@ -49,15 +48,17 @@ def entitled(terms: deciding.Bylaws, rule: deciding.Rule, coop: Coop, day: date)
     statuses = set(rule.electorate.statuses)
     days = rule.electorate.least_days
     if DIRECTOR not in statuses:
-        return list(electorate(coop, statuses, day, days))
+        return list(electorate(coop, statuses, day, days).select_related("person"))
     statuses.remove(DIRECTOR)
     if terms.board.is_everybody:
-        return list(electorate(coop, {*statuses, Status.MEMBER}, day, days))
+        statuses.add(Status.MEMBER)
+        return list(electorate(coop, statuses, day, days).select_related("person"))
     board = Office.objects.filter(kind=OfficeKind.BOARD, since__lte=day).filter(
         Q(until__isnull=True) | Q(until__gt=day)
     )
     plain = electorate(coop, statuses, day, days).order_by().values("pk")
-    return list(register_on(coop, day).filter(Q(pk__in=board.values("member")) | Q(pk__in=plain)))
+    either = Q(pk__in=board.values("member")) | Q(pk__in=plain)
+    return list(register_on(coop, day).filter(either).select_related("person"))
 
 
 def active_members(coop: Coop, day: date) -> int:
@@ -90,19 +91,18 @@ def in_a_list(found: QuerySet[Decision]) -> QuerySet[Decision]:
         default=Value(2),
         output_field=IntegerField(),
     )
-    return found.annotate(place=order).order_by("place", "-number", "-drafted_at", "pk")
+    return found.annotate(turn=order).order_by("turn", "-number", "-drafted_at", "pk")
 
 
 def signatures(decision: Decision, wish: Wish) -> int:
     return decision.signatures.filter(wish=wish).count()
 
 
-def with_status(electors: QuerySet[Elector]) -> QuerySet[Elector]:
-    """The electors with what each is to the co-op now."""
-    now = Standing.objects.filter(member=OuterRef("member"), until__isnull=True)
-    return electors.select_related("member", "vote").annotate(
-        status=Subquery(now.values("status")[:1])
-    )
+def left_since(decision: Decision) -> set[int]:
+    """Those on the roll who have left the co-op, by their members' keys."""
+    still = Standing.objects.filter(until__isnull=True).exclude(status=Status.FORMER)
+    gone = decision.electors.exclude(member__in=still.values("member"))
+    return set(gone.values_list("member", flat=True))
 
 
 def addresses(members: QuerySet[Member] | list[Member]) -> dict[int, str]:

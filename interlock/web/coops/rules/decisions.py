@@ -59,7 +59,9 @@ def why_not_draft(who: Inside | None) -> Reason:
     """Members propose; who keeps register or money drafts for all."""
     if who is not None and (who.keeps_register or who.keeps_money or who.status == Status.MEMBER):
         return None
-    return _("Members of the co-op, and those who keep its register or its money, propose decisions.")
+    return _(
+        "Members of the co-op, and those who keep its register or its money, propose decisions."
+    )
 
 
 def why_not_see(who: Inside, decision: Decision) -> Reason:
@@ -203,9 +205,7 @@ def why_not_open(decision: Decision, at: datetime) -> Reason:
     return None
 
 
-def why_not_take_part(
-    decision: Decision, elector: Elector | None, status: Status | None
-) -> Reason:
+def why_not_take_part(decision: Decision, elector: Elector | None, status: Status | None) -> Reason:
     """Whether somebody may still vote, object or ask: by the roll, and who has left may not."""
     stage = decision.stage
     if stage in (DecisionStage.DRAFT, DecisionStage.ANNOUNCED):
