@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from interlock.web.coops.views import decisions as views
 from interlock.web.coops.views import home, register
 
 app_name = "coops"
@@ -11,7 +12,13 @@ MEMBERS: list[URLPattern] = [
     path(INSIDE + "invitation/", register.invitation, name="invitation"),
     path(INSIDE + "members/<int:number>/", register.member, name="member"),
 ]
-DECISIONS: list[URLPattern] = []
+_ONE = INSIDE + "decisions/<uuid:ref>/"
+DECISIONS = [
+    path(INSIDE + "decisions/", views.listed, name="decisions"),
+    path(_ONE, views.one, name="decision"),
+    path(_ONE + "ballot", views.ballot, name="ballot"),
+    path(_ONE + "minutes", views.minutes, name="minutes"),
+]
 #: Hours, years, policies, accounts.
 YEARS: list[URLPattern] = []
 ROUNDS: list[URLPattern] = []
