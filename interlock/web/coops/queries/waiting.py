@@ -35,9 +35,9 @@ def _votes(person: Person) -> Iterator[Waiting]:
     found = Decision.objects.filter(
         opened_at__isnull=False, decided_at=None, cancelled_at=None, hands=None
     )
-    for one in found.filter(Exists(mine)).select_related("coop__institution").order_by("closes_at")[
-        :MOST
-    ]:
+    for one in (
+        found.filter(Exists(mine)).select_related("coop__institution").order_by("closes_at")[:MOST]
+    ):
         yield Waiting(
             _("Vote: %(title)s") % {"title": one.title},
             _page(one),
