@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tests.journeys.pages.coops_decisions import coops_ballots, coops_decisions
 from tests.journeys.pages.delivery import (
     calls_for_all,
     calls_of_bidder,
@@ -53,6 +54,8 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "needs": needs_and_offers,
     "followed": profiles_followed,
     "proposals": proposals,
+    "coops, decisions": coops_decisions,
+    "coops, ballots": coops_ballots,
     "calls": calls_for_all,
     "calls, organiser": calls_of_organiser,
     "calls, bidder": calls_of_bidder,

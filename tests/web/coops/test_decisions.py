@@ -109,9 +109,7 @@ def test_where_the_quorum_is_lost_at_a_meeting_more_yes_are_needed(yes: int, res
     assert steps(done) == by_library("selc", "removal", tally)
 
 
-def test_where_the_quorum_is_lost_and_the_bylaws_do_not_provide_for_it_nothing_is_decided() -> (
-    None
-):
+def test_where_the_quorum_is_lost_and_the_bylaws_do_not_provide_for_it_nothing_is_decided() -> None:
     assembly = make_assembly("hypha", 10)
     open_kind = assembly.draft(kind="ordinary")
     decision = assembly.meeting(came=6, left=1, decision=open_kind)
@@ -231,9 +229,7 @@ def test_an_election_by_ranking(method: str) -> None:
     assembly.rank(decision, *ballots)
     done = assembly.closed(decision)
     rankings = [[names[place - 1] for place in ballot] for ballot in ballots]
-    made = library.Election.of_rankings(
-        names, 1, rankings, lot=library.drawn(names, decision.seed)
-    )
+    made = library.Election.of_rankings(names, 1, rankings, lot=library.drawn(names, decision.seed))
     rule = library.PRESETS["colab"].rule("election")
     found = library.elect(method, made, rule, Tally(entitled=9, present=9))
     assert done.outcome is not None
@@ -452,9 +448,7 @@ def test_votes_in_the_room_are_entered_by_name() -> None:
     assembly = make_assembly("codehook", 6)
     decision = assembly.meeting(came=5, kind="removal")
     with pytest.raises(Refused, match="who came"):
-        deciding.enter_votes(
-            decision=decision, votes={6: "yes"}, by=assembly.secretary, at=MEETING
-        )
+        deciding.enter_votes(decision=decision, votes={6: "yes"}, by=assembly.secretary, at=MEETING)
     deciding.enter_votes(
         decision=decision,
         votes={1: "yes", 2: "yes", 3: "no", 4: "yes"},

@@ -93,7 +93,8 @@ class DraftForm(forms.Form):
         decision: Decision | None = None,
         **more: Any,
     ) -> None:
-        super().__init__(*args, initial=_initial(decision), **more)
+        more.setdefault("initial", _initial(decision))
+        super().__init__(*args, **more)
         self.kind = kind
         is_election = kind == ELECTION
         unwanted = {"form"} if is_election else {"seats", "candidates"}

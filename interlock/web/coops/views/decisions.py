@@ -33,6 +33,7 @@ from interlock.web.coops.models import (
     Elector,
     Member,
     Minutes,
+    Option,
     Wish,
 )
 from interlock.web.coops.queries import decisions as queries
@@ -151,6 +152,7 @@ def _page(
         "kind": forms.KINDS.get(found.kind, found.kind),
         "options": options,
         "electors": electors,
+        "answers": _answers(electors, options),
         "voted": sum(hasattr(one, "vote") for one in electors),
         "mine": mine,
         "why_not_vote": why_not_vote if is_open else None,
@@ -227,6 +229,20 @@ def _result(found: Decision) -> Result | None:
         if count and names
         else [],
     )
+
+
+def _answers(electors: list[Elector], options: list[Option]) -> list[tuple[Elector, str]]:
+    """Everybody on the roll, with what they answered openly; in an election the names in their order."""
+    names = {one.position: one.name for one in options}
+    return [
+        (
+            one,
+            (one.vote.get_choice_display() or ", ".join(names[place] for place in one.vote.ranks))
+            if hasattr(one, "vote")
+            else "",
+        )
+        for one in electors
+    ]
 
 
 def _lines(steps: list[dict[str, Any]]) -> list[tuple[str, bool | None]]:
@@ -471,6 +487,7 @@ def _record_context(who: access.Inside, ref: UUID, now: datetime) -> dict[str, A
     if found.stage is not DecisionStage.DECIDED:
         raise Refused(_("There is a record once it is decided."), steps=[Step.to(found)])
     stored = Minutes.objects.filter(decision=found).first()
+    options = list(found.options.all())
     body = stored.body if stored and stored.body else record_of(found, stored)
     electors = list(found.electors.select_related("member", "vote"))
     return {
@@ -481,8 +498,8 @@ def _record_context(who: access.Inside, ref: UUID, now: datetime) -> dict[str, A
         "minutes": stored,
         "body": body,
         "sha256": digest(body),
-        "electors": electors,
-        "options": list(found.options.all()),
+        "answers": _answers(electors, options),
+        "options": options,
         "objections": list(found.objections.select_related("member")),
         "rule": _told(queries.frozen_rule(found), len(electors), found.kind),
         "result": _result(found),
