@@ -120,6 +120,50 @@ SENTENCES: Mapping[str, str] = {
     "carried": gettext_noop("Carried."),
     "not-carried": gettext_noop("Not carried."),
     "no-quorum": gettext_noop("No quorum: nothing is decided."),
+    # Elections
+    "election": gettext_noop("Ballots: %(ballots)s. Without a choice: %(empty)s. Seats: %(seats)s."),
+    "withdrawn": gettext_noop("Withdrawn, and passed over on every ballot: %(names)s."),
+    "no-ballots": gettext_noop("No ballot names anybody: nobody is elected."),
+    "unfilled": gettext_noop("Seats that stay empty: %(seats)s."),
+    "equal-by-lot": gettext_noop(
+        "%(names)s are equal, and not all of them find a seat: the order drawn by lot decides."
+    ),
+    "equal-by-lot-only": gettext_noop("%(names)s are equal: the order drawn by lot decides."),
+    "equal-before": gettext_noop("%(names)s are equal: the last count where they differ decides."),
+    "approvals": gettext_noop("Approvals of %(name)s: %(votes)s. Elected."),
+    "approvals-not": gettext_noop("Approvals of %(name)s: %(votes)s. Not elected."),
+    "quota": gettext_noop(
+        "Quota: %(valid)s ballots / (%(seats)s seats + 1), rounded down, and 1 more: %(quota)s."
+    ),
+    "reaches-first": gettext_noop(
+        "Count %(count)s, first choices: %(name)s has %(votes)s and reaches the quota. Elected."
+    ),
+    "reaches": gettext_noop(
+        "Count %(count)s: %(name)s has %(votes)s and reaches the quota. Elected."
+    ),
+    "surplus": gettext_noop(
+        "Count %(count)s: %(name)s has %(votes)s votes, %(surplus)s more than the quota. Each of these "
+        "ballots goes to its next choice at %(factor)s of its value."
+    ),
+    "exclusion": gettext_noop(
+        "Count %(count)s: %(name)s has the fewest votes, %(votes)s, and is excluded. These ballots go "
+        "to their next choice."
+    ),
+    "as-many-as-seats": gettext_noop(
+        "No more candidates are left than seats: %(names)s. Elected."
+    ),
+    "beats-all": gettext_noop("%(name)s beats each other candidate one to one."),
+    "circle": gettext_noop(
+        "Nobody beats all others one to one: %(names)s beat each other in a circle. The strongest "
+        "chains of victories decide."
+    ),
+    "beats-nobody": gettext_noop("Nobody beats all others one to one: some pairs are equal."),
+    "chain": gettext_noop(
+        "%(name)s before %(other)s: the strongest chain there has %(there)s votes, the strongest back "
+        "%(back)s."
+    ),
+    "place": gettext_noop("Place %(count)s: %(name)s. Elected."),
+    "place-not": gettext_noop("Place %(count)s: %(name)s. Not elected."),
     # Membership
     "hours": gettext_noop("Hours worked: %(done)s of %(needed)s."),
     "recent-hours": gettext_noop(
@@ -139,6 +183,16 @@ SENTENCES: Mapping[str, str] = {
     "no-ordinary": gettext_noop("The bylaws have no rule for ordinary decisions."),
     "more-votes": gettext_noop("%(votes)s votes cannot come from %(present)s who take part."),
     "more-present": gettext_noop("%(present)s cannot take part where %(entitled)s are entitled."),
+    "candidates": gettext_noop("An election has candidates, each by a name of their own."),
+    "seats": gettext_noop("An election is for one seat at least."),
+    "lot": gettext_noop("The order drawn by lot has to name each candidate once."),
+    "no-candidate": gettext_noop("“%(name)s” is no candidate."),
+    "named-twice": gettext_noop("Ballot %(ballot)s names a candidate twice."),
+    "empty-rank": gettext_noop("Ballot %(ballot)s has an empty rank."),
+    "has-order": gettext_noop("Ballot %(ballot)s has an order; an approval ballot has none."),
+    "equal-ranks": gettext_noop(
+        "Ballot %(ballot)s ranks candidates equally; the single transferable vote cannot count that."
+    ),
     "no-object": gettext_noop("This should be an object with names and values."),
     "no-list": gettext_noop("This should be a list of texts."),
     "no-number": gettext_noop("This should be a whole number."),
