@@ -28,7 +28,6 @@ from tests.methods.deciding.votes import (
     MAJORITY,
     MORE_THAN_HALF,
     SHARES,
-    passings,
     rules,
     tallies,
     thresholds,
@@ -169,13 +168,8 @@ def test_tenure_is_counted_to_the_record_date() -> None:
     assert not electorate.includes("inactive", date(2020, 1, 1), record)
 
 
-@given(passings, st.integers(0, 60))
-def test_needed_is_the_smallest_number_that_is_enough(
-    passing: Threshold | Unanimity | Objections, size: int
-) -> None:
-    assume(isinstance(passing, Threshold))
-    assert isinstance(passing, Threshold)
-
+@given(thresholds, st.integers(0, 60))
+def test_needed_is_the_smallest_number_that_is_enough(passing: Threshold, size: int) -> None:
     def is_enough(yes: int) -> bool:
         bar = passing.share * size
         return yes > 0 and (yes > bar if passing.is_strict else yes >= bar)

@@ -61,18 +61,23 @@ def tallies(draw: st.DrawFn) -> Tally:
 @st.composite
 def rankings(draw: st.DrawFn, *, may_be_equal: bool = False) -> Election:
     names = NAMES[: draw(st.integers(2, 6))]
-    one = st.permutations(names).flatmap(
-        lambda order: st.integers(0, len(names)).map(lambda length: list(order[:length]))
-    )
-    ballots: list[list[str | list[str]]] = draw(st.lists(one, max_size=15))
-    if may_be_equal:
-        ballots = [
-            [list(ballot[:2]), *ballot[2:]] if len(ballot) > 1 and draw(st.booleans()) else ballot  # type: ignore[list-item]
-            for ballot in ballots
-        ]
+    # A number a ballot: drawing permutations takes many times as long.
+    numbers = draw(st.lists(st.integers(0, 2**16), max_size=15))
+    ballots = [_ballot(number, names, may_be_equal) for number in numbers]
     lot = draw(st.permutations(names))
     withdrawn = draw(st.sampled_from([(), (), names[:1]]))
     return Election.of_rankings(names, draw(st.integers(1, 4)), ballots, lot, withdrawn)
+
+
+def _ballot(number: int, names: tuple[str, ...], may_be_equal: bool) -> list[str | list[str]]:
+    left, ranked, length = list(names), list[str | list[str]](), 1 + number % len(names)
+    number //= len(names)
+    for _ in range(length if number % 16 else 0):
+        number, place = divmod(number, len(left))
+        ranked.append(left.pop(place))
+    if may_be_equal and len(ranked) > 1 and number % 2:
+        return [[str(one) for one in ranked[:2]], *ranked[2:]]
+    return ranked
 
 
 @st.composite
