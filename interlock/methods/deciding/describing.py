@@ -18,8 +18,8 @@ def described(rule: Rule, entitled: int) -> tuple[Step, ...]:
     >>> print(*described(rule, 10)[:5], sep="\\n")
     Carried when more than half of those who vote yes or no say yes.
     Abstentions, stand-asides and blank ballots do not count.
-    If that is all 10, 6 have to say yes.
-    If that is 6, the least that may decide, 4 have to say yes.
+    If that is all 10: yes from at least 6.
+    If that is 6, the least that may decide: yes from at least 4.
     With as many yes as no it is not carried: nobody has a casting vote.
     """
     return (*_carried(rule, entitled), *_held(rule))

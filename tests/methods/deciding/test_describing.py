@@ -31,9 +31,9 @@ def test_hypha_is_told_with_its_numbers() -> None:
     assert told(PRESETS["hypha"].rule("bylaws"), 10) == [
         f"Carried when at least two thirds of {BASES['cast']} say yes.",
         "Abstentions, stand-asides and blank ballots count, and so they count against it.",
-        "If that is all 10, 7 have to say yes.",
-        "If that is 6, the least that may decide, 4 have to say yes.",
-        "At least 6 of 10 have to take part, which is at least 60 %.",
+        "If that is all 10: yes from at least 7.",
+        "If that is 6, the least that may decide: yes from at least 4.",
+        "Quorum: at least 6 of 10 take part, which is at least 60 %.",
         "If so many leave a meeting that fewer than 6 are there, nothing more is decided.",
         "Entitled to vote: members.",
         "Days of notice: at least 10.",
