@@ -72,6 +72,20 @@ SENTENCES: Mapping[str, str] = {
     "otherwise": gettext_noop("If it is not carried so, it may be put to another rule:"),
     "otherwise-asked": gettext_noop("If at least %(asking)s ask for it, another rule decides:"),
     "otherwise-anybody": gettext_noop("If anybody asks for it, another rule decides:"),
+    "by-approval": gettext_noop(
+        "Seats: %(seats)s. Everybody marks all whom they approve of; the most approved are elected."
+    ),
+    "by-stv": gettext_noop(
+        "Seats: %(seats)s. Everybody ranks as many candidates as they like. What one of them does not "
+        "need to be elected goes on to the next choice (single transferable vote)."
+    ),
+    "by-condorcet": gettext_noop(
+        "Seats: %(seats)s. Everybody ranks as many candidates as they like. Elected is who beats each "
+        "other one to one (Condorcet, by Schulze’s method)."
+    ),
+    "by-lot": gettext_noop(
+        "Between equals an order decides that is drawn by lot and published before voting begins."
+    ),
     "electorate": gettext_noop("Entitled to vote: %(statuses)s."),
     "electorate-tenure": gettext_noop(
         "Entitled to vote: %(statuses)s, since at least %(days)s days before the record date."

@@ -1,11 +1,13 @@
 """Bylaws as data: the four that are in use, and JSON that is refused at its place."""
 
 import json
+from contextlib import suppress
 from fractions import Fraction
 from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from interlock.methods.deciding import (
     KINDS,
@@ -160,3 +162,24 @@ def test_candidate_sees_what_is_met_and_what_is_not() -> None:
         ("board-meeting", False),
     ]
     assert progress(Membership(), Progress()) == ()
+
+
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=5),
+    lambda one: st.lists(one, max_size=3) | st.dictionaries(st.text(max_size=5), one, max_size=3),
+    max_leaves=5,
+)
+
+
+@given(st.data(), anything)
+def test_whatever_stands_in_a_file_is_read_or_refused(data: st.DataObject, value: object) -> None:
+    made = to_json(data.draw(st.sampled_from(list(PRESETS.values()))))
+    place: Any = made
+    while True:
+        key = data.draw(st.sampled_from(sorted(place)))
+        if not isinstance(place[key], dict) or not place[key] or data.draw(st.booleans()):
+            break
+        place = place[key]
+    place[key] = value
+    with suppress(DecidingError):
+        assert isinstance(from_json(made, Bylaws), Bylaws)

@@ -7,7 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interlock.methods.deciding import (
+    METHODS,
     PRESETS,
+    DecidingError,
     Level,
     Quorum,
     Rule,
@@ -16,6 +18,7 @@ from interlock.methods.deciding import (
     Threshold,
     Unanimity,
     described,
+    described_election,
     outcome,
     sentence,
 )
@@ -53,6 +56,16 @@ def test_alternative_is_told_with_who_may_ask_for_it() -> None:
     assert [
         next(code for code in codes if code.startswith("otherwise")) for codes in asked.values()
     ] == ["otherwise-asked", "otherwise", "otherwise", "otherwise-anybody"]
+
+
+def test_election_is_told_without_what_would_carry_a_motion() -> None:
+    rule = PRESETS["hypha"].rule("election")
+    for method in METHODS:
+        codes = [one.code for one in described_election(method, 3, rule, 20)]
+        assert codes[:4] == [f"by-{method}", "by-lot", "quorum-least", "continuing-none"]
+        assert all(map(str, described_election(method, 3, rule, 20)))
+    with pytest.raises(DecidingError, match="“borda” is none of"):
+        described_election("borda", 3, rule, 20)
 
 
 @pytest.mark.parametrize("share", [Fraction(5, 7), Fraction(3, 5)])
