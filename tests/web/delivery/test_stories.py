@@ -1,13 +1,17 @@
 """The story of a delivery: recorded, planned, delayed, told, stuck, going on, done, given up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from interlock.web.budgets.actions import create_process, publish
+from interlock.web.budgets.models import Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
 from interlock.web.delivery.models import AwardKind, Delivery, Outcome, Stage, Step
+from interlock.web.delivery.views.stories import STEPS_A_PAGE
 from interlock.web.files.actions import keep
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
@@ -235,3 +239,28 @@ def test_rejected_report_is_told_with_its_reason(chain: Chain) -> None:
 def test_process_never_has_the_address_of_something_else_here(world: World) -> None:
     made = create_process(institution=world.city, title="Calls", at=BEGIN, by=world.alice)
     assert made.slug == "calls-2"
+
+
+def test_a_long_story_is_read_page_by_page(chain: Chain, client: Client) -> None:
+    for number in range(STEPS_A_PAGE + 1):
+        stories.news(
+            delivery=chain.delivery,
+            acting=chain.city,
+            text=f"News {number:02}.",
+            by=chain.alice,
+            at=BEGIN + number * DAY,
+        )
+    page = chain.delivery.get_absolute_url()
+    first, second = (client.get(page, {"page": number}).content.decode() for number in (1, 2))
+    assert ("News 30." in first, "Why it was funded" in first) == (True, False)
+    assert ("News 30." in second, "Why it was funded" in second) == (False, True)
+
+
+def test_late_is_told_by_the_day_it_is_in_the_town(chain: Chain, client: Client) -> None:
+    now = datetime.now(UTC)
+    zone = "Etc/GMT+12" if now.hour < 12 else "Pacific/Kiritimati"
+    there = now.astimezone(ZoneInfo(zone)).date()
+    assert there != now.date()
+    Process.objects.update(zone=zone)
+    Delivery.objects.update(due_on=min(there, now.date()))
+    assert ("Late" in client.get("/delivery/").content.decode()) == (there > now.date())

@@ -1,7 +1,7 @@
 """The pages of decisions: the list, one decision, its ballot, its meeting, its record."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -51,8 +51,6 @@ from interlock.web.record.chain import canonical, digest
 from interlock.web.voting.actions import new_nonce
 
 A_PAGE = 20
-#: Of the words of a rule, those that hold for an election too.
-HELD = ("quorum", "electorate", "notice", "ballot", "hearing", "secret", "open", "may-", "proxies")
 
 
 def _home(who: access.Inside, now: datetime) -> dict[str, Any]:
@@ -178,7 +176,7 @@ def _rule_context(
     """The rule in words: the frozen one, or of a draft the one of today; and what signatures do."""
     if found.rule:
         rule = queries.frozen_rule(found)
-        told = _told(rule, len(electors), found.kind)
+        told = _told(rule, len(electors), found.method, found.seats)
         asked = sum(one.wish == Wish.OTHERWISE for one in signed)
         return {"rule": told, "asking": rule.asking(len(electors)), "asked": asked}
     terms = _terms(found.coop, now)
@@ -186,7 +184,7 @@ def _rule_context(
     level = queries.forcing(terms)
     members = queries.active_members(found.coop, access.today(found.coop, now))
     return {
-        "rule": _rule_in_words(terms, rule, found.coop, found.kind, now),
+        "rule": _rule_in_words(terms, rule, found.coop, found.kind, now, found.seats),
         "signatures": [one for one in signed if one.wish == Wish.BALLOT],
         "needed": level.least(members) if level else None,
         "why_not_sign": rules.why_not_sign(who, found, level),
@@ -280,14 +278,14 @@ def ballot(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
             form.add_error("code", f"{refusal.reason} {refusal.remedy}")
         else:
             return redirect(reverse("voting:receipt", args=[receipt]) + "?cast")
+    entitled = found.electors.count()
     context = {
         "who": who,
         "coop": who.coop,
         "decision": found,
         "form": form,
         "nonce": nonce,
-        "entitled": found.electors.count(),
-        "rule": _told(queries.frozen_rule(found), found.electors.count(), found.kind),
+        "rule": _told(queries.frozen_rule(found), entitled, found.method, found.seats),
     }
     return render(request, "coops/decision_ballot.html", context, status=_status(form))
 
@@ -336,7 +334,7 @@ def announce(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
         "decision": found,
         "form": form,
         "kind": forms.KINDS.get(found.kind, found.kind),
-        "rule": _rule_in_words(terms, rule, who.coop, found.kind, now),
+        "rule": _rule_in_words(terms, rule, who.coop, found.kind, now, found.seats),
         "is_secret": rule.is_secret,
     }
     return render(request, "coops/decision_announce.html", context, status=_status(form))
@@ -501,7 +499,7 @@ def _record_context(who: access.Inside, ref: UUID, now: datetime) -> dict[str, A
         "answers": _answers(electors, options),
         "options": options,
         "objections": list(found.objections.select_related("member")),
-        "rule": _told(queries.frozen_rule(found), len(electors), found.kind),
+        "rule": _told(queries.frozen_rule(found), len(electors), found.method, found.seats),
         "result": _result(found),
     }
 
@@ -636,17 +634,24 @@ def _terms(coop: Coop, now: datetime) -> library.Bylaws:
 
 
 def _rule_in_words(
-    terms: library.Bylaws, rule: library.Rule, coop: Coop, kind: str, now: datetime
+    terms: library.Bylaws,
+    rule: library.Rule,
+    coop: Coop,
+    kind: str,
+    now: datetime,
+    seats: int = 1,
 ) -> list[str]:
     """The rule with the numbers of the electorate of today."""
-    return _told(rule, len(queries.entitled(terms, rule, coop, access.today(coop, now))), kind)
+    entitled = len(queries.entitled(terms, rule, coop, access.today(coop, now)))
+    return _told(rule, entitled, terms.board.method if kind == rules.ELECTION else "", seats)
 
 
-def _told(rule: library.Rule, entitled: int, kind: str) -> list[str]:
-    steps = library.described(rule, entitled)
-    if kind == rules.ELECTION:
-        rule = replace(rule, alternative=None)
-        steps = tuple(one for one in library.described(rule, entitled) if one.code.startswith(HELD))
+def _told(rule: library.Rule, entitled: int, method: str = "", seats: int = 1) -> list[str]:
+    """A rule in words; of an election (whose method is given) how the seats are filled."""
+    if method:
+        steps = library.described_election(method, seats, rule, entitled)
+    else:
+        steps = library.described(rule, entitled)
     return [queries.told(one) for one in steps]
 
 

@@ -41,6 +41,7 @@ from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
 A_PAGE = 24
+STEPS_A_PAGE = 30
 
 
 def today(process: Process) -> date:
@@ -54,12 +55,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     if stage in Stage.values:
         found = queries.at_stage(found, Stage(stage))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    now = timezone.now().date()
     context = {
         "page": page,
         "stage": stage,
         "stages": [(one.value, one.label) for one in Stage],
-        "late": {one.pk for one in page if queries.is_late(one, now)},
+        "late": {one.pk for one in page if queries.is_late(one, today(one.project.process))},
     }
     return render(request, "delivery/deliveries.html", context)
 
@@ -99,11 +99,12 @@ def delivery(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     mine = sides(held, user)
     waits = todo(user, held) if mine and isinstance(user, Person) else []
     awards = queries.awards(held)
+    story = Paginator(queries.steps(held), STEPS_A_PAGE)
     context = {
         "delivery": held,
         "process": held.project.process,
         "awards": awards,
-        "steps": list(queries.steps(held)),
+        "page": story.get_page(request.GET.get("page")),
         "late": queries.is_late(held, today(held.project.process)),
         "waits": waits,
         "officer": held.responsible in mine,
