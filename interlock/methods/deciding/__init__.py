@@ -19,11 +19,7 @@ from interlock.methods.deciding.bylaws import (
     progress,
 )
 from interlock.methods.deciding.condorcet import CondorcetCount, by_condorcet
-<<<<<<< HEAD
-from interlock.methods.deciding.describing import described
-=======
 from interlock.methods.deciding.describing import described, described_election
->>>>>>> deciding
 from interlock.methods.deciding.electing import Elected, elect
 from interlock.methods.deciding.outcome import Outcome, Tally, outcome
 from interlock.methods.deciding.plain import from_json, to_json
@@ -82,10 +78,7 @@ __all__ = [
     "by_condorcet",
     "by_transferable_vote",
     "described",
-<<<<<<< HEAD
-=======
     "described_election",
->>>>>>> deciding
     "drawn",
     "elect",
     "from_json",

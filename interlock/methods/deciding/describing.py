@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-<<<<<<< HEAD
-=======
 from interlock.methods.deciding.bylaws import METHODS
 from interlock.methods.deciding.checks import outside, refuse
->>>>>>> deciding
 from interlock.methods.deciding.reasons import Step, step
 from interlock.methods.deciding.rule import Objections, Passing, Quorum, Rule, Threshold
 
@@ -23,20 +20,13 @@ def described(rule: Rule, entitled: int) -> tuple[Step, ...]:
     >>> print(*described(rule, 10)[:5], sep="\\n")
     Carried when more than half of those who vote yes or no say yes.
     Abstentions, stand-asides and blank ballots do not count.
-<<<<<<< HEAD
-    If that is all 10, 6 have to say yes.
-    If that is 6, the least that may decide, 4 have to say yes.
-=======
     If that is all 10: yes from at least 6.
     If that is 6, the least that may decide: yes from at least 4.
->>>>>>> deciding
     With as many yes as no it is not carried: nobody has a casting vote.
     """
     return (*_carried(rule, entitled), *_held(rule))
 
 
-<<<<<<< HEAD
-=======
 def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tuple[Step, ...]:
     """What an election by `approval`, `stv` or `condorcet` asks of so many who are entitled.
 
@@ -58,7 +48,6 @@ def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tu
     )
 
 
->>>>>>> deciding
 def _carried(rule: Rule, entitled: int) -> Iterator[Step]:
     quorum = rule.quorum.least(entitled)
     yield from _passing(rule.passing, entitled, quorum)
