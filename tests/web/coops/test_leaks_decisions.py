@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from django.utils import timezone
 
-from interlock.web.coops.actions import minutes
+from interlock.web.coops.actions import deciding, minutes
 from interlock.web.coops.models import Decision, DecisionForm
 from interlock.web.people.models import Person
 from tests.web.coops.questions import MEETING, Assembly, make_assembly
-from tests.world import World
+from tests.world import START, World
 
 SignIn = Callable[[Person], Client]
 NAMES = ("Ruiz", "Okafor", "Marsh", "Lind", "Haddad", "Petrov", "second van", "Too dear")
@@ -31,8 +32,6 @@ def pages(assembly: Assembly, decision: Decision) -> list[str]:
 
 
 def decided(assembly: Assembly) -> Decision:
-    from interlock.web.coops.actions import deciding
-
     decision = assembly.meeting(came=4, form=DecisionForm.CONSENT)
     deciding.object_to(decision=decision, text="Too dear.", by=assembly.guild.eva, at=MEETING)
     done = deciding.close(decision=decision, by=assembly.secretary, at=MEETING)
@@ -62,7 +61,7 @@ def test_outsiders_and_who_left_find_no_page(
 def test_anonymous_visitors_are_asked_to_sign_in(assembly: Assembly, client: Client) -> None:
     for page in pages(assembly, decided(assembly)):
         answer = client.get(page)
-        assert (answer.status_code, answer.url.split("?")[0]) == (302, "/sign-in/")  # type: ignore[attr-defined]
+        assert (answer.status_code, answer.url.split("?")[0]) == (302, "/account/sign-in/")  # type: ignore[attr-defined]
 
 
 def test_public_pages_say_nothing_of_a_decision(assembly: Assembly, client: Client) -> None:
@@ -77,8 +76,11 @@ def test_public_pages_say_nothing_of_a_decision(assembly: Assembly, client: Clie
         assert not [name for name in NAMES if name in told], page
 
 
-def test_drafts_are_their_writers(assembly: Assembly, signed_in: SignIn) -> None:
+def test_drafts_are_their_writers(
+    assembly: Assembly, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """An initiative is for all to read: so that they can sign it."""
+    monkeypatch.setattr(timezone, "now", lambda: START)
     guild = assembly.guild
     draft, initiative = assembly.draft(), assembly.draft(by=guild.eva)
     answers = {

@@ -12,7 +12,7 @@ from interlock.web.coops.models import Decision, DecisionForm, Objection
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from tests.web.coops.guild import Guild
-from tests.web.coops.questions import ENDS, MEETING, Assembly
+from tests.web.coops.questions import ENDS, MEETING, Assembly, make_assembly
 from tests.world import START
 
 #: Steward and member, treasurer, secretary, member, inactive, candidate, worker, former, the co-op's
@@ -94,8 +94,6 @@ def staged(assembly: Assembly, stage: str) -> Decision:
 
 @pytest.fixture
 def assembly(db: None) -> Assembly:
-    from tests.web.coops.questions import make_assembly
-
     return make_assembly("codehook", 4)
 
 

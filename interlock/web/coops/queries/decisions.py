@@ -73,7 +73,9 @@ def forcing(terms: deciding.Bylaws) -> deciding.Level | None:
 
 def seen_by(who: Inside) -> QuerySet[Decision]:
     """The decisions of a co-op that somebody inside may read: drafts are their writers'."""
-    found = Decision.objects.filter(coop=who.coop).select_related("proposed_by", "subject")
+    found = Decision.objects.filter(coop=who.coop).select_related(
+        "coop__institution", "proposed_by", "subject"
+    )
     if who.keeps_register:
         return found
     readable = Q(announced_at__isnull=False) | Q(is_initiative=True)

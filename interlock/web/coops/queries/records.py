@@ -17,6 +17,7 @@ OPTIONS = {
     "stand_aside": "abstain",
     "object": "no",
 }
+COUNTED = ("yes", "no", "abstain", "blank", "objections", "stand_asides")
 RESULTS = {"carried": "pass", "elected": "pass", "not-carried": "fail", "no-quorum": "fail"}
 
 
@@ -42,9 +43,7 @@ def record_of(decision: Decision, minutes: Minutes | None) -> dict[str, Any]:
             "end_date": decision.decided_at and decision.decided_at.isoformat(),
             "result": RESULTS.get(outcome.get("result", "")),
             "counts": [
-                {"option": name, "value": value}
-                for name, value in counts.items()
-                if name in ("yes", "no", "abstain", "blank", "objections", "stand_asides")
+                {"option": name, "value": counts[name]} for name in COUNTED if name in counts
             ],
             "group_results": [],
             "votes": [

@@ -33,7 +33,7 @@ def _votes(person: Person) -> Iterator[Waiting]:
         vote=None,
     )
     found = Decision.objects.filter(
-        opened_at__isnull=False, decided_at=None, cancelled_at=None, hands=None
+        opened_at__isnull=False, decided_at=None, cancelled_at=None, hands__isnull=True
     )
     for one in (
         found.filter(Exists(mine)).select_related("coop__institution").order_by("closes_at")[:MOST]

@@ -157,7 +157,7 @@ def _page(
         "form": form,
         "objections": list(found.objections.select_related("member")),
         "instead": forms.InsteadForm(),
-        "result": _result(found),
+        "result": _result(found, options),
         "minutes": Minutes.objects.filter(decision=found).first(),
         "own_wishes": own,
         **_rule_context(found, who, electors, signed, now),
@@ -202,30 +202,36 @@ class Result:
     winners: list[str]
     steps: list[tuple[str, bool | None]]
     first: list[tuple[str, bool | None]]
-    count: dict[str, Any] | None
+    quota: int | None
+    names: list[str]
+    rounds: list[tuple[list[str], str]]
     pairs: list[tuple[str, list[tuple[str, int]]]]
 
 
-def _result(found: Decision) -> Result | None:
+def _result(found: Decision, options: list[Option]) -> Result | None:
     told = found.outcome
     if told is None:
         return None
-    count = told.get("count")
-    names = count.get("candidates", []) if count else []
+    count = told.get("count") or {}
+    names = [one.name for one in options if one.withdrawn_at is None]
+    among = count.get("candidates", [])
     return Result(
-        told["result"],
-        told["way"],
-        told.get("is_withheld", False),
-        told.get("winners", []),
-        _lines(told["steps"]),
-        _lines(told["first"]["steps"]) if "first" in told else [],
-        count,
-        [
-            (name, list(zip(names, row, strict=True)))
-            for name, row in zip(names, count["pairs"], strict=True)
-        ]
-        if count and names
-        else [],
+        result=told["result"],
+        way=told["way"],
+        is_withheld=told.get("is_withheld", False),
+        winners=told.get("winners", []),
+        steps=_lines(told["steps"]),
+        first=_lines(told["first"]["steps"]) if "first" in told else [],
+        quota=count.get("quota"),
+        names=names,
+        rounds=[
+            ([one["votes"].get(name, "") for name in names], one["lost"])
+            for one in count.get("rounds", [])
+        ],
+        pairs=[
+            (name, list(zip(among, row, strict=True)))
+            for name, row in zip(among, count.get("pairs", []), strict=True)
+        ],
     )
 
 
@@ -500,7 +506,7 @@ def _record_context(who: access.Inside, ref: UUID, now: datetime) -> dict[str, A
         "options": options,
         "objections": list(found.objections.select_related("member")),
         "rule": _told(queries.frozen_rule(found), len(electors), found.method, found.seats),
-        "result": _result(found),
+        "result": _result(found, options),
     }
 
 
