@@ -163,7 +163,7 @@ def test_lists_and_pages_ask_the_same_however_much_there_is(now: None, signed_in
             client.get(page)
         assert len(asked) == before
     assert counts[home(assembly)] <= 9
-    assert counts[first.get_absolute_url()] <= 16
+    assert counts[first.get_absolute_url()] <= 13
 
 
 def test_a_vote_waits_on_the_desk_until_it_is_given() -> None:

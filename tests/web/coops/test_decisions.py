@@ -6,8 +6,8 @@ import pytest
 
 from interlock.methods import deciding as library
 from interlock.methods.deciding import Tally
-from interlock.web.coops.actions import deciding, decisions
-from interlock.web.coops.models import Decision, DecisionForm, DecisionStage, Objection
+from interlock.web.coops.actions import deciding, decisions, members
+from interlock.web.coops.models import Decision, DecisionForm, DecisionStage, Objection, OfficeKind
 from interlock.web.coops.queries import decisions as queries
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
@@ -442,6 +442,38 @@ def test_hands_are_counted_of_those_at_the_meeting() -> None:
     assert done.is_carried is True
     assert done.outcome is not None
     assert done.outcome["tally"]["present"] == 4
+
+
+def test_who_leaves_after_hands_were_counted_changes_nothing() -> None:
+    assembly = make_assembly("codehook", 6)
+    decision = assembly.meeting(came=4)
+    deciding.enter_hands(decision=decision, by=assembly.secretary, at=MEETING, yes=4)
+    with pytest.raises(Refused, match="More hands were counted"):
+        deciding.record_attendance(
+            decision=decision, came=[1, 2, 3, 4], left=[4], by=assembly.secretary, at=MEETING
+        )
+
+
+@pytest.mark.parametrize("everybody", [False, True])
+def test_the_board_decides_what_is_the_boards(everybody: bool) -> None:
+    """By offices; of a collective board all members are."""
+    assembly = make_assembly("hypha", 4)
+    guild = assembly.guild
+    body = {**assembly.coop.bylaws.get().body}
+    body["board"] = {**body["board"], "is_everybody": everybody}
+    assembly.coop.bylaws.update(body=body, sha256=f"board {everybody}")
+    for name in ("Ana", "Eva"):
+        members.give_office(
+            member=guild.member(name),
+            kind=OfficeKind.BOARD,
+            since=START.date(),
+            by=guild.bob,
+            at=START,
+        )
+    decision = assembly.ballot(kind="expulsion", subject=guild.member("Iris"))
+    names = [one.member.name for one in decision.electors.all()]
+    all_four = ["Ana Ruiz", "Ben Okafor", "Bob Marsh", "Eva Lind"]
+    assert names == (all_four if everybody else ["Ana Ruiz", "Eva Lind"])
 
 
 def test_votes_in_the_room_are_entered_by_name() -> None:

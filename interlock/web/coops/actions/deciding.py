@@ -202,6 +202,12 @@ def record_attendance(
     known = set(held.electors.values_list("number", flat=True))
     if not set(came) <= known or not set(left) <= set(came):
         raise Refused(_("Only who is on the roll and came can be there, or leave."), status=422)
+    if held.hands is not None and len(set(came) - set(left)) < sum(held.hands.values()):
+        raise Refused(
+            _("More hands were counted than would be there."),
+            _("Who leaves after the vote stays written down. Was it a mistake? Count again."),
+            status=422,
+        )
     held.electors.exclude(number__in=came).update(came_at=None, left_at=None)
     held.electors.filter(number__in=came, came_at=None).update(came_at=at)
     held.electors.filter(number__in=came).exclude(number__in=left).update(left_at=None)
@@ -259,7 +265,6 @@ def close(*, decision: Decision, by: Person, at: datetime) -> Decision:
     return _close(held, at)
 
 
-@transaction.atomic
 def close_if_due(*, decision: Decision, at: datetime) -> Decision:
     """Close a decision whose announced time has come, and give it as it is now.
 
@@ -267,8 +272,9 @@ def close_if_due(*, decision: Decision, at: datetime) -> Decision:
     """
     if not rules.is_due(decision, at):
         return decision
-    held = hold(decision)
-    return _close(held, at) if rules.is_due(held, at) else held
+    with transaction.atomic():
+        held = hold(decision)
+        return _close(held, at) if rules.is_due(held, at) else held
 
 
 def brought_up_to(*, decision: Decision, at: datetime) -> Decision:
@@ -375,7 +381,8 @@ def _tally(
         votes = dict(held.hands or Counter(TALLIED[Choice(ballot["choice"])] for ballot in ballots))
     return deciding.Tally(
         entitled=len(electors),
-        present=len(took),
+        # Without the key of the box nobody can be marked; the ballots are there all the same.
+        present=max(len(took), len(ballots)),
         left=len(left),
         departed=len(departed),
         **votes,

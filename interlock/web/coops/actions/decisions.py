@@ -190,13 +190,13 @@ def open_vote(*, decision: Decision, by: Person, at: datetime) -> Decision:
     return _open(held, at)
 
 
-@transaction.atomic
 def open_if_due(*, decision: Decision, at: datetime) -> Decision:
     """Open a vote without a meeting whose announced time has come, and give it as it is now."""
     if not rules.opens_by_itself(decision, at):
         return decision
-    held = hold(decision)
-    return _open(held, at) if rules.opens_by_itself(held, at) else held
+    with transaction.atomic():
+        held = hold(decision)
+        return _open(held, at) if rules.opens_by_itself(held, at) else held
 
 
 @transaction.atomic
@@ -234,11 +234,10 @@ def held_by(decision: Decision, by: Person, at: datetime) -> Decision:
 
 
 def electors_addresses(decision: Decision) -> list[str]:
-    members = Member.objects.filter(
-        pk__in=decision.electors.values("member"), standings__until__isnull=True
-    )
-    still = members.exclude(standings__status="former", standings__until__isnull=True)
-    return sorted(set(queries.addresses(still.select_related("person")).values()))
+    """Where mail goes to those on the roll who are still there."""
+    members = Member.objects.filter(pk__in=decision.electors.values("member"))
+    still = members.exclude(pk__in=queries.left_since(decision)).select_related("person")
+    return sorted(set(queries.addresses(still).values()))
 
 
 def mail(what: str, to: Iterable[str], decision: Decision, at: datetime, **context: object) -> None:
