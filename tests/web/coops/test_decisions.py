@@ -237,6 +237,18 @@ def test_an_election_by_ranking(method: str) -> None:
     assert steps(done) == [str(one) for one in found.steps]
 
 
+def test_who_does_not_stand_any_more_is_passed_over() -> None:
+    assembly = make_assembly("colab", 4)
+    decision = assembly.ballot(kind="election", form=DecisionForm.ELECTION, names=("Ana", "Ben"))
+    assembly.rank(decision, (1, 2), (1, 2), (1,))
+    decisions.stand_down(option=decision.options.get(name="Ana"), by=assembly.secretary, at=START)
+    with pytest.raises(Refused, match="does not stand"):
+        assembly.say(decision, assembly.voters[3], ranks=(1,))
+    done = assembly.closed(decision)
+    assert done.outcome is not None
+    assert done.outcome["winners"] == ["Ben"]
+
+
 def test_a_ranking_names_nobody_twice_and_nobody_else() -> None:
     assembly = make_assembly("colab", 4)
     decision = assembly.ballot(kind="election", form=DecisionForm.ELECTION, names=("Ana", "Ben"))

@@ -8,7 +8,7 @@ import pytest
 from django.db import transaction
 
 from interlock.web.coops.actions import deciding, decisions, minutes
-from interlock.web.coops.models import Decision, DecisionForm, Objection
+from interlock.web.coops.models import Decision, DecisionForm, Objection, Option
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from tests.web.coops.guild import Guild
@@ -49,6 +49,8 @@ VERBS = {
         decision=d, by=by, at=START, closes_at=ENDS)),
     "open": Verb(KEEPERS, {"announced"}, lambda a, d, by: decisions.open_vote(
         decision=d, by=by, at=MEETING)),
+    "stand down": Verb(KEEPERS, {"announced", "open"}, lambda a, d, by: decisions.stand_down(
+        option=Option.objects.create(decision=d, position=1, name="N"), by=by, at=START)),
     "cancel": Verb(KEEPERS, {"announced", "open"}, lambda a, d, by: decisions.cancel(
         decision=d, reason="R", by=by, at=START)),
     "vote": Verb(MEMBERS, {"open"}, lambda a, d, by: deciding.cast(

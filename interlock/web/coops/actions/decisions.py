@@ -14,6 +14,7 @@ from interlock.web.coops.models import (
     Coop,
     Decision,
     DecisionForm,
+    DecisionStage,
     Elector,
     Member,
     Option,
@@ -217,6 +218,19 @@ def cancel(*, decision: Decision, reason: str, by: Person, at: datetime) -> Deci
     note("cancelled", held, at, by)
     mail("cancelled", electors_addresses(held), held, at)
     return held
+
+
+@transaction.atomic
+def stand_down(*, option: Option, by: Person, at: datetime) -> Option:
+    """Somebody does not stand any more. Ballots that name them are read as if they did not."""
+    held = held_by(option.decision, by, at)
+    if held.stage not in (DecisionStage.ANNOUNCED, DecisionStage.OPEN):
+        raise Refused(_("Who stands is said in the draft, and changes until the vote is closed."))
+    stored = held.options.get(pk=option.pk)
+    if stored.withdrawn_at is None:
+        stored.withdrawn_at = at
+        stored.save(update_fields=["withdrawn_at"])
+    return stored
 
 
 def hold(decision: Decision) -> Decision:

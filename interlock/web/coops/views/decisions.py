@@ -523,6 +523,10 @@ def _objection(decision: Decision, form: Any) -> Any:
     return get_object_or_404(decision.objections.all(), pk=form.data.get("objection") or 0)
 
 
+def _option(decision: Decision, form: Any) -> Any:
+    return get_object_or_404(decision.options.all(), pk=form.data.get("option") or 0)
+
+
 #: What is done with a button on the page of a decision, by the last word of its address.
 ACTS: dict[str, Act] = {
     "open": Act(
@@ -551,6 +555,11 @@ ACTS: dict[str, Act] = {
         django_forms.Form,
         lambda one, by, at, form: decisions.unsign(decision=one, by=by, at=at),
         gettext_lazy("Your signature is taken back."),
+    ),
+    "stand-down": Act(
+        django_forms.Form,
+        lambda one, by, at, form: decisions.stand_down(option=_option(one, form), by=by, at=at),
+        gettext_lazy("Does not stand any more."),
     ),
     "otherwise": Act(
         django_forms.Form,
