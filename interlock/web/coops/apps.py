@@ -8,22 +8,27 @@ class CoopsConfig(AppConfig):
     label = "coops"
 
     def ready(self) -> None:
-        """Join the lists of the rooms below: navigation, institutions, desk, record."""
-        from interlock.web.coops import exporting, joining
+        """Join the lists of the rooms below: navigation, institutions, voting, desk, record."""
+        from interlock.web.coops import exporting
         from interlock.web.coops.actions.decisions import following
         from interlock.web.coops.actions.members import follow_decision
         from interlock.web.coops.actions.opening import close
+        from interlock.web.coops.joining import decisions, members
+        from interlock.web.coops.queries.waiting import decisions_waiting
         from interlock.web.institutions import queries as institutions
         from interlock.web.institutions.leaving import endings
         from interlock.web.look.navigation import Place, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
+        from interlock.web.voting.views import matters
 
         start = reverse_lazy("coops:start")
         places.append(Place("coops", _("Co-ops"), lambda: str(start), 35))
-        institutions.panels.append(joining.panel)
+        institutions.panels.append(members.panel)
         institutions.exports["inside"] = exporting.inside
         endings.append(close)
         following.append(follow_decision)
-        waiting.append(joining.waiting)
-        sentences.update(joining.SENTENCES)
+        matters.append(decisions.matter)
+        waiting.extend((members.waiting, decisions_waiting))
+        for told in (members, decisions):
+            sentences.update(told.SENTENCES)

@@ -62,6 +62,20 @@ def enrol(*, box: Box, letters: int) -> list[Letter]:
 
 
 @transaction.atomic
+def renew(*, box: Box, number: int) -> Letter:
+    """A new voting code for one entry of the roll, once; the one before is void.
+
+    A ballot that was cast with it stays, and is replaced by the next.
+    """
+    box = _hold_open(box.ref)
+    letter = Letter(number, codes.new_voting_code())
+    entry = RollEntry.objects.select_for_update().get(box=box, number=number)
+    entry.code_hash = codes.hashed(letter.code, "vote")
+    entry.save(update_fields=["code_hash"])
+    return letter
+
+
+@transaction.atomic
 def open_box(*, box: Box, closes_at: datetime, at: datetime) -> Box:
     box = Box.objects.select_for_update().get(pk=box.pk)
     if box.opened_at:
@@ -86,7 +100,13 @@ def save_draft(*, box: Box, code: str, content: object) -> None:
 
 @transaction.atomic
 def cast(
-    *, box_ref: UUID, voting_code: str, content: object, nonce: str, draft_code: str = ""
+    *,
+    box_ref: UUID,
+    voting_code: str,
+    content: object,
+    nonce: str,
+    draft_code: str = "",
+    may_change: bool = True,
 ) -> str:
     """Put one voter's ballot into the box, in place of an earlier one, and return its receipt.
 
@@ -112,6 +132,8 @@ def cast(
     leaf = _leaf(canonical, salt=keyed(f"salt\n{handle}\n{nonce}"))
     spent = SpentNonce(digest=keyed(f"nonce\n{handle}\n{nonce}"), box=box)
     if not SpentNonce.objects.filter(pk=spent.pk).exists():
+        if not may_change and Envelope.objects.filter(handle=handle).exists():
+            raise Refused(_("You have voted, and in this vote a ballot cannot be changed."))
         spent.save(force_insert=True)
         Envelope.objects.bulk_create(
             [Envelope(handle=handle, box=box, content=canonical, leaf=leaf)],

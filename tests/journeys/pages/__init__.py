@@ -9,6 +9,7 @@ from tests.journeys.pages.coops import (
     coop_to_open,
     no_coop,
 )
+from tests.journeys.pages.coops_decisions import coops_ballots, coops_decisions
 from tests.journeys.pages.delivery import (
     calls_for_all,
     calls_of_bidder,
@@ -60,6 +61,8 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "needs": needs_and_offers,
     "followed": profiles_followed,
     "proposals": proposals,
+    "coops, decisions": coops_decisions,
+    "coops, ballots": coops_ballots,
     "calls": calls_for_all,
     "calls, organiser": calls_of_organiser,
     "calls, bidder": calls_of_bidder,

@@ -2,14 +2,17 @@
 
 from interlock.web.coops.models.accounts import Account, AccountKind, Transfer, TransferKind
 from interlock.web.coops.models.decisions import (
+    Choice,
     Decision,
     DecisionForm,
     DecisionStage,
     Elector,
+    Minutes,
     Objection,
     Option,
     Signature,
     Vote,
+    Wish,
 )
 from interlock.web.coops.models.members import (
     Bylaws,
@@ -32,6 +35,7 @@ __all__ = [
     "AccountKind",
     "Allowance",
     "Bylaws",
+    "Choice",
     "Coop",
     "Decision",
     "DecisionForm",
@@ -42,6 +46,7 @@ __all__ = [
     "Import",
     "ImportKind",
     "Member",
+    "Minutes",
     "Objection",
     "Office",
     "OfficeKind",
@@ -58,6 +63,7 @@ __all__ = [
     "Transfer",
     "TransferKind",
     "Vote",
+    "Wish",
     "Year",
     "YearStage",
 ]

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.coops.models.members import Bylaws, Coop, Member
+from interlock.web.people.models import Person
 from interlock.web.voting.models import Box
 
 
@@ -32,7 +33,8 @@ class Decision(models.Model):
 
     `kind` is the bylaws' own word (ordinary, expulsion, bylaws …); where it is about a member,
     `subject` says whom. A secret one has a ballot box, and what each chose is nowhere; the votes of
-    others are rows of `Vote`. `outcome` is the arithmetic as the library told it.
+    others are rows of `Vote`, or `hands`: what was counted at a meeting. `outcome` is the arithmetic as
+    the library told it. Once decided nothing of it changes; minutes are a row of their own.
     """
 
     ref = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -53,11 +55,14 @@ class Decision(models.Model):
     meets_at = models.DateTimeField(_("meeting"), null=True, blank=True)
     place = models.CharField(_("where"), max_length=200, blank=True)
     record_on = models.DateField(_("record date"), null=True)
+    opens_at = models.DateTimeField(_("votes from"), null=True)
     closes_at = models.DateTimeField(_("votes until"), null=True)
     box = models.OneToOneField(
         Box, null=True, on_delete=models.PROTECT, related_name="coop_decision"
     )
-    minutes = models.TextField(_("minutes"), blank=True)
+    hands = models.JSONField(null=True)
+    #: Drawn at the announcement; of equal candidates it decides who comes first.
+    seed = models.CharField(max_length=32, blank=True)
 
     proposed_by = models.ForeignKey(
         Member, null=True, on_delete=models.PROTECT, related_name="proposed"
@@ -128,32 +133,50 @@ class Option(models.Model):
 
 
 class Elector(models.Model):
-    """Somebody entitled to decide, as the register was at the record date. Never changed afterwards.
+    """Somebody entitled to decide, as the register was at the record date. Who, never changes afterwards.
 
-    Of a secret ballot it says, after the close, who took part; never what. `came_at` is a meeting's.
+    `came_at` and `left_at` are a meeting's. `took_part` is marked for all at once at the close; of a
+    secret ballot it says who voted, never what.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="electors")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
     number = models.PositiveIntegerField()
     came_at = models.DateTimeField(null=True)
+    left_at = models.DateTimeField(null=True)
+    took_part = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["decision", "member"], name="elector_once"),
             models.UniqueConstraint(fields=["decision", "number"], name="elector_a_number"),
+            models.CheckConstraint(
+                condition=Q(left_at__isnull=True) | Q(came_at__isnull=False),
+                name="elector_came_before_leaving",
+            ),
         ]
 
     def __str__(self) -> str:
         return str(self.member)
 
 
+class Choice(models.TextChoices):
+    """What one answers. An objection is a no with a reason; who stands aside abstains with a reason."""
+
+    YES = "yes", _("Yes")
+    NO = "no", _("No")
+    ABSTAIN = "abstain", _("Abstain")
+    BLANK = "blank", _("Blank")
+    STAND_ASIDE = "stand_aside", _("Stand aside")
+    OBJECT = "object", _("Object")
+
+
 class Vote(models.Model):
-    """An open vote. `choice` is yes, no, abstain, blank, stand_aside or object; `ranks` an election's."""
+    """An open vote: a `choice`, or in an election `ranks`, the places of the options, the first first."""
 
     elector = models.OneToOneField(Elector, on_delete=models.PROTECT, related_name="vote")
-    choice = models.CharField(max_length=12, blank=True)
+    choice = models.CharField(max_length=12, choices=Choice, blank=True)
     ranks = models.JSONField(default=list)
     at = models.DateTimeField()
 
@@ -162,7 +185,10 @@ class Vote(models.Model):
 
 
 class Objection(models.Model):
-    """Why somebody cannot consent, and how it was resolved. It stands until one of the two is said."""
+    """Why somebody cannot consent. It stands until whoever raised it withdraws it.
+
+    `resolution` is how the secretary says that it was resolved: words for the minutes, and no more.
+    """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="objections")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
@@ -178,17 +204,44 @@ class Objection(models.Model):
         return self.text[:60]
 
 
+class Wish(models.TextChoices):
+    BALLOT = "ballot", _("that it is put to all members")
+    OTHERWISE = "otherwise", _("that it is decided by the other rule")
+
+
 class Signature(models.Model):
-    """A member who wants a draft to be put to all of them."""
+    """A member who wants a draft to be put to all of them, or the bylaws' other rule to decide."""
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="signatures")
     member = models.ForeignKey(Member, on_delete=models.PROTECT, related_name="+")
+    wish = models.CharField(max_length=10, choices=Wish, default=Wish.BALLOT)
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["decision", "member"], name="one_signature_a_member")
+            models.UniqueConstraint(
+                fields=["decision", "member", "wish"], name="one_signature_a_member"
+            )
         ]
 
     def __str__(self) -> str:
         return str(self.member)
+
+
+class Minutes(models.Model):
+    """What was said, and the record as it was signed: `body` as data, `sha256` of it. Signed, it stays."""
+
+    decision = models.OneToOneField(Decision, on_delete=models.CASCADE, related_name="minutes")
+    text = models.TextField(_("minutes"))
+    written_at = models.DateTimeField()
+    body = models.JSONField(null=True)
+    sha256 = models.CharField(max_length=64, blank=True)
+    signed_at = models.DateTimeField(null=True)
+    signed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    signed_name = models.CharField(_("name, as a signature"), max_length=120, blank=True)
+
+    class Meta:
+        verbose_name_plural = "minutes"
+
+    def __str__(self) -> str:
+        return f"minutes of {self.decision_id}"
