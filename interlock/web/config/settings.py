@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "interlock.web.voting",
     "interlock.web.budgets",
     "interlock.web.delivery",
+    "interlock.web.coops",
     "interlock.web.surveys",
     "interlock.web.front",
     "interlock.web.demo",

@@ -14,6 +14,7 @@ urlpatterns = [
     path("ways/", include("interlock.web.ways.urls")),
     path("explore/", include("interlock.web.explore.urls")),
     path("delivery/", include("interlock.web.delivery.urls")),
+    path("coops/", include("interlock.web.coops.urls")),
     path("surveys/", include("interlock.web.surveys.urls")),
     path("files/", include("interlock.web.files.urls")),
     path("record/", include("interlock.web.record.urls")),

@@ -1,0 +1,1 @@
+"""The verbs of a co-op, a file a subject."""

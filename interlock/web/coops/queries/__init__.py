@@ -1,0 +1,1 @@
+"""What is there, a file a subject."""

@@ -1,0 +1,15 @@
+from django.urls import URLPattern, path
+
+from interlock.web.coops.views import home
+
+app_name = "coops"
+INSIDE = "<slug:slug>/"
+#: Where one begins, and the first page inside.
+HOME = [path(INSIDE, home.coop, name="coop")]
+#: Members, candidates, bylaws.
+MEMBERS: list[URLPattern] = []
+DECISIONS: list[URLPattern] = []
+#: Hours, years, policies, accounts.
+YEARS: list[URLPattern] = []
+ROUNDS: list[URLPattern] = []
+urlpatterns = [*HOME, *MEMBERS, *DECISIONS, *YEARS, *ROUNDS]
