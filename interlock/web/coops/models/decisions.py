@@ -8,7 +8,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.coops.models.members import Bylaws, Coop, Member
-from interlock.web.people.models import Person
 from interlock.web.voting.models import Box
 
 
