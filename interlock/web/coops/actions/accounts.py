@@ -1,6 +1,7 @@
 """The verbs of the accounts. Every amount goes from one account to another; the database adds up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 
 from django.db import IntegrityError, transaction
@@ -146,19 +147,28 @@ def reverse_all(
 def _post(made: Transfer) -> Transfer:
     if made.amount <= 0:
         raise Refused(_("The amount must be more than 0."), status=422)
+    with overdrawn(made.coop, _("Enter at most that much, or put more into it first."), made.debit):
+        made.save(force_insert=True)
+    return made
+
+
+@contextmanager
+def overdrawn(coop: Coop, remedy: str, account: Account | None = None) -> Iterator[None]:
+    """Say in words that an account has not as much as is taken from it."""
     try:
         with transaction.atomic():
-            made.save(force_insert=True)
+            yield
     except IntegrityError as error:
         if "account_is_not_overdrawn" not in str(error):
             raise
-        stored = Account.objects.get(pk=made.debit_id)
+        if account is None:
+            raise Refused(_("An account would go below 0."), remedy) from error
+        stored = Account.objects.get(pk=account.pk)
         raise Refused(
             _("“%(account)s” has only %(balance)s.")
             % {
                 "account": stored.name or stored.get_kind_display(),
-                "balance": money(stored.balance, made.coop.currency),
+                "balance": money(stored.balance, coop.currency),
             },
-            _("Enter at most that much, or put more into it first."),
+            remedy,
         ) from error
-    return made
