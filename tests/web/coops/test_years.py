@@ -117,7 +117,7 @@ def test_posted_year_gives_each_their_share_and_the_accounts_follow():
     assert found["bank"] == -100_000_00
     assert found["collective/Collective account"] == 25_000_00
     assert found[f"payable/{one.chi.pk}"] == 5_150_23
-    assert found[f"notice/{one.chi.pk}/1"] == 5_150_23
+    assert found[f"notice/{one.chi.pk}/2026"] == 5_150_23
     assert "result" not in found
     assert sum(found.values()) == 0
     assert year.stage == YearStage.POSTED
@@ -228,8 +228,8 @@ def test_loss_is_borne_by_notices_and_contributions():
     found = balances(one)
     # A quarter is collective; Ana and Ben bear the rest, their notices first.
     assert found["collective/Collective account"] == 10_000_00
-    assert f"notice/{one.ana.pk}/1" not in found
-    assert found[f"contribution/{one.ana.pk}"] == before[f"notice/{one.ana.pk}/1"] - 22_500_00
+    assert f"notice/{one.ana.pk}/2026" not in found
+    assert found[f"contribution/{one.ana.pk}"] == before[f"notice/{one.ana.pk}/2026"] - 22_500_00
     assert sum(found.values()) == 0
     assert {share.notice for share in Share.objects.filter(year=year)} >= {-22_500_00}
 

@@ -29,30 +29,8 @@ def account(
     A member's contribution, payables and notices of a year are told by `member` (and `year`), funds,
     commons pots and rounds by `name`; the bank and the result need no more than their kind.
     """
-    wanted = sort_of(kind, member, year, name, is_qualified=is_qualified, due_on=due_on)
+    wanted = Account.of(kind, member, year, name, is_qualified=is_qualified, due_on=due_on)
     return opened(coop, [wanted])[wanted.ref]
-
-
-def sort_of(
-    kind: AccountKind,
-    member: Member | None = None,
-    year: int | None = None,
-    name: str = "",
-    *,
-    is_qualified: bool = True,
-    due_on: date | None = None,
-) -> Account:
-    """An account of this sort as it would be opened, with the `ref` that there is one of."""
-    told = [kind.value, member and member.pk, year, name, "" if is_qualified else "nonqualified"]
-    return Account(
-        ref="/".join(str(part) for part in told if part not in (None, "")),
-        kind=kind,
-        member=member,
-        year=year,
-        name=name,
-        is_qualified=is_qualified,
-        due_on=due_on,
-    )
 
 
 def opened(coop: Coop, wanted: Iterable[Account]) -> dict[str, Account]:

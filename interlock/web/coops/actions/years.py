@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from interlock.methods.surplus import Closed, SurplusError
 from interlock.methods.surplus.policy import COMMONS, EDUCATION, SOLIDARITY
-from interlock.web.coops.actions.accounts import hold, opened, overdrawn, sort_of
+from interlock.web.coops.actions.accounts import hold, opened, overdrawn
 from interlock.web.coops.actions.decisions import draft_decision
 from interlock.web.coops.actions.policies import fingerprint
 from interlock.web.coops.models import (
@@ -225,7 +225,7 @@ class _Entry:
 
 def _entries(year: Year, closed: Closed, members: dict[str, Member]) -> Iterator[_Entry]:
     """What the year earned comes into the result, and goes from there to whom it belongs."""
-    bank, result = sort_of(AccountKind.BANK), sort_of(AccountKind.RESULT)
+    bank, result = Account.of(AccountKind.BANK), Account.of(AccountKind.RESULT)
     accrued = Account.objects.filter(coop=year.coop, ref=result.ref).values_list(
         "balance", flat=True
     )
@@ -240,11 +240,13 @@ def _entries(year: Year, closed: Closed, members: dict[str, Member]) -> Iterator
     owed = _notices(year) if closed.year.net < 0 else {}
     for share in closed.members:
         member = members[share.worker.id]
-        payable = sort_of(AccountKind.PAYABLE, member)
+        payable = Account.of(AccountKind.PAYABLE, member)
         yield _Entry(result, payable, share.cash)
         if share.account >= 0:
             qualified = closed.year.policy.is_qualified
-            notice = sort_of(AccountKind.NOTICE, member, year.number, is_qualified=qualified)
+            notice = Account.of(
+                AccountKind.NOTICE, member, year.ends_on.year, is_qualified=qualified
+            )
             yield _Entry(result, notice, share.account)
             continue
         left = -share.account
@@ -253,7 +255,7 @@ def _entries(year: Year, closed: Closed, members: dict[str, Member]) -> Iterator
             left -= taken
             yield _Entry(account, result, taken, _("Share of the loss"))
         yield _Entry(
-            sort_of(AccountKind.CONTRIBUTION, member), result, left, _("Share of the loss")
+            Account.of(AccountKind.CONTRIBUTION, member), result, left, _("Share of the loss")
         )
 
 
@@ -264,7 +266,7 @@ def _fund(name: str, closed: Closed) -> Account:
         EDUCATION: AccountKind.FUND,
         SOLIDARITY: AccountKind.FUND,
     }.get(kinds[name], AccountKind.COLLECTIVE)
-    return sort_of(kind, name=name[:60])
+    return Account.of(kind, name=name[:60])
 
 
 def _notices(year: Year) -> dict[int, list[Account]]:

@@ -1,5 +1,7 @@
 """What a co-op owes its members and holds in common: accounts, and the transfers between them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -31,7 +33,7 @@ class AccountKind(models.TextChoices):
 class Account(models.Model):
     """One account. `balance` is the sum of its transfers (credit less debit), kept by the database.
 
-    `ref` is what there is one of: `bank`, `fund/education`, `contribution/17`, `notice/17/3` …
+    `ref` is what there is one of: `bank`, `fund/Education`, `contribution/17`, `notice/17/2026` …
     """
 
     coop = models.ForeignKey(Coop, on_delete=models.PROTECT, related_name="accounts")
@@ -40,7 +42,7 @@ class Account(models.Model):
     member = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
     )
-    #: The year of a notice, as the co-op counts; those of before it came here have one too.
+    #: The calendar year in which the year of a notice ended.
     year = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField(max_length=60, blank=True)
     is_qualified = models.BooleanField(default=True)
@@ -60,6 +62,35 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".strip()
+
+    @classmethod
+    def of(
+        cls,
+        kind: AccountKind,
+        member: Member | None = None,
+        year: int | None = None,
+        name: str = "",
+        *,
+        is_qualified: bool = True,
+        due_on: date | None = None,
+    ) -> "Account":
+        """An account of this sort as it would be opened, with the `ref` that there is one of."""
+        told = [
+            kind.value,
+            member and member.pk,
+            year,
+            name,
+            "" if is_qualified else "nonqualified",
+        ]
+        return cls(
+            ref="/".join(str(part) for part in told if part not in (None, "")),
+            kind=kind,
+            member=member,
+            year=year,
+            name=name,
+            is_qualified=is_qualified,
+            due_on=due_on,
+        )
 
 
 class TransferKind(models.TextChoices):

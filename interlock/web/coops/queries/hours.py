@@ -78,13 +78,13 @@ class Looked:
 def look_over(coop: Coop, data: bytes) -> Looked:
     """What would become of each line. Raises `reading.Unreadable` for what is no list of hours."""
     lines = reading.lines(data, COLUMNS, NEEDED)
-    register = _Register(coop)
+    register = Register(coop)
     looked = Looked([_entry(coop, register, one) for one in lines])
     _compare(coop, looked.entries)
     return looked
 
 
-class _Register:
+class Register:
     """The members by number and by name, and what they were when."""
 
     def __init__(self, coop: Coop) -> None:
@@ -110,7 +110,7 @@ class _Register:
         )
 
 
-def _entry(coop: Coop, register: _Register, line: reading.Line) -> Entry:
+def _entry(coop: Coop, register: Register, line: reading.Line) -> Entry:
     cells = line.cells
     entry = Entry(line.number, cells.get("member", ""))
     try:
