@@ -4,6 +4,7 @@ from datetime import date
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.coops.models.members import Coop, Member
@@ -62,6 +63,11 @@ class Account(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".strip()
+
+    @property
+    def shown(self) -> str:
+        """What it is called, funds of the models in the reader's language."""
+        return gettext(self.name) if self.name else str(self.get_kind_display())
 
     @classmethod
     def of(

@@ -112,6 +112,10 @@ class Year(models.Model):
         return reverse("coops:year", args=[self.coop.institution.slug, self.number])
 
     @property
+    def loss(self) -> int:
+        return max(0, -(self.net or 0))
+
+    @property
     def stage(self) -> YearStage:
         if self.reversed_at:
             return YearStage.REVERSED

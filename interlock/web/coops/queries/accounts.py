@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from django.db.models import F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from interlock.methods.surplus.accounts import Notice, redemption
+from interlock.methods.surplus import Closed
+from interlock.methods.surplus.accounts import Notice, Slip, redemption, worksheet
 from interlock.web.coops import reading
 from interlock.web.coops.models import (
     Account,
@@ -15,6 +16,7 @@ from interlock.web.coops.models import (
     Member,
     Transfer,
     TransferKind,
+    Year,
 )
 from interlock.web.coops.queries.hours import Register
 
@@ -80,6 +82,35 @@ def redeemed(coop: Coop, cash: int) -> list[tuple[Account, int]]:
     owed = {f"{one.pk:012}": one for one in outstanding(coop)}
     notices = [Notice(key, one.year or 0, one.balance) for key, one in owed.items()]
     return [(owed[one.notice.member], one.paid) for one in redemption(notices, cash)]
+
+
+def called(account: Account) -> str:
+    """An account as a line of a journal names it, with whose it is."""
+    told = [account.get_kind_display(), str(account.year or ""), account.name]
+    if account.member:
+        told += [account.member.number, account.member.name]
+    return " ".join(filter(None, told))
+
+
+def slips(year: Year, closed: Closed) -> Sequence[Slip]:
+    """Whom a Form 1099-PATR is due for the year, by number; its box 5 is of the calendar year of payment.
+
+    That is when the year was posted; a draft's is the year after its end.
+    """
+    paid_in = year.posted_at.year if year.posted_at else year.ends_on.year + 1
+    redeemed = (
+        Transfer.objects.filter(
+            coop=year.coop,
+            kind=TransferKind.REDEMPTION,
+            debit__is_qualified=False,
+            on__year=paid_in,
+            reversed_by=None,
+        )
+        .values("debit__member__number")
+        .annotate(sum=Sum("amount"))
+        .order_by("debit__member__number")
+    )
+    return worksheet(closed, {one["debit__member__number"]: one["sum"] for one in redeemed})
 
 
 @dataclass

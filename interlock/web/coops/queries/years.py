@@ -2,12 +2,13 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
 from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import years as files
@@ -25,6 +26,7 @@ from interlock.web.coops.models import (
 )
 from interlock.web.coops.queries.hours import BELONG, current
 from interlock.web.coops.rules import policies
+from interlock.web.coops.rules import years as rules
 from interlock.web.delivery.models import Receipt
 
 FUNDS = (AccountKind.COLLECTIVE, AccountKind.FUND, AccountKind.COMMONS)
@@ -148,6 +150,9 @@ def _together(others: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
             }
 
 
+HIGH = 50  # of a bar with its words, in pixels
+
+
 @dataclass(frozen=True)
 class Bar:
     """A step of the waterfall: from where to where of the whole, and what kind of money it is."""
@@ -157,6 +162,19 @@ class Bar:
     offset: int
     paint: str
     is_strong: bool = False
+    place: int = 0
+
+    @property
+    def size(self) -> int:
+        return abs(self.amount)
+
+    @property
+    def text_y(self) -> int:
+        return HIGH * self.place + 14
+
+    @property
+    def bar_y(self) -> int:
+        return HIGH * self.place + 21
 
 
 @dataclass(frozen=True)
@@ -165,6 +183,10 @@ class Row:
 
     member: Member
     share: Share
+
+    @property
+    def hours(self) -> float:
+        return float(self.share.worker.hours)
 
 
 @dataclass(frozen=True)
@@ -176,6 +198,10 @@ class Told:
     whole: int
     rows: tuple[Row, ...]
     own: Share | None
+
+    @property
+    def height(self) -> int:
+        return HIGH * len(self.bars)
 
     @property
     def cash(self) -> int:
@@ -209,7 +235,7 @@ def tell(year: Year, own: Member | None, *, is_whole: bool) -> Told:
         if share.worker.id in by_number
     )
     mine = own and next((one for one in closed.members if one.worker.id == own.number), None)
-    bars = tuple(_bars(closed))
+    bars = tuple(replace(bar, place=place) for place, bar in enumerate(_bars(closed)))
     return Told(closed, bars, max(abs(closed.year.net), 1), rows, mine or None)
 
 
@@ -278,6 +304,56 @@ def cited(year: Year) -> QuerySet[Receipt]:
         .select_related("payment__agreement__award__delivery__project__process")
         .order_by("received_on", "pk")
     )
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One of the steps to a closed year."""
+
+    title: str
+    text: str
+    url: str
+    is_done: bool
+
+
+def steps(coop: Coop, latest: int) -> list[ToDo]:
+    """The way from nothing to the preview of a year, and how far the co-op is on it."""
+    slug = coop.institution.slug
+    number = latest or 1
+    year = current(coop).filter(number=number).first()
+    begins_on, ends_on = rules.begins_on(coop, number), rules.ends_on(coop, number)
+    worked = Hours.objects.filter(
+        member__coop=coop, begins_on__gte=begins_on, ends_on__lte=ends_on
+    ).exists()
+    home = reverse("coops:coop", args=[slug])
+    return [
+        ToDo(
+            _("Members"),
+            _("Who works here, and since when who is a member. A CSV file will do."),
+            f"{home}members/",
+            coop.members.exists(),
+        ),
+        ToDo(
+            _("Hours"),
+            _("What each worked, and the wages. A CSV file will do."),
+            reverse("coops:hours", args=[slug]),
+            worked,
+        ),
+        ToDo(
+            _("Policy"),
+            _("How the result is divided. Five models are there to begin with."),
+            reverse("coops:policies", args=[slug]),
+            coop.policies.exists(),
+        ),
+        ToDo(
+            _("Net income"),
+            _("What the year earned, from the books. Then the draft is there for all to see."),
+            reverse("coops:year_edit", args=[slug, number])
+            if year
+            else reverse("coops:years", args=[slug]),
+            year is not None and year.net is not None,
+        ),
+    ]
 
 
 def members_on(coop: Coop, day: date) -> int:
