@@ -1,7 +1,10 @@
 """What a co-op owes its members and holds in common: accounts, and the transfers between them."""
 
+from datetime import date
+
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.coops.models.members import Coop, Member
@@ -10,13 +13,18 @@ from interlock.web.people.models import Person
 
 
 class AccountKind(models.TextChoices):
-    """What an account is. All but the first two are what the co-op owes, or holds in common."""
+    """What an account is. All but the first two are what the co-op owes, or holds in common.
+
+    A balance is credit less debit, so what lies in the bank is below 0. Payables and notices go below 0
+    by a reversal only: what was paid out by mistake and is to come back.
+    """
 
     BANK = "bank", _("Bank: money in and out")
     RESULT = "result", _("Result of the years")
     CONTRIBUTION = "contribution", _("Paid-in contribution")
     NOTICE = "notice", _("Written notice of a year")
     PAYABLE = "payable", _("To be paid out")
+    DEBT = "debt", _("Owed to somebody who left")
     COLLECTIVE = "collective", _("Collective account")
     FUND = "fund", _("Fund")
     COMMONS = "commons", _("Commons pot")
@@ -26,7 +34,7 @@ class AccountKind(models.TextChoices):
 class Account(models.Model):
     """One account. `balance` is the sum of its transfers (credit less debit), kept by the database.
 
-    `ref` is what there is one of: `bank`, `fund/education`, `contribution/17`, `notice/17/3` …
+    `ref` is what there is one of: `bank`, `fund/Education`, `contribution/17`, `notice/17/2026` …
     """
 
     coop = models.ForeignKey(Coop, on_delete=models.PROTECT, related_name="accounts")
@@ -35,10 +43,12 @@ class Account(models.Model):
     member = models.ForeignKey(
         Member, null=True, blank=True, on_delete=models.PROTECT, related_name="accounts"
     )
-    #: The year of a notice, as the co-op counts; those of before it came here have one too.
+    #: The calendar year in which the year of a notice ended.
     year = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField(max_length=60, blank=True)
     is_qualified = models.BooleanField(default=True)
+    #: By when what is owed to somebody who left is to be repaid.
+    due_on = models.DateField(null=True, blank=True)
     balance = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -46,14 +56,47 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["coop", "ref"], name="one_account_of_a_sort"),
             models.CheckConstraint(
-                condition=Q(kind__in=["bank", "result", "collective", "contribution"])
-                | Q(balance__gte=0),
+                condition=~Q(kind__in=["fund", "commons", "round", "debt"]) | Q(balance__gte=0),
                 name="account_is_not_overdrawn",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.name}".strip()
+
+    @property
+    def shown(self) -> str:
+        """What it is called, funds of the models in the reader's language."""
+        return gettext(self.name) if self.name else str(self.get_kind_display())
+
+    @classmethod
+    def of(
+        cls,
+        kind: AccountKind,
+        member: Member | None = None,
+        year: int | None = None,
+        name: str = "",
+        *,
+        is_qualified: bool = True,
+        due_on: date | None = None,
+    ) -> "Account":
+        """An account of this sort as it would be opened, with the `ref` that there is one of."""
+        told = [
+            kind.value,
+            member and member.pk,
+            year,
+            name,
+            "" if is_qualified else "nonqualified",
+        ]
+        return cls(
+            ref="/".join(str(part) for part in told if part not in (None, "")),
+            kind=kind,
+            member=member,
+            year=year,
+            name=name,
+            is_qualified=is_qualified,
+            due_on=due_on,
+        )
 
 
 class TransferKind(models.TextChoices):
@@ -99,3 +142,21 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.kind}"
+
+
+class Instalment(models.Model):
+    """A part of a buy-in, and by when it is to be paid. What was paid is in the accounts."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="instalments")
+    due_on = models.DateField(_("due on"))
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "due_on"], name="one_instalment_a_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.due_on}"

@@ -1,0 +1,364 @@
+"""A year as the library reads it, as it closes, and as each reader may see it."""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from fractions import Fraction
+from typing import Any
+
+from django.db.models import Q, QuerySet, Sum
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from interlock.methods.formats import years as files
+from interlock.methods.surplus import Closed, Share, Step, close
+from interlock.methods.surplus.policy import BALANCE, COMMONS, DIVIDEND
+from interlock.web.coops.models import (
+    Account,
+    AccountKind,
+    Coop,
+    Hours,
+    Member,
+    Standing,
+    Status,
+    Year,
+)
+from interlock.web.coops.queries.hours import BELONG, current
+from interlock.web.coops.rules import policies
+from interlock.web.coops.rules import years as rules
+from interlock.web.delivery.models import Receipt
+
+FUNDS = (AccountKind.COLLECTIVE, AccountKind.FUND, AccountKind.COMMONS)
+#: Below so many others, what one other did is plain from the sum: they are shown as one.
+FEWEST_OTHERS = 3
+
+
+def given(year: Year) -> dict[str, Any]:
+    """The year as `interlock surplus` reads it. Members go by their numbers, never by names.
+
+    Raises ValueError without a policy or a net income. Six queries.
+    """
+    if year.policy is None or year.net is None:
+        raise ValueError("A year needs a net income and a policy.")
+    policy = {**year.policy.body, "adopted": year.policy.adopted_on.isoformat()}
+    told: dict[str, Any] = {
+        "net": year.net,
+        "nonpatronage": year.nonpatronage,
+        "fiscal_year_no": year.number,
+        "begins": year.begins_on.isoformat(),
+        "nonmember_hours": policies.plain(Fraction(year.nonmember_hours)),
+        "workers": list(_workers(year)),
+        "policy": policy,
+    }
+    if year.discretionary_for:
+        told["reason"] = year.discretionary_for
+    read = policies.read(year.policy.body)
+    if year.net < 0 or any(one.cap and one.cap.kind == BALANCE for one in read.slices):
+        names = {one.fund for one in read.slices}
+        funds = Account.objects.filter(coop=year.coop_id, kind__in=FUNDS, name__in=names)
+        told["balances"] = {one.name: one.balance for one in funds.order_by("name")}
+    if year.net < 0 and not read.losses.below_zero:
+        told["accounts"] = _member_accounts(year)
+    return told
+
+
+def _workers(year: Year) -> Iterable[dict[str, Any]]:
+    during = Q(begins_on__gte=year.begins_on, ends_on__lte=year.ends_on)
+    worked: dict[int, dict[str, Any]] = {}
+    sums = Hours.objects.filter(during, member__coop=year.coop_id).values("member", "as_member")
+    for one in sums.annotate(worked=Sum("hours"), paid=Sum("wages")):
+        mine = worked.setdefault(one["member"], {"hours": 0, "hours_before": 0, "wages": 0})
+        name = "hours" if one["as_member"] else "hours_before"
+        mine[name] = policies.plain(Fraction(one["worked"]))
+        mine["wages"] += one["paid"]
+    standings = Standing.objects.filter(member__coop=year.coop_id, since__lte=year.ends_on)
+    belonged, left = set[int](), dict[int, date]()
+    for standing in standings.order_by("since", "pk"):
+        ended = standing.until is not None and standing.until <= year.begins_on
+        if standing.status in BELONG and not ended:
+            belonged.add(standing.member_id)
+        elif standing.status == Status.FORMER and standing.since > year.begins_on:
+            left[standing.member_id] = standing.since - timedelta(days=1)
+    nothing = {"hours": 0, "hours_before": 0, "wages": 0}
+    everybody = Member.objects.filter(coop=year.coop_id, pk__in={*worked, *belonged})
+    for member in sorted(everybody, key=lambda one: one.number):
+        mine = worked.get(member.pk, nothing)
+        told = {"id": member.number, "member": member.pk in belonged or bool(mine["hours"]), **mine}
+        if member.pk in left:
+            told["left"] = left[member.pk].isoformat()
+        yield told
+
+
+def _member_accounts(year: Year) -> dict[str, int]:
+    kinds = (AccountKind.CONTRIBUTION, AccountKind.NOTICE)
+    found = Account.objects.filter(coop=year.coop_id, kind__in=kinds).values("member__number")
+    sums = found.annotate(sum=Sum("balance")).order_by("member__number")
+    return {one["member__number"]: one["sum"] for one in sums}
+
+
+def read(told: Mapping[str, Any]) -> Closed:
+    """A year's data, closed. Raises SurplusError."""
+    (one,) = files.read(json.dumps(told).encode())
+    return close(one.year)
+
+
+def as_it_is(year: Year) -> dict[str, Any]:
+    """What was put to the members or posted; of a draft what is there now."""
+    return dict(year.given) if year.given is not None else given(year)
+
+
+def without_names(told: Mapping[str, Any], own: str) -> dict[str, Any]:
+    """The year for a member: the others under no name or number, in the order of their work.
+
+    The order keeps every tie as it is. Where fewer than three others are in it, they are one: their
+    hours apart would be as good as their names.
+    """
+    workers = sorted(told["workers"], key=lambda one: (-one["hours"], -one["wages"], one["id"]))
+    others = [one for one in workers if one["id"] != own]
+    made: dict[str, Any] = {**told}
+    if len(others) < FEWEST_OTHERS:
+        mine = [{**one, "id": "member 1 (you)"} for one in workers if one["id"] == own]
+        made["workers"] = [*mine, *_together(others)]
+    else:
+        digits = len(str(len(workers)))
+        made["workers"] = [
+            {
+                key: value
+                for key, value in one.items()
+                # A day of leaving is as good as a name.
+                if key != "left" or one["id"] == own
+            }
+            | {"id": f"member {place:0{digits}}{' (you)' if one['id'] == own else ''}"}
+            for place, one in enumerate(workers, 1)
+        ]
+    if "accounts" in told:
+        names = [one["id"] for one in made["workers"] if one["id"].endswith("(you)")]
+        made["accounts"] = {name: told["accounts"].get(own, 0) for name in names}
+    return made
+
+
+def _together(others: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
+    for is_member, name in ((True, "the other members together"), (False, "the others together")):
+        if group := [one for one in others if one["member"] == is_member]:
+            yield {
+                "id": name,
+                "member": is_member,
+                "hours": sum(one["hours"] for one in group),
+                "hours_before": sum(one["hours_before"] for one in group),
+                "wages": sum(one["wages"] for one in group),
+            }
+
+
+HIGH = 50  # of a bar with its words, in pixels
+
+
+@dataclass(frozen=True)
+class Bar:
+    """A step of the waterfall: from where to where of the whole, and what kind of money it is."""
+
+    label: str
+    amount: int
+    offset: int
+    paint: str
+    is_strong: bool = False
+    place: int = 0
+
+    @property
+    def size(self) -> int:
+        return abs(self.amount)
+
+    @property
+    def text_y(self) -> int:
+        return HIGH * self.place + 14
+
+    @property
+    def bar_y(self) -> int:
+        return HIGH * self.place + 21
+
+
+@dataclass(frozen=True)
+class Row:
+    """A member's line in the table of shares."""
+
+    member: Member
+    share: Share
+
+    @property
+    def hours(self) -> float:
+        return float(self.share.worker.hours)
+
+
+@dataclass(frozen=True)
+class Told:
+    """A year closed, for a page."""
+
+    closed: Closed
+    bars: tuple[Bar, ...]
+    whole: int
+    rows: tuple[Row, ...]
+    own: Share | None
+
+    @property
+    def height(self) -> int:
+        return HIGH * len(self.bars)
+
+    @property
+    def cash(self) -> int:
+        return sum(one.cash for one in self.closed.members)
+
+    @property
+    def notices(self) -> int:
+        return sum(one.account for one in self.closed.members)
+
+    @property
+    def opening(self) -> list[Step]:
+        """The arithmetic that concerns all: the split, each slice, and by what members share."""
+        found = [*self.closed.opening]
+        for one in self.closed.given:
+            found += one.steps
+        return [*found, *self.closed.sharing]
+
+
+def tell(year: Year, own: Member | None, *, is_whole: bool) -> Told:
+    """The closed year for somebody: everybody's shares for who keeps the money, else only their own.
+
+    Raises SurplusError, ValueError.
+    """
+    closed = read(as_it_is(year))
+    by_number = {}
+    if is_whole:
+        by_number = {one.number: one for one in year.coop.members.all()}
+    rows = tuple(
+        Row(by_number[share.worker.id], share)
+        for share in closed.members
+        if share.worker.id in by_number
+    )
+    mine = own and next((one for one in closed.members if one.worker.id == own.number), None)
+    bars = tuple(replace(bar, place=place) for place, bar in enumerate(_bars(closed)))
+    return Told(closed, bars, max(abs(closed.year.net), 1), rows, mine or None)
+
+
+def _bars(closed: Closed) -> Iterable[Bar]:
+    net = closed.year.net
+    if net < 0:
+        yield Bar(_("Loss of the year"), net, 0, "fi", is_strong=True)
+        at = 0
+        for fund, amount in closed.funds.items():
+            yield Bar(_("borne by “%(fund)s”") % {"fund": _(fund)}, amount, at, "fe")
+            at += -amount
+        yield Bar(_("borne by members"), closed.allocated, at, "fg")
+        at += -closed.allocated
+        if closed.carried:
+            yield Bar(_("carried forward"), closed.carried, at, "fh")
+        return
+    yield Bar(_("Net income of the year"), net, 0, "fi", is_strong=True)
+    if closed.profit:
+        yield Bar(
+            _("Profit, not from members’ work"), closed.profit, closed.surplus, "fe", is_strong=True
+        )
+        yield Bar(_("Surplus, from members’ work"), closed.surplus, 0, "fg", is_strong=True)
+    at = net
+    for one in closed.given:
+        if one.slice.kind == DIVIDEND or not one.amount:
+            continue
+        at -= one.amount
+        paint = "fc" if one.slice.kind == COMMONS else "fe"
+        yield Bar(_("to “%(fund)s”") % {"fund": _(one.slice.fund)}, one.amount, at, paint)
+    yield Bar(_("Members’ dividends"), closed.allocated, 0, "fg", is_strong=True)
+    cash = sum(one.cash for one in closed.members)
+    yield Bar(_("of that, paid in cash"), cash, 0, "fg")
+    yield Bar(_("and kept in member accounts"), closed.allocated - cash, cash, "fh")
+
+
+def years(coop: Coop) -> QuerySet[Year]:
+    """The years of a co-op, each as its present version, the latest first."""
+    return current(coop)
+
+
+def versions(year: Year) -> QuerySet[Year]:
+    """The versions of a year that were reversed."""
+    found = Year.objects.filter(coop=year.coop_id, number=year.number, reversed_at__isnull=False)
+    return found.order_by("-version")
+
+
+def to_cite(year: Year) -> QuerySet[Receipt]:
+    """Payments that the co-op confirmed in the year, and no other year cites."""
+    institution = year.coop.institution_id
+    other = Year.objects.filter(reversed_at__isnull=True).exclude(pk=year.pk)
+    return (
+        Receipt.objects.filter(
+            payment__payee=institution,
+            payment__reversed_at__isnull=True,
+            received_on__range=(year.begins_on, year.ends_on),
+        )
+        .exclude(revenue__year__in=other)
+        .select_related("payment__agreement__award__delivery__project__process")
+        .order_by("received_on", "pk")
+    )
+
+
+def cited(year: Year) -> QuerySet[Receipt]:
+    return (
+        Receipt.objects.filter(revenue__year=year)
+        .select_related("payment__agreement__award__delivery__project__process")
+        .order_by("received_on", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """One of the steps to a closed year."""
+
+    title: str
+    text: str
+    url: str
+    is_done: bool
+
+
+def steps(coop: Coop, latest: int) -> list[ToDo]:
+    """The way from nothing to the preview of a year, and how far the co-op is on it."""
+    slug = coop.institution.slug
+    number = latest or 1
+    year = current(coop).filter(number=number).first()
+    begins_on, ends_on = rules.begins_on(coop, number), rules.ends_on(coop, number)
+    worked = Hours.objects.filter(
+        member__coop=coop, begins_on__gte=begins_on, ends_on__lte=ends_on
+    ).exists()
+    home = reverse("coops:coop", args=[slug])
+    return [
+        ToDo(
+            _("Members"),
+            _("Who works here, and since when who is a member. A CSV file will do."),
+            f"{home}members/",
+            coop.members.exists(),
+        ),
+        ToDo(
+            _("Hours"),
+            _("What each worked, and the wages. A CSV file will do."),
+            reverse("coops:hours", args=[slug]),
+            worked,
+        ),
+        ToDo(
+            _("Policy"),
+            _("How the result is divided. Five models are there to begin with."),
+            reverse("coops:policies", args=[slug]),
+            coop.policies.exists(),
+        ),
+        ToDo(
+            _("Net income"),
+            _("What the year earned, from the books. Then the draft is there for all to see."),
+            reverse("coops:year_edit", args=[slug, number])
+            if year
+            else reverse("coops:years", args=[slug]),
+            year is not None and year.net is not None,
+        ),
+    ]
+
+
+def members_on(coop: Coop, day: date) -> int:
+    """How many members there are on a day."""
+    found = Standing.objects.filter(member__coop=coop, status=Status.MEMBER, since__lte=day)
+    return (
+        found.filter(Q(until__isnull=True) | Q(until__gt=day)).values("member").distinct().count()
+    )

@@ -1,0 +1,238 @@
+"""The pages of hours, policies, years and accounts, as people go through them."""
+
+import json
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from interlock.web.coops.actions.owing import pay_in
+from interlock.web.coops.actions.years import post_year, reverse_year
+from interlock.web.coops.models import Hours, Transfer, Year, YearStage
+from interlock.web.people.models import Person
+from tests.web.coops.spokes import NOW, Spokes, spokes
+from tests.web.coops.test_years import HOURS, adopt, approved, bylaws, carried, drafted, enter
+
+pytestmark = pytest.mark.django_db
+
+
+def signed_in(person: Person | None) -> Client:
+    assert person
+    client = Client()
+    client.force_login(person, backend="django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def test_treasurer_goes_from_a_blank_site_to_a_previewed_year():
+    one = spokes()
+    ana, home = signed_in(one.ana.person), f"/coops/{one.slug}"
+    page = ana.get(f"{home}/years/")
+    assert [step.is_done for step in page.context["steps"]] == [True, False, False, False]
+    assert page.context["next"].url == f"{home}/hours/"
+    file = SimpleUploadedFile("hours.csv", HOURS.encode())
+    looked = ana.post(f"{home}/hours/", {"file": file})
+    assert [str(found.verdict) for found in looked.context["looked"].entries] == ["new"] * 6
+    assert Hours.objects.count() == 0
+    text = looked.context["text"].replace("\n", "\r\n")  # as browsers send it
+    ana.post(f"{home}/hours/", {"text": text, "name": "hours.csv", "enter": "1"})
+    assert Hours.objects.count() == 6
+    policy = {
+        "adopted_on": "2025-06-01", "collective": "25", "commons": "5", "commons_of": "remainder",
+        "by": "hours", "least_hours": "0", "cash_rate": "50", "regime": "T", "is_qualified": "on",
+        "collective_years": "2", "loss_share": "25",
+    }  # fmt: skip
+    assert ana.post(f"{home}/policies/selc/", policy).url == f"{home}/years/"
+    assert ana.post(f"{home}/years/1/begin/").url == f"{home}/years/1/edit/"
+    numbers = {
+        "net": "100,000",
+        "nonpatronage": "",
+        "nonmember_hours": "",
+        "policy": Year.objects.get().policy_id,
+    }
+    assert ana.post(f"{home}/years/1/edit/", numbers).url == f"{home}/years/1/"
+    told = ana.get(f"{home}/years/1/").context["told"]
+    assert dict(told.closed.funds) == {"Collective account": 25_000_00, "Commons pot": 3_750_00}
+    assert told.closed.allocated == 71_250_00
+
+
+PAGES = (
+    "hours/",
+    "hours/template.csv",
+    "hours/2026-01-01/2026-12-31/",
+    "hours/{line}/",
+    "policies/",
+    "policies/selc/",
+    "policies/colab/",
+    "policies/hypha/",
+    "policies/mondragon/",
+    "policies/italy/",
+    "years/",
+    "years/1/",
+    "years/1/?version=1",
+    "years/1/mine/",
+    "years/1/year.json",
+    "years/1/journal.csv",
+    "years/1/patr.csv",
+    "accounts/",
+    "accounts/redeem/",
+    "accounts/interest/",
+    "accounts/opening/",
+    "accounts/opening/template.csv",
+    "accounts/entries/{entry}/reverse/",
+    "accounts/{ana}/",
+)
+
+
+def filled(one: Spokes) -> dict[str, int]:
+    """A year that was posted, reversed and posted again; and what the addresses need."""
+    year = post_year(year=approved(one), by=one.sol, at=NOW)
+    reverse_year(year=year, by=one.sol, at=NOW, why="An invoice was missing.")
+    from interlock.web.coops.actions.years import put_to_members
+
+    draft = Year.objects.get(reversed_at=None)
+    post_year(year=carried(put_to_members(year=draft, by=one.sol, at=NOW)), by=one.sol, at=NOW)
+    entry = pay_in(member=one.ana, amount=500_00, on=NOW.date(), by=one.sol, at=NOW)
+    line = Hours.objects.filter(member=one.ana).get()
+    return {"line": line.pk, "entry": entry.pk, "ana": one.ana.pk, "ben": one.ben.pk}
+
+
+@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_page_opens_for_the_treasurer(page: str, language: str):
+    one = spokes()
+    known = filled(one)
+    client = signed_in(one.ana.person)
+    client.cookies["django_language"] = language
+    answer = client.get(f"/coops/{one.slug}/{page.format(**known)}")
+    assert answer.status_code == 200
+
+
+def test_empty_pages_teach_the_first_step():
+    one = spokes()
+    for person in (one.ana.person, one.ben.person):
+        client = signed_in(person)
+        for page in ("hours/", "policies/", "years/", "accounts/"):
+            assert client.get(f"/coops/{one.slug}/{page}").status_code == 200
+
+
+def test_member_sees_totals_and_their_own_share_only():
+    one = spokes()
+    filled(one)
+    page = signed_in(one.ben.person).get(f"/coops/{one.slug}/years/1/")
+    assert page.context["told"].rows == ()
+    assert page.context["told"].own.worker.id == "2"
+    body = page.content.decode()
+    assert "Chi Okafor" not in body
+    assert "10,300.46" not in body  # Chi's
+    assert "$25,000" in body
+
+
+def test_treasurers_file_gives_the_same_with_the_command(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    from interlock.__main__ import main
+    from interlock.commands import surplus  # noqa: F401
+
+    one = spokes()
+    drafted(one)
+    data = signed_in(one.ana.person).get(f"/coops/{one.slug}/years/1/year.json").content
+    file = tmp_path / "year.json"
+    file.write_bytes(data)
+    assert main(["surplus", str(file), "--json"]) == 0
+    assert '"allocation": 1030046' in capsys.readouterr().out
+
+
+def test_members_file_names_nobody():
+    one = spokes()
+    drafted(one)
+    told = json.loads(signed_in(one.ben.person).get(f"/coops/{one.slug}/years/1/year.json").content)
+    assert [worker["id"] for worker in told["workers"]] == [
+        "member 1",
+        "member 2 (you)",
+        "member 3",
+        "member 4",
+        "member 5",
+    ]
+    assert all("left" not in worker for worker in told["workers"])
+
+
+def test_year_is_put_taken_back_posted_and_reversed_by_its_pages():
+    one = spokes()
+    drafted(one)
+    bylaws(one)
+    ana, home = signed_in(one.ana.person), f"/coops/{one.slug}/years/1"
+    ana.post(f"{home}/put/")
+    year = Year.objects.get()
+    assert year.stage == YearStage.PROPOSED
+    ana.post(f"{home}/take-back/")
+    year.refresh_from_db()
+    assert year.stage == YearStage.DRAFT
+    ana.post(f"{home}/put/")
+    carried(Year.objects.get())
+    ana.post(f"{home}/post/")
+    year.refresh_from_db()
+    assert year.stage == YearStage.POSTED
+    ana.post(f"{home}/reverse/", {"why": "An invoice was missing."})
+    year.refresh_from_db()
+    assert year.stage == YearStage.REVERSED
+
+
+def test_treasurer_records_payments_in_an_account():
+    one = spokes()
+    known = filled(one)
+    ana, home = signed_in(one.ana.person), f"/coops/{one.slug}/accounts"
+    day = "2027-03-01"
+    ana.post(f"{home}/{known['ben']}/pay-in/", {"in-amount": "100", "in-on": day})
+    ana.post(
+        f"{home}/{known['ben']}/plan/",
+        {"plan-amount": "500", "plan-parts": "5", "plan-first_on": day},
+    )
+    page = ana.get(f"{home}/{known['ben']}/")
+    owed = page.context["to_pay_out"][0]
+    ana.post(
+        f"{home}/{known['ben']}/pay-out/",
+        {"account": owed.pk, "out-amount": "50", "out-on": day},
+    )
+    assert ana.post(f"{home}/redeem/", {"amount": "100", "on": day}).status_code == 200
+    ana.post(f"{home}/redeem/", {"amount": "100", "on": day, "redeem": "1"})
+    ana.post(f"{home}/interest/", {"percent": "3", "on": day})
+    ana.post(f"{home}/{known['ben']}/leave/", {"due_on": "2032-03-01"})
+    kinds = Transfer.objects.exclude(kind__in=["close", "reversal"]).order_by("pk")
+    assert list(dict.fromkeys(kinds.values_list("kind", flat=True))) == [
+        "buy_in", "payout", "redemption", "interest", "leaving",
+    ]  # fmt: skip
+    wrong = ana.post(f"{home}/{known['ben']}/pay-in/", {"in-amount": "x", "in-on": day})
+    assert wrong.status_code == 422
+
+
+def test_opening_balances_tell_line_by_line_what_is_wrong():
+    one = spokes()
+    ana = signed_in(one.ana.person)
+    text = "member,contribution\n1,100\n9,5\n"
+    said = {"text": text, "total": "105", "on": "2027-01-01"}
+    page = ana.post(f"/coops/{one.slug}/accounts/opening/", said)
+    assert page.status_code == 422
+    assert [bool(line.why) for line in page.context["looked"].entries] == [False, True]
+    said["text"] = "member,contribution\n1,105\n"
+    assert ana.post(f"/coops/{one.slug}/accounts/opening/", said).status_code == 302
+
+
+def test_lists_that_cannot_be_read_say_why():
+    one = spokes()
+    ana = signed_in(one.ana.person)
+    for text in ("", "name;stuff\n1;2\n", 'member,from,hours\n"1,2026-01,5\n'):
+        assert ana.post(f"/coops/{one.slug}/hours/", {"text": text}).status_code == 422
+
+
+def test_hours_are_corrected_and_taken_out_by_their_pages():
+    one = spokes()
+    enter(one)
+    adopt(one)
+    line = Hours.objects.filter(member=one.ana).get()
+    ana, page = signed_in(one.ana.person), f"/coops/{one.slug}/hours/{line.pk}/"
+    ana.post(page, {"hours": "1.900,5", "wages": "1"})
+    line.refresh_from_db()
+    assert float(line.hours) == 1900.5
+    ana.post(f"{page}take-out/")
+    assert not Hours.objects.filter(pk=line.pk).exists()
