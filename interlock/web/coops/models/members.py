@@ -48,7 +48,8 @@ class Status(models.TextChoices):
 class Member(models.Model):
     """Somebody who works or worked here, by the name and number that the co-op knows them by.
 
-    `person` is their account, once they have one. `buy_in` is what they are to pay in.
+    `person` is their account, once they have said that it is they. Until then whoever signs in with
+    `email` is asked. `buy_in` is what they are to pay in.
     """
 
     coop = models.ForeignKey(Coop, on_delete=models.PROTECT, related_name="members")
@@ -58,6 +59,7 @@ class Member(models.Model):
     person = models.ForeignKey(
         Person, null=True, blank=True, on_delete=models.SET_NULL, related_name="coop_members"
     )
+    invited_at = models.DateTimeField(null=True)
     buy_in = models.BigIntegerField(_("buy-in"), default=0)
     #: How they agreed to be taxed on written notices (26 USC 1388(c)(2)), and when.
     consent = models.CharField(_("consent to notices"), max_length=12, blank=True)

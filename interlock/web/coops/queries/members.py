@@ -1,0 +1,84 @@
+"""The register of a co-op at any day, and what it adds up to."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db.models import Count, F, FilteredRelation, Q, QuerySet
+from django.db.models.functions import Lower
+
+from interlock.web.coops.models import Coop, Member, Status
+from interlock.web.people.models import Person
+
+#: At least so much of those who work there have to be members or candidates: CA Corp. Code §12253.5.
+LEAST_SHARE = 51
+
+
+def register_on(coop: Coop, day: date) -> QuerySet[Member]:
+    """Everybody who was something to the co-op on a day, with their `status` then and `since` when."""
+    then = Q(standings__since__lte=day) & (
+        Q(standings__until__isnull=True) | Q(standings__until__gt=day)
+    )
+    return (
+        coop.members.annotate(standing=FilteredRelation("standings", condition=then))
+        .filter(standing__isnull=False)
+        .annotate(status=F("standing__status"), since=F("standing__since"))
+        .order_by("name", "pk")
+    )
+
+
+def electorate(
+    coop: Coop, statuses: Iterable[str], day: date, tenure_days: int
+) -> QuerySet[Member]:
+    """Those of these statuses on a day who had been so for as many days by then."""
+    return register_on(coop, day).filter(
+        status__in=list(statuses), since__lte=day - timedelta(tenure_days)
+    )
+
+
+@dataclass(frozen=True)
+class Workforce:
+    """How many of each status there are, and whether enough of who works there is inside."""
+
+    numbers: dict[Status, int]
+
+    @property
+    def inside(self) -> int:
+        """Members and candidates. Inactive members do not work, so that they are on neither side."""
+        return self.numbers[Status.MEMBER] + self.numbers[Status.CANDIDATE]
+
+    @property
+    def workers(self) -> int:
+        return self.inside + self.numbers[Status.WORKER]
+
+    @property
+    def enough(self) -> bool:
+        return self.inside * 100 >= LEAST_SHARE * self.workers
+
+    @property
+    def needed(self) -> int:
+        """How many of the workers have to be members or candidates, rounded up."""
+        return -(-LEAST_SHARE * self.workers // 100)
+
+
+def workforce(coop: Coop, day: date) -> Workforce:
+    found = register_on(coop, day).order_by().values_list("status").annotate(Count("pk"))
+    numbers = dict.fromkeys(Status, 0)
+    numbers.update({Status(status): number for status, number in found})
+    return Workforce(numbers)
+
+
+def invitations_of(person: Person) -> QuerySet[Member]:
+    """The members, with this person's address, of whom nobody has said yet that it is they."""
+    return (
+        Member.objects.annotate(address=Lower("email"))
+        .filter(
+            address=person.email.lower(),
+            person=None,
+            invited_at__isnull=False,
+            coop__closed_at=None,
+        )
+        .exclude(coop__members__person=person)
+        .select_related("coop__institution")
+        .order_by("pk")
+    )
