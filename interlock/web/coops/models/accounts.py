@@ -10,13 +10,17 @@ from interlock.web.people.models import Person
 
 
 class AccountKind(models.TextChoices):
-    """What an account is. All but the first two are what the co-op owes, or holds in common."""
+    """What an account is. All but the first two are what the co-op owes, or holds in common.
+
+    A balance is credit less debit, so what lies in the bank is below 0.
+    """
 
     BANK = "bank", _("Bank: money in and out")
     RESULT = "result", _("Result of the years")
     CONTRIBUTION = "contribution", _("Paid-in contribution")
     NOTICE = "notice", _("Written notice of a year")
     PAYABLE = "payable", _("To be paid out")
+    DEBT = "debt", _("Owed to somebody who left")
     COLLECTIVE = "collective", _("Collective account")
     FUND = "fund", _("Fund")
     COMMONS = "commons", _("Commons pot")
@@ -39,6 +43,8 @@ class Account(models.Model):
     year = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField(max_length=60, blank=True)
     is_qualified = models.BooleanField(default=True)
+    #: By when what is owed to somebody who left is to be repaid.
+    due_on = models.DateField(null=True, blank=True)
     balance = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
