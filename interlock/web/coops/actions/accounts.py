@@ -28,27 +28,42 @@ def account(
     A member's contribution, payables and notices of a year are told by `member` (and `year`), funds,
     commons pots and rounds by `name`; the bank and the result need no more than their kind.
     """
-    parts: list[object] = [kind.value]
-    if member is not None:
-        parts.append(member.pk)
-    if year is not None:
-        parts.append(year)
-    if name:
-        parts.append(name)
-    if not is_qualified:
-        parts.append("nonqualified")
-    found, _made = Account.objects.get_or_create(
-        coop=coop,
-        ref="/".join(map(str, parts)),
-        defaults={
-            "kind": kind,
-            "member": member,
-            "year": year,
-            "name": name,
-            "is_qualified": is_qualified,
-            "due_on": due_on,
-        },
+    wanted = sort_of(kind, member, year, name, is_qualified=is_qualified, due_on=due_on)
+    return opened(coop, [wanted])[wanted.ref]
+
+
+def sort_of(
+    kind: AccountKind,
+    member: Member | None = None,
+    year: int | None = None,
+    name: str = "",
+    *,
+    is_qualified: bool = True,
+    due_on: date | None = None,
+) -> Account:
+    """An account of this sort as it would be opened, with the `ref` that there is one of."""
+    told = [kind.value, member and member.pk, year, name, "" if is_qualified else "nonqualified"]
+    return Account(
+        ref="/".join(str(part) for part in told if part not in (None, "")),
+        kind=kind,
+        member=member,
+        year=year,
+        name=name,
+        is_qualified=is_qualified,
+        due_on=due_on,
     )
+
+
+def opened(coop: Coop, wanted: Iterable[Account]) -> dict[str, Account]:
+    """These accounts by their `ref`; those that are not there yet are opened."""
+    by_ref = {one.ref: one for one in wanted}
+    mine = Account.objects.filter(coop=coop, ref__in=by_ref).select_related("member")
+    found = {one.ref: one for one in mine}
+    if missing := [one for ref, one in by_ref.items() if ref not in found]:
+        for one in missing:
+            one.coop = coop
+        Account.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {one.ref: one for one in mine.all()}
     return found
 
 

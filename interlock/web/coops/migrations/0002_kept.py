@@ -8,8 +8,8 @@ from django.db import migrations
 
 ONLY_ADDED = ("Transfer", "Share", "Bylaws", "Policy")
 BALANCE = (
-    "(SELECT COALESCE(SUM(amount), 0) FROM coops_transfer WHERE credit_id = NEW.id)"
-    " - (SELECT COALESCE(SUM(amount), 0) FROM coops_transfer WHERE debit_id = NEW.id)"
+    "(SELECT COALESCE(SUM(amount), 0) FROM coops_transfer WHERE credit_id = {0})"
+    " - (SELECT COALESCE(SUM(amount), 0) FROM coops_transfer WHERE debit_id = {0})"
 )
 ACCOUNT = ("coop_id", "ref", "kind", "member_id", "year", "is_qualified", "due_on")
 # What stays of a decision once it is decided. Its minutes may be written afterwards.
@@ -89,7 +89,7 @@ def refusals(apps, vendor):
 
 def of_accounts(vendor):
     why = "a balance is the sum of the transfers"
-    wrong = f"NEW.balance <> {BALANCE}"
+    wrong = f"NEW.balance <> {BALANCE.format('NEW.id')}"
     yield "coops_account_sum", "UPDATE OF balance", "coops_account", wrong, why
     yield "coops_account_born", "INSERT", "coops_account", "NEW.balance <> 0", why
     why = "what an account is stays"
@@ -100,6 +100,12 @@ def of_accounts(vendor):
     )
     why = "a transfer stays within its co-op"
     yield "coops_transfer_within", "INSERT", "coops_transfer", elsewhere, why
+    uncovered = (
+        "NEW.reverses_id IS NULL AND EXISTS (SELECT 1 FROM coops_account WHERE id = NEW.debit_id"
+        " AND kind IN ('payable', 'notice') AND balance < NEW.amount)"
+    )
+    why = "account_is_not_overdrawn"
+    yield "coops_transfer_covered", "INSERT", "coops_transfer", uncovered, why
     mirrored = (
         "NEW.reverses_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM coops_transfer"
         " WHERE id = NEW.reverses_id AND amount = NEW.amount AND reverses_id IS NULL"
@@ -139,14 +145,18 @@ def of_decisions(vendor):
 
 
 def additions():
-    """What is added: a name, when, on which table, and what."""
-    for name, column, sign in (("credit", "credit_id", "+"), ("debit", "debit_id", "-")):
+    """What is added up anew: a name, when, on which table, and what.
+
+    PostgreSQL tells of the rows of one statement when all of them are there: so not one by one.
+    """
+    for name in ("credit", "debit"):
+        row = f"NEW.{name}_id"
         yield (
             f"coops_transfer_{name}",
             "INSERT",
             "coops_transfer",
             "",
-            f"UPDATE coops_account SET balance = balance {sign} NEW.amount WHERE id = NEW.{column}",
+            f"UPDATE coops_account SET balance = {BALANCE.format(row)} WHERE id = {row}",
         )
 
 

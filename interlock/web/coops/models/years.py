@@ -85,7 +85,9 @@ class Year(models.Model):
     class Meta:
         ordering = ["-begins_on", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["coop", "number", "version"], name="year_once_a_version"),
+            models.UniqueConstraint(
+                fields=["coop", "number", "version"], name="year_once_a_version"
+            ),
             models.UniqueConstraint(
                 fields=["coop", "number"],
                 condition=Q(reversed_at__isnull=True),
