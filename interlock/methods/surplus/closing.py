@@ -253,33 +253,38 @@ def _lateness(year: Year) -> Iterator[Step]:
 
 def _split(year: Year) -> tuple[int, list[Step]]:
     """The surplus, and how it was found."""
-    made = year.net - year.nonpatronage
-    mine, others = _labour(year)
-    amounts = {"net": year.net, "nonpatronage": year.nonpatronage}
+    made, (mine, others) = year.net - year.nonpatronage, _labour(year)
+    labour = {"members": mine, "others": others, "all": mine + others}
     if year.policy.split == UNDIVIDED or not mine + others:
-        raw, exact = made, Fraction(made)
-        code, numbers = "split-undivided", dict[str, Fraction]()
+        exact, steps = Fraction(made), list[Step]()
     else:
         exact = made * mine / (mine + others)
-        raw = half_up(exact)
-        code, numbers = "split", {"members": mine, "others": others, "all": mine + others}
-    steps = list[Step]()
-    told = amounts | {"surplus": raw, "profit": year.net - raw}
-    if not numbers:
-        steps.append(_step(code, told))
-    elif year.policy.split == HOURS:
-        steps += [_step("labour-hours", {}, **numbers)]
-        del numbers["others"]
-        steps += [_step(code, told | {"exact": exact}, **numbers)]
+        steps = [_measured(year, f"labour-{year.policy.split}", {}, labour)]
+    raw = half_up(exact)
+    told = {"net": year.net, "nonpatronage": year.nonpatronage}
+    told |= {"surplus": raw, "profit": year.net - raw}
+    if not steps:
+        steps.append(_step("split-undivided", told))
     else:
-        steps += [_step("labour-wages", numbers)]
-        del numbers["others"]
-        steps += [_step(code, told | {"exact": exact} | numbers)]
+        del labour["others"]
+        if exact == raw:
+            steps.append(_measured(year, "split-exact", told, labour))
+        else:
+            steps.append(_measured(year, "split", told | {"exact": exact}, labour))
     held = min(max(raw, 0), year.net)
     if held != raw:
         told = {"net": year.net, "surplus": held, "profit": year.net - held}
         steps.append(_step("surplus-held", told))
     return held, steps
+
+
+def _measured(
+    year: Year, code: str, amounts: Mapping[str, Fraction | int], labour: Mapping[str, Fraction]
+) -> Step:
+    """A step that tells of labour, which is money where it is measured by wages."""
+    if year.policy.split == WAGES:
+        return _step(code, {**amounts, **labour})
+    return _step(code, amounts, **labour)
 
 
 def _labour(year: Year) -> tuple[Fraction, Fraction]:
@@ -419,11 +424,9 @@ class _Division:
         """From the pool to the whole units that a member who has a share gets of it."""
         yield self._share(one)
         exact, got = self.exact[one.id], self.whole[one.id]
-        if exact == got:
-            yield _step("rounded-exact", {"allocation": got})
-            return
-        code = "rounded-up" if got > exact else "rounded-down"
-        yield _step(code, {"allocation": got}, over=self.over, last=self.last, rest=exact % 1)
+        if exact != got:
+            code = "rounded-up" if got > exact else "rounded-down"
+            yield _step(code, {"allocation": got}, over=self.over, last=self.last, rest=exact % 1)
 
     def _share(self, one: Worker) -> Step:
         by, weight = self.patronage.by, self.weights[one.id]
@@ -497,7 +500,7 @@ def _collective_loss(year: Year) -> tuple[int, list[Step]]:
     """What of a loss a fund bears, and why."""
     loss, policy, terms = -year.net, year.policy, year.policy.losses
     steps = [_step("loss", {"loss": loss})]
-    if year.number <= terms.collective_years:
+    if year.number is not None and year.number <= terms.collective_years:
         number, years = Fraction(year.number), Fraction(terms.collective_years)
         steps.append(_step("loss-early", {}, number=number, years=years))
         return loss, steps

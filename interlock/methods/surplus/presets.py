@@ -15,7 +15,8 @@ Italy: 30 % legal reserve and 3 % mutual fund (articles 2545-quater and 2545-qui
   reserve first.
 
 The figures of Mondragon and Italy are general knowledge, not taken from the text of a law: have an
-accountant look at them. All of them are figures, not tax advice.
+accountant look at them. All of them are figures, not tax advice. The names of the funds are marked for
+translation: whoever copies a preset writes them in the co-op's language.
 """
 
 from __future__ import annotations
@@ -46,16 +47,17 @@ from interlock.methods.surplus.policy import (
     Policy,
     Slice,
 )
+from interlock.methods.surplus.reasons import gettext_noop
 
 
 def at_least_collective(
-    share: Fraction, fund: str = "Collective account", kind: str = COLLECTIVE
+    share: Fraction, fund: str = gettext_noop("Collective account"), kind: str = COLLECTIVE
 ) -> tuple[Slice, ...]:
     """Three slices: all profit to the fund, from surplus what it lacks to `share`, the rest to members."""
     return (
         Slice(fund, kind, REST, source=PROFIT),
         Slice(fund, kind, TARGET, share, SURPLUS),
-        Slice("Dividend", DIVIDEND, REST, source=SURPLUS),
+        Slice(gettext_noop("Dividend"), DIVIDEND, REST, source=SURPLUS),
     )
 
 
@@ -69,7 +71,7 @@ PRESETS: Mapping[str, Policy] = {
     ),
     "hypha": Policy(
         "Hypha",
-        at_least_collective(Fraction(4, 5), "Reserve", RESERVE),
+        at_least_collective(Fraction(4, 5), gettext_noop("Reserve"), RESERVE),
         Patronage(least_hours=Fraction(16)),
         cash_rate=Fraction(0),
         is_qualified=False,
@@ -79,9 +81,9 @@ PRESETS: Mapping[str, Policy] = {
     "mondragon": Policy(
         "Mondragon",
         (
-            Slice("Education and promotion", EDUCATION, NET, Fraction(1, 10)),
-            Slice("Reserve", RESERVE, NET, Fraction(45, 100)),
-            Slice("Dividend", DIVIDEND, REST, source=ANY),
+            Slice(gettext_noop("Education and promotion"), EDUCATION, NET, Fraction(1, 10)),
+            Slice(gettext_noop("Reserve"), RESERVE, NET, Fraction(45, 100)),
+            Slice(gettext_noop("Dividend"), DIVIDEND, REST, source=ANY),
         ),
         Patronage(WAGES),
         cash_rate=Fraction(0),
@@ -93,12 +95,12 @@ PRESETS: Mapping[str, Policy] = {
     "italy": Policy(
         "Italy",
         (
-            Slice("Legal reserve", INDIVISIBLE, NET, Fraction(30, 100)),
-            Slice("Mutual fund", SOLIDARITY, NET, Fraction(3, 100)),
+            Slice(gettext_noop("Legal reserve"), INDIVISIBLE, NET, Fraction(30, 100)),
+            Slice(gettext_noop("Mutual fund"), SOLIDARITY, NET, Fraction(3, 100)),
             Slice(
                 "Ristorni", DIVIDEND, REST, source=SURPLUS, cap=Cap(OF_WAGES, share=Fraction(3, 10))
             ),
-            Slice("Legal reserve", INDIVISIBLE, REST),
+            Slice(gettext_noop("Legal reserve"), INDIVISIBLE, REST),
         ),
         Patronage(WAGES),
         cash_rate=Fraction(1),
@@ -118,7 +120,7 @@ def simple(
 ) -> Policy:
     """A policy of the form of SELC's, with these numbers in place of its own."""
     return Policy(
-        "SELC",
+        "in the form of SELC",
         at_least_collective(collective),
         Patronage(least_hours=least_hours),
         cash_rate,

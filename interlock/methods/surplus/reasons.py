@@ -44,11 +44,14 @@ SENTENCES: Mapping[str, str] = {
     # Faults of a year
     "again": gettext_noop("%(name)s is there twice. Enter each once, with the sum."),
     "year-number": gettext_noop("The first fiscal year is number 1. Enter 1 or more."),
+    "year-missing": gettext_noop(
+        "Who bears a loss depends on how old the co-op is. Enter the number of the fiscal year, "
+        "counted from 1."
+    ),
     "left-before": gettext_noop(
         "%(name)s left before the year began, and has hours in it. Correct the date or the hours."
     ),
     # Faults of a file
-    "not-json": gettext_noop("%(fault)s Save it again as JSON in UTF-8."),
     "no-object": gettext_noop("It is no object. Write it in braces, as {…}."),
     "no-list": gettext_noop("It is no list. Write it in brackets, as […]."),
     "no-number": gettext_noop("%(found)s is no number. Write digits without quotation marks."),
@@ -83,6 +86,10 @@ SENTENCES: Mapping[str, str] = {
     "split": gettext_noop(
         "Surplus: (%(net)s − %(nonpatronage)s) × %(members)s / %(all)s = %(exact)s, rounded to "
         "%(surplus)s. Profit is the rest: %(net)s − %(surplus)s = %(profit)s."
+    ),
+    "split-exact": gettext_noop(
+        "Surplus: (%(net)s − %(nonpatronage)s) × %(members)s / %(all)s = %(surplus)s. Profit is the "
+        "rest: %(net)s − %(surplus)s = %(profit)s."
     ),
     "split-undivided": gettext_noop(
         "Surplus: %(net)s − %(nonpatronage)s = %(surplus)s. Profit is the rest: %(profit)s."
@@ -131,7 +138,6 @@ SENTENCES: Mapping[str, str] = {
         "%(pool)s × (%(hours_percent)s per cent × %(hours)s / %(all_hours)s hours + "
         "%(wages_percent)s per cent × wages of %(wages)s / %(all_wages)s) / %(all)s = %(exact)s."
     ),
-    "rounded-exact": gettext_noop("That is %(allocation)s exactly."),
     "rounded-down": gettext_noop(
         "Rounded down to %(allocation)s. Rounding all shares down leaves some of the smallest unit "
         "over (%(over)s), one each for the largest parts cut off. The smallest that gets one is "

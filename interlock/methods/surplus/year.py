@@ -36,7 +36,7 @@ class Year:
 
     `net` is the net income on the tax basis, below 0 for a loss; `nonpatronage` the part of it that
     no labour made, such as interest. `nonmember_hours` and `nonmember_wages` are those of workers
-    that are not listed. `number` counts the co-op's fiscal years from 1. `balances` are what funds
+    that are not listed. `number` counts the co-op's fiscal years from 1; a loss may need it. `balances` are what funds
     had before, `accounts` what members had in their accounts; who is missing has 0. `reason` says
     why a policy adopted after `begins` is used all the same.
     """
@@ -46,7 +46,7 @@ class Year:
     workers: tuple[Worker, ...] = ()
     nonmember_hours: Fraction = Fraction(0)
     nonpatronage: int = 0
-    number: int = 3
+    number: int | None = None
     nonmember_wages: int = 0
     begins: date | None = None
     balances: Mapping[str, int] = field(default_factory=dict)
@@ -74,8 +74,11 @@ def faults_of(year: Year) -> tuple[Fault, ...]:
 
 
 def _faults_of_year(year: Year) -> Iterator[Fault]:
-    if year.number < 1:
-        yield fault("year-number", "fiscal_year_no")
+    if year.number is None:
+        if year.net < 0 and year.policy.losses.collective_years:
+            yield fault("year-missing", "number")
+    elif year.number < 1:
+        yield fault("year-number", "number")
     for place, amount in (
         ("nonmember_hours", year.nonmember_hours),
         ("nonmember_wages", year.nonmember_wages),

@@ -306,10 +306,7 @@ def test_every_line_can_be_worked_out_by_hand() -> None:
             "Members worked 3 hours as members. All other hours, those before membership among "
             "them, are 0. Together that is 3."
         ),
-        (
-            "Surplus: (133.33 − 0.00) × 3 / 3 = 133.33, rounded to 133.33. Profit is the rest: "
-            "133.33 − 133.33 = 0.00."
-        ),
+        ("Surplus: (133.33 − 0.00) × 3 / 3 = 133.33. Profit is the rest: 133.33 − 133.33 = 0.00."),
         "Collective account: everything that is left, 0.00.",
         (
             "Collective account: at least 25 per cent of 133.33, which is 33.33. It has 0.00 of "
