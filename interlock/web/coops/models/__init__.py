@@ -1,6 +1,12 @@
 """A worker co-op from within: its members, bylaws, decisions, years, accounts, and its own PB."""
 
-from interlock.web.coops.models.accounts import Account, AccountKind, Transfer, TransferKind
+from interlock.web.coops.models.accounts import (
+    Account,
+    AccountKind,
+    Instalment,
+    Transfer,
+    TransferKind,
+)
 from interlock.web.coops.models.decisions import (
     Decision,
     DecisionForm,
@@ -41,6 +47,7 @@ __all__ = [
     "Hours",
     "Import",
     "ImportKind",
+    "Instalment",
     "Member",
     "Objection",
     "Office",

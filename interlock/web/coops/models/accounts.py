@@ -10,13 +10,18 @@ from interlock.web.people.models import Person
 
 
 class AccountKind(models.TextChoices):
-    """What an account is. All but the first two are what the co-op owes, or holds in common."""
+    """What an account is. All but the first two are what the co-op owes, or holds in common.
+
+    A balance is credit less debit, so what lies in the bank is below 0. Payables and notices go below 0
+    by a reversal only: what was paid out by mistake and is to come back.
+    """
 
     BANK = "bank", _("Bank: money in and out")
     RESULT = "result", _("Result of the years")
     CONTRIBUTION = "contribution", _("Paid-in contribution")
     NOTICE = "notice", _("Written notice of a year")
     PAYABLE = "payable", _("To be paid out")
+    DEBT = "debt", _("Owed to somebody who left")
     COLLECTIVE = "collective", _("Collective account")
     FUND = "fund", _("Fund")
     COMMONS = "commons", _("Commons pot")
@@ -39,6 +44,8 @@ class Account(models.Model):
     year = models.PositiveIntegerField(null=True, blank=True)
     name = models.CharField(max_length=60, blank=True)
     is_qualified = models.BooleanField(default=True)
+    #: By when what is owed to somebody who left is to be repaid.
+    due_on = models.DateField(null=True, blank=True)
     balance = models.BigIntegerField(default=0, editable=False)
 
     class Meta:
@@ -46,8 +53,7 @@ class Account(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["coop", "ref"], name="one_account_of_a_sort"),
             models.CheckConstraint(
-                condition=Q(kind__in=["bank", "result", "collective", "contribution"])
-                | Q(balance__gte=0),
+                condition=~Q(kind__in=["fund", "commons", "round", "debt"]) | Q(balance__gte=0),
                 name="account_is_not_overdrawn",
             ),
         ]
@@ -99,3 +105,21 @@ class Transfer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.amount} {self.kind}"
+
+
+class Instalment(models.Model):
+    """A part of a buy-in, and by when it is to be paid. What was paid is in the accounts."""
+
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="instalments")
+    due_on = models.DateField(_("due on"))
+    amount = models.BigIntegerField(_("amount"))
+
+    class Meta:
+        ordering = ["due_on", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["member", "due_on"], name="one_instalment_a_day"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="instalment_is_of_something"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.amount} on {self.due_on}"

@@ -45,17 +45,20 @@ class YearStage(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Put to the members")
     POSTED = "posted", _("Posted")
+    REVERSED = "reversed", _("Reversed")
 
 
 class Year(models.Model):
     """One year of a co-op. While it is a draft every member sees and recomputes it; posted, it stays.
 
+    A mistake found later reverses what was posted, and the year is drafted anew as its next version.
     `given` is the year as `interlock surplus` reads it and `result` what came out, both as they were
     when posted; `sha256` is of `given`, and what the approving decision was about.
     """
 
     coop = models.ForeignKey(Coop, on_delete=models.PROTECT, related_name="years")
     number = models.PositiveIntegerField()
+    version = models.PositiveSmallIntegerField(default=1)
     begins_on = models.DateField()
     ends_on = models.DateField()
     net = models.BigIntegerField(_("net income"), null=True)
@@ -76,11 +79,24 @@ class Year(models.Model):
     begun_at = models.DateTimeField()
     posted_at = models.DateTimeField(null=True)
     posted_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    reversed_at = models.DateTimeField(null=True)
+    reversed_for = models.CharField(_("why it was reversed"), max_length=500, blank=True)
 
     class Meta:
-        ordering = ["-begins_on"]
+        ordering = ["-begins_on", "-version"]
         constraints = [
-            models.UniqueConstraint(fields=["coop", "number"], name="one_year_a_number"),
+            models.UniqueConstraint(
+                fields=["coop", "number", "version"], name="year_once_a_version"
+            ),
+            models.UniqueConstraint(
+                fields=["coop", "number"],
+                condition=Q(reversed_at__isnull=True),
+                name="one_year_a_number",
+            ),
+            models.CheckConstraint(
+                condition=Q(reversed_at__isnull=True) | Q(posted_at__isnull=False),
+                name="year_is_posted_before_it_is_reversed",
+            ),
             models.CheckConstraint(condition=Q(ends_on__gt=F("begins_on")), name="year_lasts"),
             models.CheckConstraint(
                 condition=Q(posted_at__isnull=True)
@@ -97,6 +113,8 @@ class Year(models.Model):
 
     @property
     def stage(self) -> YearStage:
+        if self.reversed_at:
+            return YearStage.REVERSED
         if self.posted_at:
             return YearStage.POSTED
         return YearStage.PROPOSED if self.decision_id else YearStage.DRAFT
@@ -130,11 +148,14 @@ class Revenue(models.Model):
     """A payment that the co-op confirmed to have received, cited as revenue of a year."""
 
     year = models.ForeignKey(Year, on_delete=models.CASCADE, related_name="revenue")
-    receipt = models.OneToOneField(Receipt, on_delete=models.PROTECT, related_name="revenue")
+    receipt = models.ForeignKey(Receipt, on_delete=models.PROTECT, related_name="revenue")
 
     class Meta:
         ordering = ["pk"]
         verbose_name_plural = "revenue"
+        constraints = [
+            models.UniqueConstraint(fields=["year", "receipt"], name="receipt_once_a_year")
+        ]
 
     def __str__(self) -> str:
         return f"receipt {self.receipt_id}"

@@ -1,0 +1,164 @@
+"""The verbs of the accounts. Every amount goes from one account to another; the database adds up."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
+
+from interlock.web.coops.models import Account, AccountKind, Coop, Member, Transfer, TransferKind
+from interlock.web.coops.models.years import Year
+from interlock.web.look.amounts import money
+from interlock.web.look.refusals import Refused
+from interlock.web.people.models import Person
+
+
+def account(
+    *,
+    coop: Coop,
+    kind: AccountKind,
+    member: Member | None = None,
+    year: int | None = None,
+    name: str = "",
+    is_qualified: bool = True,
+    due_on: date | None = None,
+) -> Account:
+    """The one account of this sort, opened where there is none yet.
+
+    A member's contribution, payables and notices of a year are told by `member` (and `year`), funds,
+    commons pots and rounds by `name`; the bank and the result need no more than their kind.
+    """
+    wanted = sort_of(kind, member, year, name, is_qualified=is_qualified, due_on=due_on)
+    return opened(coop, [wanted])[wanted.ref]
+
+
+def sort_of(
+    kind: AccountKind,
+    member: Member | None = None,
+    year: int | None = None,
+    name: str = "",
+    *,
+    is_qualified: bool = True,
+    due_on: date | None = None,
+) -> Account:
+    """An account of this sort as it would be opened, with the `ref` that there is one of."""
+    told = [kind.value, member and member.pk, year, name, "" if is_qualified else "nonqualified"]
+    return Account(
+        ref="/".join(str(part) for part in told if part not in (None, "")),
+        kind=kind,
+        member=member,
+        year=year,
+        name=name,
+        is_qualified=is_qualified,
+        due_on=due_on,
+    )
+
+
+def opened(coop: Coop, wanted: Iterable[Account]) -> dict[str, Account]:
+    """These accounts by their `ref`; those that are not there yet are opened."""
+    by_ref = {one.ref: one for one in wanted}
+    mine = Account.objects.filter(coop=coop, ref__in=by_ref).select_related("member")
+    found = {one.ref: one for one in mine}
+    if missing := [one for ref, one in by_ref.items() if ref not in found]:
+        for one in missing:
+            one.coop = coop
+        Account.objects.bulk_create(missing, ignore_conflicts=True)
+        found = {one.ref: one for one in mine.all()}
+    return found
+
+
+def hold(coop: Coop) -> Coop:
+    """Nobody else moves this co-op's money until the transaction ends."""
+    return Coop.objects.select_for_update().select_related("institution").get(pk=coop.pk)
+
+
+@transaction.atomic
+def transfer(
+    *,
+    coop: Coop,
+    kind: TransferKind,
+    debit: Account,
+    credit: Account,
+    amount: int,
+    on: date,
+    by: Person | None,
+    at: datetime,
+    year: Year | None = None,
+    why: str = "",
+) -> Transfer:
+    """Take an amount from one account, and give it to the other.
+
+    Refused where the first has not that much, and must not go below 0.
+    """
+    hold(coop)
+    return _post(
+        Transfer(
+            coop=coop,
+            kind=kind,
+            debit=debit,
+            credit=credit,
+            amount=amount,
+            on=on,
+            year=year,
+            why=why,
+            at=at,
+            by=by,
+        )
+    )
+
+
+@transaction.atomic
+def reverse(*, transfer: Transfer, on: date, by: Person | None, at: datetime, why: str) -> Transfer:
+    """Undo a transfer by the same amount the other way round; both stay to be seen."""
+    if not why.strip():
+        raise Refused(_("Say why it is reversed."), status=422)
+    coop = hold(transfer.coop)
+    stored = Transfer.objects.select_related("debit", "credit").get(pk=transfer.pk)
+    if stored.reverses_id:
+        raise Refused(_("This is a reversal itself."), _("Enter what is right as a new transfer."))
+    if Transfer.objects.filter(reverses=stored).exists():
+        raise Refused(_("This was reversed before."), _("Nothing more is to be done."))
+    return _post(
+        Transfer(
+            coop=coop,
+            kind=TransferKind.REVERSAL,
+            debit=stored.credit,
+            credit=stored.debit,
+            amount=stored.amount,
+            on=on,
+            year=stored.year,
+            reverses=stored,
+            why=why,
+            at=at,
+            by=by,
+        )
+    )
+
+
+def reverse_all(
+    *, transfers: Iterable[Transfer], on: date, by: Person | None, at: datetime, why: str
+) -> list[Transfer]:
+    """Undo several, the last first: no account is overdrawn on the way that was not at the time."""
+    latest = sorted(transfers, key=lambda one: one.pk, reverse=True)
+    return [reverse(transfer=one, on=on, by=by, at=at, why=why) for one in latest]
+
+
+def _post(made: Transfer) -> Transfer:
+    if made.amount <= 0:
+        raise Refused(_("The amount must be more than 0."), status=422)
+    try:
+        with transaction.atomic():
+            made.save(force_insert=True)
+    except IntegrityError as error:
+        if "account_is_not_overdrawn" not in str(error):
+            raise
+        stored = Account.objects.get(pk=made.debit_id)
+        raise Refused(
+            _("“%(account)s” has only %(balance)s.")
+            % {
+                "account": stored.name or stored.get_kind_display(),
+                "balance": money(stored.balance, made.coop.currency),
+            },
+            _("Enter at most that much, or put more into it first."),
+        ) from error
+    return made
