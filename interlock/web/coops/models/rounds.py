@@ -66,9 +66,7 @@ class Goal(models.Model):
     """
 
     project = models.OneToOneField(Project, on_delete=models.CASCADE, related_name="goal")
-    proposed_by = models.ForeignKey(
-        Member, null=True, on_delete=models.SET_NULL, related_name="+"
-    )
+    proposed_by = models.ForeignKey(Member, null=True, on_delete=models.SET_NULL, related_name="+")
     minimum = models.BigIntegerField(_("needs at least"))
     target = models.BigIntegerField(_("would take at most"))
     funded = models.BigIntegerField(null=True)
