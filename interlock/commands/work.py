@@ -34,6 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.answering import answer_what_if
     from interlock.web.budgets.counting import run_due
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
+    from interlock.web.coops.actions.rounds import close_pledges_due
     from interlock.web.delivery.actions.calls import close_due as close_calls_due
     from interlock.web.files.actions import tidy_due
     from interlock.web.institutions.following import refresh_due
@@ -69,6 +70,7 @@ def run(arguments: argparse.Namespace) -> int:
                 tidy_due,
                 close_due,
                 close_calls_due,
+                close_pledges_due,
                 analyse_closed_due,
                 enter_named_due,
                 retain_due,
