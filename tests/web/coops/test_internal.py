@@ -102,7 +102,7 @@ def shows(client: Client, paths: list[str], words: tuple[str, ...]) -> set[str]:
             continue
         with override("en"):
             answer = client.get(path)
-        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined,arg-type]
+        body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
         told = body + repr(sorted(answer.headers.items())).encode()
         if any(word.encode() in told for word in words):
             found.add(path)

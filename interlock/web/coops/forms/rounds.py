@@ -1,6 +1,6 @@
 """What is typed for a round: shape and wording. Rules and constraints are elsewhere."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nForm
 
+from interlock.web.budgets.models import Project
 from interlock.web.coops.models import Account, Coop, Goal, Member, Round
 from interlock.web.coops.queries.rounds import Line, source_in_words, sources
 from interlock.web.coops.rules.access import today
@@ -18,7 +19,7 @@ from interlock.web.look.forms import DayField, MomentField, MoneyField, line, te
 USUAL = timedelta(days=14)
 
 
-class SourceField(forms.ModelChoiceField):
+class SourceField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """A fund or commons pot, with what it holds."""
 
     def label_from_instance(self, obj: Account) -> str:
@@ -34,15 +35,13 @@ class BeginForm(I18nForm):  # type: ignore[misc]
         empty_label=None,
         help_text=_("It moves to an account of the round; what is not spent goes back."),
     )
-    is_pledged = forms.TypedChoiceField(
+    way = forms.ChoiceField(
         label=_("How the members decide"),
         choices=[
-            ("", _("By a secret vote, counted by equal shares")),
-            ("1", _("By pledges: each member has an amount of their own to give")),
+            ("vote", _("By a secret vote, counted by equal shares")),
+            ("pledges", _("By pledges: each member has an amount of their own to give")),
         ],
-        coerce=bool,
-        empty_value=False,
-        required=False,
+        initial="vote",
         widget=forms.RadioSelect,
     )
     with_candidates = forms.BooleanField(label=_("Candidates take part as well"), required=False)
@@ -59,7 +58,12 @@ class BeginForm(I18nForm):  # type: ignore[misc]
             initial=found[0].balance if len(found) == 1 else None,
             label=_("Amount, in %(currency)s") % {"currency": coop.currency},
         )
-        self.order_fields(["title", "summary", "source", "amount", "is_pledged", "with_candidates"])
+        self.order_fields(["title", "summary", "source", "amount", "way", "with_candidates"])
+
+    def clean(self) -> dict[str, object]:
+        cleaned = dict(super().clean())
+        cleaned["is_pledged"] = cleaned.pop("way", "") == "pledges"
+        return cleaned
 
 
 class IdeaForm(I18nForm):  # type: ignore[misc]
@@ -111,11 +115,11 @@ class OpenForm(forms.Form):
         label=_("It ends"), help_text=_("Day and hour where the co-op is. It ends by itself.")
     )
 
-    def __init__(self, *args: object, held: Round, at: datetime) -> None:
+    def __init__(self, data: Mapping[str, object] | None, *, held: Round, at: datetime) -> None:
         zone = ZoneInfo(held.coop.zone)
         end = (at + USUAL).astimezone(zone).replace(hour=18, minute=0, second=0, microsecond=0)
         initial = {"record_on": today(held.coop, at), "closes_at": end.replace(tzinfo=None)}
-        super().__init__(*args, initial=initial)  # type: ignore[arg-type]
+        super().__init__(data, initial=initial)
         self.zone = zone
 
     def clean_closes_at(self) -> datetime:
@@ -128,9 +132,14 @@ class AllowancesForm(OpenForm):
     """The same for a pledged round: the same amount for each, or what is typed."""
 
     def __init__(
-        self, *args: object, held: Round, at: datetime, electors: Sequence[Member]
+        self,
+        data: Mapping[str, object] | None,
+        *,
+        held: Round,
+        at: datetime,
+        electors: Sequence[Member],
     ) -> None:
-        super().__init__(*args, held=held, at=at)
+        super().__init__(data, held=held, at=at)
         self.electors = electors
         equal = held.amount // len(electors) if electors else 0
         for one in electors:
@@ -164,7 +173,7 @@ class PledgeForm(forms.Form):
             )
 
     @property
-    def amounts(self) -> dict[object, int]:
+    def amounts(self) -> dict[Project, int]:
         return {one.project: self.cleaned_data[f"project_{one.project.pk}"] for one in self.lines}
 
 

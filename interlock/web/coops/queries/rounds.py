@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import models
 from django.db.models import Max, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Phase, Project
 from interlock.web.coops.models import (
@@ -164,10 +164,10 @@ def rounds_waiting(person: Person) -> Iterator[Waiting]:
 class Stage(models.TextChoices):
     """Where a round stands: it follows from what has happened."""
 
-    IDEAS = "ideas", _lazy("Projects are gathered")
-    OPEN = "open", _lazy("Open to the members")
-    COUNT = "count", _lazy("Counted and shown")
-    OVER = "over", _lazy("The rest went back")
+    IDEAS = "ideas", gettext_lazy("Projects are gathered")
+    OPEN = "open", gettext_lazy("Open to the members")
+    COUNT = "count", gettext_lazy("Counted and shown")
+    OVER = "over", gettext_lazy("The rest went back")
 
 
 def stage(held: Round) -> Stage:
