@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
+from tests.journeys.pages.coops_rounds import coops_no_round, coops_rounds
 from tests.journeys.pages.delivery import (
     calls_for_all,
     calls_of_bidder,
@@ -71,4 +72,6 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "deliveries": deliveries,
     "delivery officer": delivery_officer,
     "delivery partner": delivery_partner,
+    "no round": coops_no_round,
+    "rounds": coops_rounds,
 }

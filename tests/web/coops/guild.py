@@ -1,7 +1,7 @@
 """The co-op Spokes and its people, made by the verbs of the site."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.opening import open_coop
@@ -79,7 +79,8 @@ def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
             name=called,
             email=people[name].email,
             status=status,
-            since=since,
+            # Nobody joins after the day on which the co-op came here.
+            since=min(since, at.date() - timedelta(days=60)),
             by=bob,
             at=at,
         )
