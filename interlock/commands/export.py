@@ -44,7 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     make_ready()
-    from interlock.web.budgets.models import Process
+    from interlock.web.budgets.queries import published
 
     if arguments.act == "coop-contracts":
         from interlock.methods.formats.coop_contracts import lines
@@ -52,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
         write(lines(coop_years(arguments.begins)))
         return 0
-    process = Process.objects.filter(slug=arguments.process, published_at__isnull=False).first()
+    process = published().filter(slug=arguments.process).first()
     if process is None:
         print(f"There is no published process “{arguments.process}”.", file=sys.stderr)
         return 2

@@ -35,6 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.budgets.counting import run_due
     from interlock.web.budgets.recounting import is_urgent, work_out_margin
     from interlock.web.coops.actions.deciding import act_due as decide_due
+    from interlock.web.coops.actions.rounds import close_pledges_due
     from interlock.web.delivery.actions.calls import close_due as close_calls_due
     from interlock.web.files.actions import tidy_due
     from interlock.web.institutions.following import refresh_due
@@ -71,6 +72,7 @@ def run(arguments: argparse.Namespace) -> int:
                 close_due,
                 close_calls_due,
                 decide_due,
+                close_pledges_due,
                 analyse_closed_due,
                 enter_named_due,
                 retain_due,

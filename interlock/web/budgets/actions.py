@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from datetime import datetime
+from secrets import token_hex
 from typing import TypeAlias
 
 from django.db import transaction
@@ -45,14 +46,21 @@ def create_process(
     """A new process in preparation, with its empty ballot box."""
     process = Process.objects.create(
         institution=institution,
-        slug=free_slug(str(title), set(Process.objects.values_list("slug", flat=True))),
+        slug=_address_of(title, internal=bool(details.get("is_internal"))),
         title=title,
         box=Box.objects.create(),
         created_at=at,
         **details,
     )
-    _record("process.created", process, at, by, audience=Audience.INSTITUTION)
+    note("created", process, at, by, audience=Audience.INSTITUTION)
     return process
+
+
+def _address_of(title: Words, *, internal: bool) -> str:
+    """The title, as in the address; that of an internal one is drawn, so that it tells nothing."""
+    if internal:
+        return f"inside-{token_hex(8)}"
+    return free_slug(str(title), set(Process.objects.values_list("slug", flat=True)))
 
 
 @transaction.atomic
@@ -172,7 +180,7 @@ def make_codes(*, process: Process, letters: int, at: datetime, by: Person) -> l
     """Make voting codes, and put their number on record: for everyone once the vote is open."""
     made = voting.enrol(box=process.box, letters=letters)
     audience = Audience.PUBLIC if process.box.opened_at else Audience.INSTITUTION
-    _record("process.codes_made", process, at, by, audience=audience, letters=letters)
+    note("codes_made", process, at, by, audience=audience, letters=letters)
     return made
 
 
@@ -189,7 +197,7 @@ def open_process(*, process: Process, at: datetime, by: Person) -> Process:
     )
     assert process.closes_at is not None  # readiness saw to it
     process.box = voting.open_box(box=process.box, closes_at=process.closes_at, at=at)
-    _record("process.opened", process, at, by, rulebook=rulebook.sha256)
+    note("opened", process, at, by, rulebook=rulebook.sha256)
     return process
 
 
@@ -239,9 +247,9 @@ def _close(process: Process, at: datetime) -> Process:
         process.save(update_fields=["count_requested_at"])
         ballots, roll = process.box.envelopes.count(), process.box.roll.count()
         if ballots >= rules.SMALLEST_TURNOUT_TOLD:
-            _record("process.closed", process, at, ballots=ballots, roll=roll)
+            note("closed", process, at, ballots=ballots, roll=roll)
         else:
-            _record("process.closed_with_few", process, at, roll=roll)
+            note("closed_with_few", process, at, roll=roll)
     return process
 
 
@@ -270,7 +278,7 @@ def publish(*, process: Process, at: datetime, by: Person | None = None) -> Proc
         )
     process.published_at = at
     process.save(update_fields=["published_at"])
-    _record("process.published", process, at, by, fingerprint=process.fingerprint)
+    note("published", process, at, by, fingerprint=process.fingerprint)
     for begin in following:
         begin(process, at, by)
     return process
@@ -337,8 +345,8 @@ def _allocate(pot: Pot, area: Area, amount: int) -> None:
         before.delete()
 
 
-def _record(
-    act: str,
+def note(
+    what: str,
     process: Process,
     at: datetime,
     by: Person | None = None,
@@ -346,8 +354,11 @@ def _record(
     audience: Audience = Audience.PUBLIC,
     **facts: object,
 ) -> None:
+    """Put an act on the record; what is internal is for nobody but its institution."""
+    if process.is_internal:
+        audience = Audience.INSTITUTION
     record.write(
-        act=act,
+        act=f"process.{what}",
         subject=f"process/{process.slug}",
         at=at,
         audience=audience,

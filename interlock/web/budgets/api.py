@@ -8,7 +8,7 @@ from ninja import Router, Schema
 
 from interlock.web.budgets import queries
 from interlock.web.budgets.models import Process
-from interlock.web.budgets.views import public_process, published_process
+from interlock.web.budgets.views import published_process, visible_process
 
 router = Router(tags=["budgets"])
 
@@ -70,7 +70,7 @@ def processes(request: HttpRequest, offset: int = 0) -> list[dict[str, object]]:
 
 @router.get("/processes/{slug}", response=WholeProcessOut, summary="One process, its projects")
 def process(request: HttpRequest, slug: str) -> dict[str, object]:
-    found = public_process(slug)
+    found = visible_process(request, slug)
     projects = [
         {
             "ref": project.ref,
@@ -94,7 +94,7 @@ def result(request: HttpRequest, slug: str) -> dict[str, object]:
 
     Margins are what an unfunded project needed, and null where no recount found it.
     """
-    found = published_process(slug)
+    found = published_process(request, slug)
     outcome = queries.result(found)
     return {
         "fingerprint": found.fingerprint,

@@ -18,9 +18,9 @@ from interlock.web.budgets.views import published_process, with_public_ballots
 PATIENCE = 1.0
 
 
-def countable_process(slug: str) -> Process:
+def countable_process(request: HttpRequest, slug: str) -> Process:
     """A published process whose ballots everyone may count."""
-    process = published_process(slug)
+    process = published_process(request, slug)
     with_public_ballots(process)
     return process
 
@@ -33,7 +33,7 @@ def _counted_areas(process: Process) -> QuerySet[Area]:
 @require_safe
 def other_rules(request: HttpRequest, slug: str) -> HttpResponse:
     """The same ballots by every rule, side by side."""
-    process = countable_process(slug)
+    process = countable_process(request, slug)
     context = {"process": process, "areas": queries.by_other_rules(process)}
     return render(request, "budgets/other_rules.html", context)
 
@@ -41,7 +41,7 @@ def other_rules(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def what_if(request: HttpRequest, slug: str, ref: str = "") -> HttpResponse:
     """Ask what another budget, cost or rule would have funded in one area."""
-    process = countable_process(slug)
+    process = countable_process(request, slug)
     areas = _counted_areas(process)
     area = get_object_or_404(areas, ref=ref) if ref else areas.first()
     assert area is not None  # a published process has one
@@ -55,7 +55,7 @@ def what_if(request: HttpRequest, slug: str, ref: str = "") -> HttpResponse:
 @require_safe
 def answer(request: HttpRequest, slug: str, ref: str, key: str) -> HttpResponse:
     """The answer, or how far it is. With JavaScript it comes by itself, else by looking again."""
-    process = countable_process(slug)
+    process = countable_process(request, slug)
     area = get_object_or_404(_counted_areas(process), ref=ref)
     until = time.monotonic() + PATIENCE
     asked = get_object_or_404(area.what_ifs, key=key)

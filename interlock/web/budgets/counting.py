@@ -41,8 +41,6 @@ from interlock.web.institutions.actions import free_slug, register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused
-from interlock.web.record import actions as record
-from interlock.web.record.wording import words
 from interlock.web.voting import actions as voting
 from interlock.web.voting import queries as boxes
 
@@ -224,12 +222,7 @@ def _save(
         Margin.objects.bulk_create(Margin(project=project) for project in unfunded)
     held.counted_at, held.fingerprint = at, fingerprint
     held.save(update_fields=["counted_at", "fingerprint"])
-    record.write(
-        act="process.counted",
-        subject=f"process/{held.slug}",
-        at=at,
-        facts={"title": words(held.title)},
-    )
+    actions.note("counted", held, at)
     return held
 
 
@@ -269,12 +262,7 @@ def import_election(
         except ValueError as error:
             raise Refused(f"{error} Give another rule with --rule.") from error
         process = _store(process, body, [part], (), counted.votes, at)
-        record.write(
-            act="process.imported",
-            subject=f"process/{process.slug}",
-            at=at,
-            facts={"title": words(process.title), "file": file_name},
-        )
+        actions.note("imported", process, at, file=file_name)
         return Imported(actions.publish(process=process, at=at), file.notes)
 
 

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterator
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets import queries
-from interlock.web.budgets.models import Process
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import Deed
+from interlock.web.people.models import Person
 from interlock.web.voting.models import Box
 from interlock.web.voting.views import Matter
 
@@ -48,17 +49,19 @@ def deeds(institution: Institution) -> Iterator[Deed]:
 
 def bond(institution: Institution) -> str | None:
     """A vote that it runs, pays for or will deliver for binds it until the result is published."""
-    part = Q(institution=institution) | Q(pots__source=institution)
-    part |= Q(projects__delivery_partner=institution)
-    process = queries.listed().filter(part, published_at=None).first()
+    part = Q(pots__source=institution) | Q(projects__delivery_partner=institution)
+    # Of what is internal to another one nothing may be told here.
+    part = Q(institution=institution) | Q(is_internal=False) & part
+    opened = queries.processes().exclude(box__opened_at=None)
+    process = opened.filter(part, published_at=None).first()
     if process is None:
         return None
     told = _("“%(title)s” is under way: its result has to be published first.")
     return told % {"title": process.title}
 
 
-def matter(box: Box) -> Matter | None:
-    process = Process.objects.filter(box=box).first()
+def matter(box: Box, person: Person | AnonymousUser) -> Matter | None:
+    process = queries.known_to(person).filter(box=box).first()
     if process is None:
         return None
     process.box = box

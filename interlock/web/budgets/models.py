@@ -50,6 +50,8 @@ class Process(models.Model):
     closes_at = models.DateTimeField(_("voting closes"), null=True)
     rule = models.CharField(_("counting rule"), max_length=40, default="equalshares/add1")
     contact = I18nCharField(_("who helps voters, and how"), max_length=200, blank=True)
+    #: Only those inside its institution see it (`queries.visible_to`).
+    is_internal = models.BooleanField(default=False, editable=False)
 
     box = models.OneToOneField(Box, on_delete=models.PROTECT, related_name="process")
     created_at = models.DateTimeField()

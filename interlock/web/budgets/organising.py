@@ -33,10 +33,16 @@ from interlock.web.voting import queries as box_queries
 
 def own_process(request: HttpRequest, slug: str) -> Process:
     """A process the signed-in person may organise; finding it is the permission check."""
-    process = get_object_or_404(queries.processes(), slug=slug)
+    process = get_object_or_404(queries.known_to(person_of(request)), slug=slug)
     if reason := rules.why_not_organise(process, request.user):
         remedy, steps = _("Ask one of them to let you in."), [Step.to(process.institution)]
         raise Refused(reason, remedy, status=403, steps=steps)
+    if process.is_internal:
+        raise Refused(
+            _("What is decided among members is prepared on their own pages."),
+            _("Their first page leads there."),
+            steps=[Step.to(process.institution)],
+        )
     return actions.close_if_due(process=process, at=timezone.now())
 
 
@@ -224,7 +230,9 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
         "result": queries.result(process),
         "fingerprint": process.fingerprint[:16],
         "bundle_name": queries.bundle_path(process).name,
-        "preview": process.phase is Phase.COUNTED,
+        "preview": (
+            reverse("budgets:publish", args=[slug]) if process.phase is Phase.COUNTED else ""
+        ),
     }
     return render(request, "budgets/result.html", context)
 

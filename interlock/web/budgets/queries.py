@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery, Sum
 from django.utils.translation import ngettext
 
@@ -31,23 +32,27 @@ from interlock.web.budgets.rules import (
     are_ballots_public,
     rule_in_words,
 )
+from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.look import amounts
 from interlock.web.look.refusals import Step
 from interlock.web.people.models import Person
 
-# Rooms join this list: given a process whose result is published, where it goes on.
-further: list[Callable[[Process], Step]] = []
-
-
-def further_of(process: Process) -> list[Step]:
-    """Where one goes on from what was published; nowhere before that."""
-    return [ask(process) for ask in further] if process.published_at else []
-
+# Rooms join this list: given a process whose result is published, where it goes on, if it does there.
+further: list[Callable[[Process], Step | None]] = []
+# Rooms join this list: given a person, the institutions whose inside they belong to.
+insiders: list[Callable[[Person], QuerySet[Institution]]] = []
 
 MOST_DRAWN = 60
 # Among so many of the newest results those are looked for whose ballots may be counted again.
 LATEST = 30
+
+
+def further_of(process: Process) -> list[Step]:
+    """Where one goes on from what was published; nowhere before that."""
+    if not process.published_at:
+        return []
+    return [step for ask in further if (step := ask(process))]
 
 
 def processes() -> QuerySet[Process]:
@@ -71,8 +76,23 @@ def in_a_list(found: QuerySet[Process], *more: str) -> QuerySet[Process]:
 
 
 def listed() -> QuerySet[Process]:
-    """What the public may see: everything but what is still in preparation."""
-    return processes().exclude(box__opened_at=None)
+    """What the public may see: everything but what is internal or still in preparation."""
+    return processes().filter(is_internal=False).exclude(box__opened_at=None)
+
+
+def known_to(person: Person | AnonymousUser) -> QuerySet[Process]:
+    """Those that there are for this person: an internal one only for those inside its institution."""
+    seen = Q(is_internal=False)
+    if isinstance(person, Person):
+        seen |= Q(institution__in=looked_after_by(person).values("pk"))
+        for ask in insiders:
+            seen |= Q(institution__in=ask(person).values("pk"))
+    return processes().filter(seen)
+
+
+def visible_to(person: Person | AnonymousUser) -> QuerySet[Process]:
+    """What this person finds by its address: of those known to them, what has been opened."""
+    return known_to(person).exclude(box__opened_at=None)
 
 
 def open_now() -> QuerySet[Process]:
@@ -80,7 +100,8 @@ def open_now() -> QuerySet[Process]:
 
 
 def due_to_close(at: datetime) -> QuerySet[Process]:
-    return open_now().filter(closes_at__lte=at)
+    """Votes whose time has come, internal ones as well."""
+    return processes().filter(box__opened_at__isnull=False, box__closed_at=None, closes_at__lte=at)
 
 
 def published() -> QuerySet[Process]:
@@ -88,7 +109,8 @@ def published() -> QuerySet[Process]:
 
 
 def organised_by(person: Person) -> QuerySet[Process]:
-    return processes().filter(institution__in=looked_after_by(person))
+    """What is prepared on the pages of this room; an internal one is on those of its institution."""
+    return processes().filter(institution__in=looked_after_by(person), is_internal=False)
 
 
 def waiting_for_count() -> QuerySet[Process]:
@@ -146,7 +168,9 @@ def ballots_counted(process: Process) -> int:
 def delivered_by(institution_pk: int) -> QuerySet[Project]:
     """Projects an institution delivers, of processes that the public may see."""
     return Project.objects.filter(
-        ~Q(process__box__opened_at=None), delivery_partner=institution_pk
+        ~Q(process__box__opened_at=None),
+        process__is_internal=False,
+        delivery_partner=institution_pk,
     ).select_related("process__box")
 
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 from random import Random
 
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
@@ -24,6 +25,7 @@ from interlock.web.budgets.models import Phase, Process, Project
 from interlock.web.look.amounts import precision
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.look.templatetags.look import excerpt
+from interlock.web.people.models import Person
 from interlock.web.record.chain import canonical
 from interlock.web.voting import actions as voting
 from interlock.web.voting import codes
@@ -34,18 +36,23 @@ DRAFT_LIFETIME = 60 * 60 * 24 * 30
 GAP = Fraction(2, 5)
 
 
-def public_process(slug: str) -> Process:
-    """A process that everyone may see, closed on the way when its time has come."""
-    return _found(queries.listed(), slug)
+def visible_process(request: HttpRequest, slug: str) -> Process:
+    """A process that whoever asks may see, closed on the way when its time has come."""
+    return _found(queries.visible_to(_asking(request)), slug)
+
+
+def _asking(request: HttpRequest) -> Person | AnonymousUser:
+    return request.user if isinstance(request.user, Person) else AnonymousUser()
 
 
 def _found(among: QuerySet[Process], slug: str) -> Process:
     return actions.close_if_due(process=get_object_or_404(among, slug=slug), at=timezone.now())
 
 
-def open_process(slug: str) -> Process:
+def open_process(request: HttpRequest, slug: str) -> Process:
     """One that takes ballots, with its rulebook's hash; the rulebook itself was read before."""
-    process = _found(queries.listed().select_related("rulebook").defer("rulebook__body"), slug)
+    among = queries.visible_to(_asking(request)).select_related("rulebook")
+    process = _found(among.defer("rulebook__body"), slug)
     if process.phase is not Phase.OPEN:
         raise Refused(
             _("Voting in “%(title)s” is closed.") % {"title": process.title},
@@ -55,8 +62,8 @@ def open_process(slug: str) -> Process:
     return process
 
 
-def published_process(slug: str) -> Process:
-    process = public_process(slug)
+def published_process(request: HttpRequest, slug: str) -> Process:
+    process = visible_process(request, slug)
     if process.phase is not Phase.PUBLISHED:
         raise Refused(
             _("The result of “%(title)s” is not published yet.") % {"title": process.title},
@@ -74,7 +81,7 @@ def processes(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def process(request: HttpRequest, slug: str) -> HttpResponse:
-    found = public_process(slug)
+    found = visible_process(request, slug)
     context = {
         "process": found,
         "areas": queries.areas_with_projects(found),
@@ -88,7 +95,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
-    found = public_process(slug)
+    found = visible_process(request, slug)
     shown = get_object_or_404(queries.projects(found, "area", "margin"), ref=ref)
     published = found.phase is Phase.PUBLISHED
     context = {
@@ -102,7 +109,7 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
 @require_safe
 def rulebook(request: HttpRequest, slug: str) -> HttpResponse:
-    found = public_process(slug)
+    found = visible_process(request, slug)
     frozen = getattr(found, "rulebook", None)
     if frozen is None:
         raise Http404
@@ -209,7 +216,7 @@ def _kept_choices(process: Process, code: str) -> rules.Choices | None:
 @require_http_methods(["GET", "POST"])
 def ballot(request: HttpRequest, slug: str) -> HttpResponse:
     """Fill in the ballot. Each touch saves it with JavaScript, each submitted step without."""
-    process = open_process(slug)
+    process = open_process(request, slug)
     code, new = _draft_code(request)
     if request.method == "GET":
         kept = None if new else _kept_choices(process, code)
@@ -240,7 +247,7 @@ def _refused_ballot(
 @require_POST
 def resume(request: HttpRequest, slug: str) -> HttpResponse:
     """Carry on with a draft that was begun on another device."""
-    process = open_process(slug)
+    process = open_process(request, slug)
     code = codes.typed(request.POST.get("code", ""))
     if _kept_choices(process, code) is None:
         raise Refused(
@@ -256,7 +263,7 @@ def resume(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def review(request: HttpRequest, slug: str) -> HttpResponse:
     """The last step: look once more, type the code, cast."""
-    process = open_process(slug)
+    process = open_process(request, slug)
     code, _new = _draft_code(request)
     if request.method == "POST":
         choices, nonce = _ticked(request.POST, process), request.POST.get("nonce", "")
@@ -292,7 +299,7 @@ def review(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def result(request: HttpRequest, slug: str) -> HttpResponse:
-    process = published_process(slug)
+    process = published_process(request, slug)
     context = {
         "process": process,
         "result": queries.result(process),
@@ -305,7 +312,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def bundle(request: HttpRequest, slug: str) -> FileResponse:
-    process = published_process(slug)
+    process = published_process(request, slug)
     with_public_ballots(process)
     return FileResponse(queries.bundle_path(process).open("rb"), as_attachment=True)
 
@@ -313,7 +320,7 @@ def bundle(request: HttpRequest, slug: str) -> FileResponse:
 @require_safe
 def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     """One area's ballots as a `.pb` file, as it lies in the bundle."""
-    process = published_process(slug)
+    process = published_process(request, slug)
     with_public_ballots(process)
     area = get_object_or_404(process.areas, ref=ref)
     with zipfile.ZipFile(queries.bundle_path(process)) as archive:
@@ -328,7 +335,7 @@ def ballots_file(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 @require_safe
 def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
     """Projects and reasons as CSV, in the language of the page it hangs on."""
-    process = published_process(slug)
+    process = published_process(request, slug)
     file = io.StringIO()
     writer = csv.writer(file)
     writer.writerow(

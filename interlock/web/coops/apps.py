@@ -8,12 +8,16 @@ class CoopsConfig(AppConfig):
     label = "coops"
 
     def ready(self) -> None:
-        """Join the lists of the rooms below: navigation, institutions, voting, desk, record."""
+        """Join the lists of the rooms below: navigation, institutions, voting, budgets, desk, record."""
+        from interlock.web.budgets.actions import following as published
+        from interlock.web.budgets.queries import further, insiders
         from interlock.web.coops import exporting
         from interlock.web.coops.actions.decisions import following
         from interlock.web.coops.actions.members import follow_decision
         from interlock.web.coops.actions.opening import close
-        from interlock.web.coops.joining import decisions, members
+        from interlock.web.coops.actions.rounds import settle_vote
+        from interlock.web.coops.joining import decisions, members, rounds
+        from interlock.web.coops.queries.rounds import belonged_to, rounds_waiting
         from interlock.web.coops.queries.waiting import decisions_waiting
         from interlock.web.institutions import queries as institutions
         from interlock.web.institutions.leaving import endings
@@ -29,6 +33,9 @@ class CoopsConfig(AppConfig):
         endings.append(close)
         following.append(follow_decision)
         matters.append(decisions.matter)
-        waiting.extend((members.waiting, decisions_waiting))
-        for told in (members, decisions):
+        insiders.append(belonged_to)
+        published.append(settle_vote)
+        further.append(rounds.round_of)
+        waiting.extend((members.waiting, decisions_waiting, rounds_waiting))
+        for told in (members, decisions, rounds):
             sentences.update(told.SENTENCES)

@@ -122,11 +122,14 @@ def bond(institution: Institution) -> str | None:
     return told % {"title": one.project.title}
 
 
-def further(process: Process) -> Step:
-    """Where a published result goes on."""
+def further(process: Process) -> Step | None:
+    """Where a published result goes on; what is internal has no public delivery."""
+    if process.is_internal:
+        return None
     return Step(_("What became of it"), reverse("delivery:process", args=[process.slug]))
 
 
 def begin(process: Process, at: datetime, by: Person | None) -> None:
-    """What a published result funded has to be done."""
-    record_funded(process=process, at=at)
+    """What a published result funded has to be done, where everyone may see it."""
+    if not process.is_internal:
+        record_funded(process=process, at=at)

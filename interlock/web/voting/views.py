@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from interlock.web.people.models import Person
 from interlock.web.voting import codes, queries
 from interlock.web.voting.models import Box
 
@@ -23,11 +25,12 @@ class Matter:
     result_url: str
 
 
-matters: list[Callable[[Box], Matter | None]] = []
+# Asked for a person: to whoever may not see a vote, its box is about nothing.
+matters: list[Callable[[Box, Person | AnonymousUser], Matter | None]] = []
 
 
-def matter_of(box: Box) -> Matter | None:
-    return next((matter for ask in matters if (matter := ask(box))), None)
+def matter_of(box: Box, person: Person | AnonymousUser) -> Matter | None:
+    return next((matter for ask in matters if (matter := ask(box, person))), None)
 
 
 @require_safe
@@ -53,7 +56,7 @@ def receipt(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "code": code.lower(),
         "box": found.box,
-        "matter": matter_of(found.box),
+        "matter": matter_of(found.box, request.user),
         "counted": found.standing is queries.Standing.COUNTED,
         "just_cast": "cast" in request.GET,
         "address": request.build_absolute_uri(request.path),

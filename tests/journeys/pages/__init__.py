@@ -10,6 +10,7 @@ from tests.journeys.pages.coops import (
     no_coop,
 )
 from tests.journeys.pages.coops_decisions import coops_ballots, coops_decisions
+from tests.journeys.pages.coops_rounds import coops_no_round, coops_rounds
 from tests.journeys.pages.delivery import (
     calls_for_all,
     calls_of_bidder,
@@ -86,4 +87,6 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "deliveries": deliveries,
     "delivery officer": delivery_officer,
     "delivery partner": delivery_partner,
+    "no round": coops_no_round,
+    "rounds": coops_rounds,
 }

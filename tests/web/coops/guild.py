@@ -1,7 +1,7 @@
 """The co-op Spokes and its people, made by the verbs of the site."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.opening import open_coop

@@ -1,10 +1,14 @@
 """What this room tells the lists of the rooms below it."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.coops.models import Decision
+from interlock.web.coops.rules.access import inside
+from interlock.web.people.models import Person
 from interlock.web.voting.models import Box
 from interlock.web.voting.views import Matter
 
@@ -20,10 +24,11 @@ SENTENCES = {
 }
 
 
-def matter(box: Box) -> Matter | None:
-    """What a receipt's page says, to whoever holds its code: nothing from within the co-op."""
+def matter(box: Box, person: Person | AnonymousUser) -> Matter | None:
+    """What a receipt's page says to those inside; of the decision itself it tells nothing."""
     found = Decision.objects.filter(box=box).select_related("coop__institution").first()
-    if found is None:
+    who = inside(found.coop, person, timezone.now()) if found else None
+    if found is None or who is None or not who.belongs:
         return None
     page = found.get_absolute_url()
     return Matter(

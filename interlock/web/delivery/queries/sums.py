@@ -197,7 +197,8 @@ def _kind(one: Money, kind: str, name: str | LazyI18nString) -> ByKind:
 
 
 def _add_loop(money: dict[str, Money]) -> None:
-    pots = Pot.objects.filter(source__kind=Kind.WORKER_COOP).values("process__currency")
+    gave = Pot.objects.filter(source__kind=Kind.WORKER_COOP, process__is_internal=False)
+    pots = gave.values("process__currency")
     for row in pots.annotate(sum=Sum("amount")).order_by("process__currency"):
         _of(money, row["process__currency"]).pots = row["sum"]
 

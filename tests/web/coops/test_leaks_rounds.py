@@ -1,0 +1,67 @@
+"""Nobody outside learns of a round, and inside nobody learns what another one pledged."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from interlock.web.coops.actions import rounds as actions
+from interlock.web.people.models import Person
+from tests.web.coops.guild import Guild
+from tests.web.coops.playing import begun, opened
+from tests.world import START, World, make_world
+
+PAGES = (
+    "rounds/", "rounds/new/", "rounds/1/", "rounds/1/projects/new/", "rounds/1/projects/1/",
+    "rounds/1/open/", "rounds/1/pledges/", "rounds/1/result/", "rounds/1/end/", "",
+)  # fmt: skip
+#: A title, a project, a name, an allowance and a pledge.
+WORDS = (b"What shall we do", b"Espresso", b"Eva Lind", b"225", b"123.45")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    return make_world()
+
+
+@pytest.mark.parametrize("who", ["nobody", "alice", "carol", "dora", "fay", "wes"])
+def test_no_page_of_a_round_tells_an_outsider_anything(
+    who: str,
+    guild: Guild,
+    world: World,
+    signed_in: Callable[[Person], Client],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    held = opened(begun(guild, is_pledged=True), guild)
+    project = held.process.projects.first()
+    assert project is not None
+    actions.pledge(round=held, amounts={project: 12_345}, by=guild.eva, at=START)
+    monkeypatch.setattr(timezone, "now", lambda: START)
+    person = world.alice if who == "alice" else getattr(guild, who, None)
+    client = signed_in(person) if person else Client()
+    for page in PAGES:
+        answer = client.get(f"/coops/{guild.spokes.slug}/{page}")
+        assert answer.status_code == (404 if person else 302)
+        assert [word for word in WORDS if word in answer.content] == []
+    for page in ("/", "/desk/", "/record/", f"/institutions/{guild.spokes.slug}/"):
+        assert [word for word in WORDS if word in client.get(page).content] == []
+
+
+def test_what_one_pledged_is_told_to_oneself_and_to_others_in_sum_only(
+    guild: Guild, signed_in: Callable[[Person], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held = opened(begun(guild, is_pledged=True), guild)
+    project = held.process.projects.first()
+    assert project is not None
+    actions.pledge(round=held, amounts={project: 12_345}, by=guild.eva, at=START)
+    actions.pledge(round=held, amounts={project: 100}, by=guild.ben, at=START)
+    monkeypatch.setattr(timezone, "now", lambda: START)
+    pages = [f"/coops/{guild.spokes.slug}/rounds/1/{page}" for page in ("", "pledges/")]
+    for page in pages:
+        assert b"123.45" in signed_in(guild.eva).get(page).content
+        for other in (guild.ana, guild.ben):
+            content = signed_in(other).get(page).content
+            assert b"124.45" in content
+            assert b"123.45" not in content
+            assert b"Eva Lind" not in content
