@@ -11,7 +11,7 @@ from interlock.web.coops.models import Hours, Status
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
 from interlock.web.people.models import Person
-from tests.journeys.pages.walking import LONG_NAME, Stage, Way, at, sent, sent_by, then
+from tests.journeys.pages.walking import LONG_NAME, Stage, Way, at, sent, then
 from tests.web.coops.guild import Guild, make_guild
 
 HOME = "/coops/spokes-cooperative/"
@@ -40,6 +40,7 @@ def coop_to_open() -> Stage:
             "refused": sent("/coops/new/mill/", first_year_begins_on=""),
             "opened": then(at("/coops/new/mill/"), "main form button"),
             "inside": at("/coops/mill/"),
+            "shown": at("/coops/mill/shown/"),
         },
         by=steward,
     )
@@ -73,13 +74,14 @@ def coop_keeper() -> Stage:
         {
             "home": at(HOME),
             "public page": at("/institutions/spokes-cooperative/"),
-            "shown": at(f"{HOME}shown/"),
             "register": at(f"{HOME}members/"),
             "former": at(f"{HOME}members/?status=former"),
             "add": at(f"{HOME}members/new/"),
             "add refused": sent(f"{HOME}members/new/", name="", since="2099-01-01"),
             "candidate": then(at(page), "summary >> nth=0", "summary >> nth=1"),
-            "status refused": sent_by(f"form[action='{page}status/']", page),
+            "status refused": then(
+                at(page), "summary >> nth=0", f"form[action='{page}status/'] button"
+            ),
             "member": at(f"{HOME}members/{eva.pk}/"),
             "edit": at(f"{HOME}members/{eva.pk}/edit/"),
             "list": at(f"{HOME}members/list/"),

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -144,7 +145,11 @@ def around(world: World) -> Around:
     guild = make_guild(at=now)
     register(name="Third", kind=Kind.WORKER_COOP, at=now, steward=guild.carol)
     asked = Person.objects.by_email("asked@example.org")
-    given = {"status": Status.WORKER, "since": now.date() - timedelta(days=60), "at": now}
+    given: dict[str, Any] = {
+        "status": Status.WORKER,
+        "since": now.date() - timedelta(days=60),
+        "at": now,
+    }
     one = members.add_member(
         coop=guild.coop, name="Asked", email=asked.email, by=guild.bob, **given
     )
