@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from interlock.methods.deciding import (
     METHODS,
+    Continuing,
     DecidingError,
     Election,
     Rule,
@@ -170,8 +171,10 @@ def test_no_quorum_elects_nobody() -> None:
     lost = elect("approval", election, rule, Tally(entitled=10, present=5))
     assert (lost.winners, lost.count) == ((), None)
     assert elect("approval", election, rule, Tally(entitled=10, present=6)).winners == ("Ana",)
-    gone = elect("approval", election, rule, Tally(entitled=10, present=5, left=1))
-    assert (gone.winners, gone.steps[-1].code) == ((), "no-quorum")
+    for continuing in (None, Continuing(Fraction(1, 2))):
+        losing = replace(rule, continuing=continuing)
+        gone = elect("approval", election, losing, Tally(entitled=10, present=5, left=1))
+        assert (gone.winners, gone.steps[-1].code) == ((), "no-quorum")
     with pytest.raises(DecidingError, match="5 votes cannot come from 4 who take part"):
         elect("approval", election, rule, Tally(entitled=10, present=4))
     with pytest.raises(DecidingError, match="“borda” is none of"):

@@ -264,3 +264,25 @@ def test_late_is_told_by_the_day_it_is_in_the_town(chain: Chain, client: Client)
     Process.objects.update(zone=zone)
     Delivery.objects.update(due_on=min(there, now.date()))
     assert ("Late" in client.get("/delivery/").content.decode()) == (there > now.date())
+
+
+def test_what_is_accepted_in_part_is_told_so(chain: Chain) -> None:
+    chain.accept(chain.agree(1_800_000), amount=1_200_000)
+    told = Step.objects.filter(delivery=chain.delivery).latest("pk")
+    assert (told.kind, told.amount) == ("in_part", 1_200_000)
+    assert str(told.heading) == "Accepted in part: Part 1"
+    assert "was accepted in part" in sentence(Entry.objects.get(act="delivery.in_part"))
+
+
+def test_page_of_a_process_tells_what_is_stuck_or_was_put_off(chain: Chain, client: Client) -> None:
+    page = f"/delivery/{chain.world.process.slug}/"
+    assert "None is late, stuck or moved to a later day." in client.get(page).content.decode()
+    stories.plan(delivery=chain.delivery, plan="So.", due_on=DUE, by=chain.alice, at=BEGIN)
+    stories.delay(
+        delivery=chain.delivery, due_on=DUE + DAY, reason="Rain.", by=chain.alice, at=BEGIN
+    )
+    stories.stop(delivery=chain.delivery, reason="No permit.", by=chain.alice, at=BEGIN)
+    told = client.get(page).content.decode()
+    assert "1 is stuck." in told
+    assert "1 was moved to a later day than first said." in told
+    assert "No permit." in client.get(chain.delivery.get_absolute_url()).content.decode()
