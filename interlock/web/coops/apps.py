@@ -1,4 +1,6 @@
 from django.apps import AppConfig
+from django.urls import reverse_lazy
+from django.utils.translation import gettext_lazy as _
 
 
 class CoopsConfig(AppConfig):
@@ -6,13 +8,25 @@ class CoopsConfig(AppConfig):
     label = "coops"
 
     def ready(self) -> None:
-        """Join the lists of the rooms below."""
-        from interlock.web.coops import joining
+        """Join the lists of the rooms below: navigation, institutions, desk, record, receipts."""
+        from interlock.web.coops import exporting, joining
+        from interlock.web.coops.actions.decisions import following
+        from interlock.web.coops.actions.members import follow_decision
+        from interlock.web.coops.actions.opening import close
         from interlock.web.coops.queries.waiting import decisions_waiting
+        from interlock.web.institutions import queries as institutions
+        from interlock.web.institutions.leaving import endings
+        from interlock.web.look.navigation import Place, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
         from interlock.web.voting.views import matters
 
-        sentences.update(joining.DECISIONS)
+        start = reverse_lazy("coops:start")
+        places.append(Place("coops", _("Co-ops"), lambda: str(start), 35))
+        institutions.panels.append(joining.panel)
+        institutions.exports["inside"] = exporting.inside
+        endings.append(close)
+        following.append(follow_decision)
         matters.append(joining.matter)
-        waiting.append(decisions_waiting)
+        waiting.extend((joining.waiting, decisions_waiting))
+        sentences.update({**joining.SENTENCES, **joining.DECISIONS})

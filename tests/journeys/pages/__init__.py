@@ -2,6 +2,13 @@
 
 from collections.abc import Callable, Mapping
 
+from tests.journeys.pages.coops import (
+    coop_asked,
+    coop_candidate,
+    coop_keeper,
+    coop_to_open,
+    no_coop,
+)
 from tests.journeys.pages.coops_decisions import coops_ballots, coops_decisions
 from tests.journeys.pages.delivery import (
     calls_for_all,
@@ -70,6 +77,11 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,
+    "no coop": no_coop,
+    "coop to open": coop_to_open,
+    "coop asked": coop_asked,
+    "coop keeper": coop_keeper,
+    "coop candidate": coop_candidate,
     "delivery sums": delivery_sums,
     "deliveries": deliveries,
     "delivery officer": delivery_officer,

@@ -1,7 +1,7 @@
 """The co-op Spokes and its people, made by the verbs of the site."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.opening import open_coop
@@ -11,6 +11,7 @@ from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.people.models import Person
 from tests.world import START
 
+#: When the guild is made at START; made at another time, all days move with it.
 #: Bob was there from the beginning, the others came later, all of them before the co-op came here.
 FOUNDED = date(2025, 1, 1)
 JOINED = date(2026, 2, 1)
@@ -58,6 +59,7 @@ PEOPLE = {
 
 
 def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
+    moved = at.date() - START.date()
     names = ("bob", "dora", "carol", *PEOPLE)
     people = {name: Person.objects.by_email(f"{name}@example.org") for name in names}
     bob, dora, carol = people["bob"], people["dora"], people["carol"]
@@ -71,7 +73,13 @@ def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
         institution=elsewhere, preset="selc", first_year_begins_on=begun, by=carol, at=at
     )
     members.add_member(
-        coop=coop, name="Bob Marsh", status=Status.MEMBER, since=FOUNDED, person=bob, by=bob, at=at
+        coop=coop,
+        name="Bob Marsh",
+        status=Status.MEMBER,
+        since=FOUNDED + moved,
+        person=bob,
+        by=bob,
+        at=at,
     )
     for name, (called, status, since) in PEOPLE.items():
         joins = members.add_member(
@@ -79,8 +87,7 @@ def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
             name=called,
             email=people[name].email,
             status=status,
-            # Nobody joins after the day on which the co-op came here.
-            since=min(since, at.date() - timedelta(days=60)),
+            since=since + moved,
             by=bob,
             at=at,
         )
@@ -88,5 +95,7 @@ def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
         members.accept_invitation(member=joins, by=people[name], at=at)
     guild = Guild(coop=coop, spokes=spokes, other=other, **people)
     for name, office in (("Ana", OfficeKind.TREASURER), ("Ben", OfficeKind.SECRETARY)):
-        members.give_office(member=guild.member(name), kind=office, since=JOINED, by=bob, at=at)
+        members.give_office(
+            member=guild.member(name), kind=office, since=JOINED + moved, by=bob, at=at
+        )
     return guild

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from interlock.web.coops.actions.opening import hold_coop, note
+from interlock.web.coops.actions.noting import hold_coop, kept_by, note
 from interlock.web.coops.models import (
     Coop,
     Decision,
@@ -20,7 +20,7 @@ from interlock.web.coops.queries.bylaws import terms
 from interlock.web.coops.queries.decisions import bylaws_on
 from interlock.web.coops.queries.progress import conditions_of
 from interlock.web.coops.rules import members as rules
-from interlock.web.coops.rules.access import inside, today, why_not_keep_register
+from interlock.web.coops.rules.access import today
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.actions import write
 from interlock.web.people.models import Person
@@ -42,7 +42,7 @@ def add_member(
 ) -> Member:
     """Enter somebody as what they have been since a day. Without a number they get the next one."""
     held = kept_by(coop, by, at)
-    if reason := rules.why_not_add(held, status, since, at):
+    if reason := rules.why_not_add(held, status, since, at) or rules.why_not_so_many(held, 1):
         raise Refused(reason, status=422)
     number = number or next_number(held)
     if held.members.filter(number=number).exists():
@@ -240,14 +240,6 @@ def end_office(*, office: Office, by: Person, at: datetime) -> Office:
         office.save(update_fields=["until"])
         note("office_ended", held, at, by, office=office.kind)
     return office
-
-
-def kept_by(coop: Coop, by: Person, at: datetime) -> Coop:
-    """The co-op, held, only for who keeps its register."""
-    held = hold_coop(coop)
-    if reason := why_not_keep_register(inside(held, by, at)):
-        raise Refused(reason, status=403)
-    return held
 
 
 def next_number(coop: Coop) -> str:

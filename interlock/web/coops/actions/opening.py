@@ -3,19 +3,19 @@
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import CharField
+from django.db.models.functions import Cast
 from django.utils.translation import gettext as _
 
 from interlock.web.coops.actions.bylaws import begin_with
-from interlock.web.coops.models import Coop
+from interlock.web.coops.actions.noting import hold_coop, note
+from interlock.web.coops.models import Coop, Import, Member, Office, Standing, Training
 from interlock.web.coops.rules.access import inside
 from interlock.web.coops.rules.opening import why_not_open
 from interlock.web.institutions.actions import hold
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
-from interlock.web.record.models import Audience
-from interlock.web.record.wording import words
 
 
 @transaction.atomic
@@ -60,19 +60,19 @@ def show(*, coop: Coop, shows_size: bool, shows_commons: bool, by: Person, at: d
     return held
 
 
-def hold_coop(coop: Coop) -> Coop:
-    """As it is stored, held against others until the act is done."""
-    found = Coop.objects.select_for_update(of=("self",)).select_related("institution")
-    return found.get(pk=coop.pk)
-
-
-def note(what: str, coop: Coop, at: datetime, by: Person | None = None, **facts: object) -> None:
-    """One fact of a co-op's inside, for its own people. It says no name and no amount of a member."""
-    record.write(
-        act=f"coop.{what}",
-        subject=f"institution/{coop.institution.slug}",
-        at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference if by else "",
-        facts={"name": words(coop.institution.name), **facts},
-    )
+def close(institution: Institution, at: datetime) -> None:
+    """For `leaving.endings`: who its people were goes with it. What was decided and posted stays as
+    numbers that nobody can read here, because nobody is inside any more."""
+    coop = Coop.objects.filter(institution=institution, closed_at=None).first()
+    if coop is None:
+        return
+    held = hold_coop(coop)
+    people = Member.objects.filter(coop=held)
+    people.update(name="", email="", person=None, number=Cast("pk", CharField()))
+    Training.objects.filter(member__coop=held).delete()
+    Office.objects.filter(member__coop=held).delete()
+    Standing.objects.filter(member__coop=held).update(reason="", said_by=None)
+    Import.objects.filter(coop=held).update(name="", by=None)
+    held.closed_at, held.shows_size, held.shows_commons = at, False, False
+    held.save(update_fields=["closed_at", "shows_size", "shows_commons"])
+    note("closed", held, at)

@@ -1,8 +1,10 @@
 """The register of a co-op at any day, and what it adds up to."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
@@ -10,11 +12,20 @@ from django.db.models.functions import Lower
 from interlock.web.coops.models import Coop, Member, Status
 from interlock.web.people.models import Person
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Then(TypedDict):
+        status: str
+        since: date
+
+    Registered = WithAnnotations[Member, Then]
+
 #: At least so much of those who work there have to be members or candidates: CA Corp. Code §12253.5.
 LEAST_SHARE = 51
 
 
-def register_on(coop: Coop, day: date) -> QuerySet[Member]:
+def register_on(coop: Coop, day: date) -> "QuerySet[Registered]":
     """Everybody who was something to the co-op on a day, with their `status` then and `since` when."""
     then = Q(standings__since__lte=day) & (
         Q(standings__until__isnull=True) | Q(standings__until__gt=day)
@@ -29,7 +40,7 @@ def register_on(coop: Coop, day: date) -> QuerySet[Member]:
 
 def electorate(
     coop: Coop, statuses: Iterable[str], day: date, tenure_days: int
-) -> QuerySet[Member]:
+) -> "QuerySet[Registered]":
     """Those of these statuses on a day who had been so for as many days by then."""
     return register_on(coop, day).filter(
         status__in=list(statuses), since__lte=day - timedelta(tenure_days)
@@ -43,9 +54,17 @@ class Workforce:
     numbers: dict[Status, int]
 
     @property
+    def members(self) -> int:
+        return self.numbers[Status.MEMBER]
+
+    @property
+    def candidates(self) -> int:
+        return self.numbers[Status.CANDIDATE]
+
+    @property
     def inside(self) -> int:
         """Members and candidates. Inactive members do not work, so that they are on neither side."""
-        return self.numbers[Status.MEMBER] + self.numbers[Status.CANDIDATE]
+        return self.members + self.candidates
 
     @property
     def workers(self) -> int:
@@ -63,9 +82,16 @@ class Workforce:
 
 def workforce(coop: Coop, day: date) -> Workforce:
     found = register_on(coop, day).order_by().values_list("status").annotate(Count("pk"))
-    numbers = dict.fromkeys(Status, 0)
-    numbers.update({Status(status): number for status, number in found})
-    return Workforce(numbers)
+    return _counted({Status(status): number for status, number in found})
+
+
+def workforce_of(register: "Iterable[Registered]") -> Workforce:
+    """The same of a register that was read."""
+    return _counted(Counter(Status(one.status) for one in register))
+
+
+def _counted(numbers: Mapping[Status, int]) -> Workforce:
+    return Workforce({one: numbers.get(one, 0) for one in Status})
 
 
 def invitations_of(person: Person) -> QuerySet[Member]:

@@ -1,15 +1,19 @@
 """How far a candidate is, and whether members work as much as the bylaws ask, from what is on record."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from math import floor
+from typing import TYPE_CHECKING
 
 from django.db.models import Sum
 
 from interlock.methods import deciding
 from interlock.web.coops.models import AccountKind, Coop, Hours, Member, Standing, Status
-from interlock.web.coops.queries.members import register_on
+
+if TYPE_CHECKING:
+    from interlock.web.coops.queries.members import Registered
 
 #: The name under which it is entered that somebody attended a meeting of the board.
 BOARD_MEETING = "board meeting"
@@ -48,33 +52,33 @@ class Short:
     needed: int
 
 
-def short_of_hours(coop: Coop, day: date, bylaws: deciding.Bylaws | None) -> list[Short]:
+def short_of_hours(
+    register: "Iterable[Registered]",
+    worked: Mapping[int, Decimal],
+    day: date,
+    bylaws: deciding.Bylaws | None,
+) -> list[Short]:
     """The members below the hours a year that keep a membership; in the first year, by its part.
 
-    None where no hours of the last year were entered: nothing is known then. Two queries.
+    None where no hours of the last year were entered: nothing is known then.
     """
-    if bylaws is None or not bylaws.membership.keep_hours:
+    if bylaws is None or not bylaws.membership.keep_hours or not worked:
         return []
-    begin = months_before(day, 12)
-    times = Hours.objects.filter(member__coop=coop, begins_on__gte=begin, ends_on__lte=day)
-    done = dict(times.order_by().values_list("member").annotate(Sum("hours")))
-    if not done:
-        return []
-    year = (day - begin).days
+    year = (day - months_before(day, 12)).days
     found = []
-    for member in register_on(coop, day).filter(status=Status.MEMBER):
-        days = min(year, (day - member.since).days)  # type: ignore[attr-defined]
+    for member in register:
+        days = min(year, (day - member.since).days)
         needed = floor(bylaws.membership.keep_hours * days / year)
-        hours = int(done.get(member.pk, 0))
-        if hours < needed:
+        hours = int(worked.get(member.pk, 0))
+        if member.status == Status.MEMBER and hours < needed:
             found.append(Short(member, hours, needed))
     return found
 
 
-def hours_by_member(members: list[Member], day: date) -> dict[int, Decimal]:
-    """What each of these worked in the twelve months before a day, as far as it was entered."""
+def hours_of(coop: Coop, day: date) -> dict[int, Decimal]:
+    """What each worked in the twelve months before a day, as far as it was entered."""
     times = Hours.objects.filter(
-        member__in=members, begins_on__gte=months_before(day, 12), ends_on__lte=day
+        member__coop=coop, begins_on__gte=months_before(day, 12), ends_on__lte=day
     )
     return dict(times.order_by().values_list("member").annotate(Sum("hours")))
 

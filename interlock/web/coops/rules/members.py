@@ -59,7 +59,11 @@ def why_not_add(coop: Coop, status: Status, since: date, at: datetime) -> str | 
             "Who became a member after the co-op began to keep its register here is entered as a "
             "candidate first. They become a member when what the bylaws ask is there."
         )
-    if coop.members.count() >= MOST_MEMBERS:
+    return None
+
+
+def why_not_so_many(coop: Coop, more: int) -> str | Promise | None:
+    if coop.members.count() + more > MOST_MEMBERS:
         return _("A co-op keeps %(most)s people here at most.") % {"most": MOST_MEMBERS}
     return None
 
@@ -104,7 +108,9 @@ def why_not_without(
         return _("Nobody becomes a member without a decision on admission that was carried.")
     if reason := why_not_rest_on(decision, standing.member, asked):
         return reason
-    if decision.kind != WAIVING and any(one.is_met is False for one in conditions):
+    if status == Status.FORMER or decision.kind == WAIVING:
+        return None
+    if any(one.is_met is False for one in conditions):
         return _(
             "Something that the bylaws ask is still missing. A decision on readmission can do "
             "without it."
