@@ -4,6 +4,8 @@ from datetime import datetime, timedelta
 
 from interlock.web.coops.actions import deciding, decisions, minutes
 from interlock.web.coops.models import Coop, DecisionForm, OfficeKind
+from interlock.web.coops.queries.decisions import bylaws_on
+from interlock.web.coops.rules.access import today
 from interlock.web.people.models import Person
 
 LASTED = timedelta(days=14)
@@ -13,10 +15,12 @@ def make(coop: Coop, at: datetime) -> None:
     """A van that was bought, with minutes that are signed; and hours that are voted on."""
     office = {"offices__kind": OfficeKind.SECRETARY, "offices__until": None}
     kept = coop.members.filter(**office).select_related("person").first()
-    secretary = kept.person if kept else None
-    if secretary is None:
+    if kept is None or kept.person is None:
         return
-    _van(coop, secretary, at - timedelta(days=30))
+    secretary = kept.person
+    before = at - timedelta(days=30)
+    if bylaws_on(coop, today(coop, before)):
+        _van(coop, secretary, kept.name, before)
     hours = decisions.draft_decision(
         coop=coop,
         kind="ordinary",
@@ -29,7 +33,7 @@ def make(coop: Coop, at: datetime) -> None:
     decisions.announce(decision=hours, by=secretary, at=at, closes_at=at + LASTED)
 
 
-def _van(coop: Coop, secretary: Person, at: datetime) -> None:
+def _van(coop: Coop, secretary: Person, name: str, at: datetime) -> None:
     """At a meeting, with all hands but one."""
     van = decisions.draft_decision(
         coop=coop,
@@ -44,12 +48,9 @@ def _van(coop: Coop, secretary: Person, at: datetime) -> None:
     decisions.announce(
         decision=van, by=secretary, at=at, meets_at=meets_at, place="In the shop, 14 Pier Road"
     )
-    van.refresh_from_db()
     roll = list(van.electors.values_list("number", flat=True))
     deciding.record_attendance(decision=van, came=roll, by=secretary, at=meets_at)
     decisions.open_vote(decision=van, by=secretary, at=meets_at)
-    if van.is_secret:
-        return
     deciding.enter_hands(decision=van, by=secretary, at=meets_at, yes=len(roll) - 1, abstain=1)
     deciding.close(decision=van, by=secretary, at=meets_at)
     minutes.write_minutes(
@@ -58,4 +59,4 @@ def _van(coop: Coop, secretary: Person, at: datetime) -> None:
         by=secretary,
         at=meets_at,
     )
-    minutes.sign_record(decision=van, name=str(secretary), by=secretary, at=meets_at)
+    minutes.sign_record(decision=van, name=name, by=secretary, at=meets_at)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interlock.web.coops.models import Coop
+from interlock.web.coops.models import Coop, Decision
 from interlock.web.coops.queries.members import invitations_of, workforce
 from interlock.web.coops.rules.access import inside, today
 from interlock.web.coops.rules.opening import why_not_open
@@ -17,6 +17,8 @@ from interlock.web.institutions.queries import Panel
 from interlock.web.institutions.rules import MOST_WAITING
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
+from interlock.web.voting.models import Box
+from interlock.web.voting.views import Matter
 
 SENTENCES = {
     "coop.opened": _("%(name)s opened its inside here."),
@@ -35,6 +37,17 @@ SENTENCES = {
     ),
     "coop.bylaws_changed": _("Version %(number)s of the bylaws of %(name)s was entered."),
     "coop.closed": _("%(name)s closed its inside here."),
+}
+
+#: For the co-op's own people; of a decision nothing but its number.
+DECISIONS = {
+    "decision.announced": _(
+        "Decision %(number)s was announced to %(entitled)s who are entitled to vote."
+    ),
+    "decision.opened": _("The vote on decision %(number)s was opened."),
+    "decision.decided": _("Decision %(number)s was made."),
+    "decision.cancelled": _("Decision %(number)s was cancelled."),
+    "decision.signed": _("The record of decision %(number)s was signed: %(sha256)s."),
 }
 
 
