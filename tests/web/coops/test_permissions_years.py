@@ -124,7 +124,6 @@ def client_of(one: Spokes, who: str) -> Client:
 def ready(one: Spokes) -> dict[str, int]:
     """A posted year, one that is worked on, and one that the members did not approve."""
 
-
     known = filled(one)
     enter(one, "member,from,to,hours\n1,2027-01,2027-01,100\n2,2027-01,2027-01,90\n")
     known["later"] = Hours.objects.get(member=one.ana, begins_on=date(2027, 1, 1)).pk
