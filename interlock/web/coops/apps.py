@@ -1,8 +1,6 @@
 from django.apps import AppConfig
 from django.utils.translation import gettext_lazy as _
 
-from interlock.web.record.wording import sentences
-
 
 class CoopsConfig(AppConfig):
     name = "interlock.web.coops"
@@ -10,6 +8,8 @@ class CoopsConfig(AppConfig):
 
     def ready(self) -> None:
         """Join the lists of the rooms below."""
+        from interlock.web.record.wording import sentences
+
         sentences["coop.policy_adopted"] = _("A policy for the years of the co-op was adopted.")
         sentences["coop.hours_entered"] = _("Hours were entered.")
         sentences["coop.hours_corrected"] = _("Hours were corrected.")
