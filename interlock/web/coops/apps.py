@@ -16,7 +16,7 @@ class CoopsConfig(AppConfig):
         from interlock.web.coops.actions.members import follow_decision
         from interlock.web.coops.actions.opening import close
         from interlock.web.coops.actions.rounds import settle_vote
-        from interlock.web.coops.joining import decisions, members, rounds
+        from interlock.web.coops.joining import decisions, members, rounds, years
         from interlock.web.coops.queries.rounds import belonged_to, rounds_waiting
         from interlock.web.coops.queries.waiting import decisions_waiting
         from interlock.web.institutions import queries as institutions
@@ -37,5 +37,5 @@ class CoopsConfig(AppConfig):
         published.append(settle_vote)
         further.append(rounds.round_of)
         waiting.extend((members.waiting, decisions_waiting, rounds_waiting))
-        for told in (members, decisions, rounds):
+        for told in (members, decisions, years, rounds):
             sentences.update(told.SENTENCES)
