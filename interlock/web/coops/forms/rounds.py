@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nForm
 
@@ -152,6 +153,17 @@ class AllowancesForm(OpenForm):
         return {one.pk: self.cleaned_data[f"member_{one.pk}"] for one in self.electors}
 
 
+def _needs(one: Line, currency: str) -> str:
+    told = {
+        "least": money(one.goal.minimum, currency),
+        "most": money(one.goal.target, currency),
+        "sum": money(one.pledged, currency),
+    }
+    if one.goal.minimum == one.goal.target:
+        return gettext("Needs %(least)s. Pledged so far: %(sum)s.") % told
+    return gettext("Needs %(least)s, takes at most %(most)s. Pledged so far: %(sum)s.") % told
+
+
 class PledgeForm(forms.Form):
     """One amount for each project."""
 
@@ -164,12 +176,7 @@ class PledgeForm(forms.Form):
                 required=False,
                 initial=one.mine or None,
                 label=str(one.project.title),
-                help_text=_("Needs %(least)s, takes at most %(most)s. Pledged so far: %(sum)s.")
-                % {
-                    "least": money(one.goal.minimum, held.coop.currency),
-                    "most": money(one.goal.target, held.coop.currency),
-                    "sum": money(one.pledged, held.coop.currency),
-                },
+                help_text=_needs(one, held.coop.currency),
             )
 
     @property

@@ -167,7 +167,7 @@ class Stage(models.TextChoices):
     IDEAS = "ideas", gettext_lazy("Projects are gathered")
     OPEN = "open", gettext_lazy("Open to the members")
     COUNT = "count", gettext_lazy("Counted and shown")
-    OVER = "over", gettext_lazy("The rest went back")
+    OVER = "over", gettext_lazy("Over, the rest goes back")
 
 
 def stage(held: Round) -> Stage:
