@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from interlock.web.coops.models import Coop, Decision
+from interlock.web.coops.models import Coop
 from interlock.web.coops.queries.members import invitations_of, workforce
 from interlock.web.coops.rules.access import inside, today
 from interlock.web.coops.rules.opening import why_not_open
@@ -17,8 +17,6 @@ from interlock.web.institutions.queries import Panel
 from interlock.web.institutions.rules import MOST_WAITING
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
-from interlock.web.voting.models import Box
-from interlock.web.voting.views import Matter
 
 SENTENCES = {
     "coop.opened": _("%(name)s opened its inside here."),
