@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.bylaws import change_bylaws
@@ -20,18 +20,19 @@ PEOPLE = (
     ("Mina Farah", "secretary@wheelhouse.example", Status.MEMBER, 1_900),
     ("Jonah Pike", "jonah@wheelhouse.example", Status.MEMBER, 1_100),
     ("Lucía Serrano", "lucia@wheelhouse.example", Status.MEMBER, 700),
-    ("Sam Whitfield", "sam@wheelhouse.example", Status.CANDIDATE, 150),
+    ("Noor Haddad", "noor@wheelhouse.example", Status.CANDIDATE, 150),
     ("Ines Carvalho", "", Status.WORKER, 90),
 )
 
 
 def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: datetime) -> Coop:
-    """Its steward opens the inside and enters everybody; treasurer, secretary and Sam came in."""
+    """Its steward opens the inside and enters everybody; treasurer, secretary and Noor came in."""
     steward = people["wheelhouse"]
     coop = open_coop(
         institution=made["Wheelhouse Cooperative"],
         preset="selc",
-        first_year_begins_on=date(at.year, 1, 1),
+        # So that the year of the city's payments is over, and they are in it.
+        first_year_begins_on=(at - timedelta(days=425)).date().replace(day=1),
         by=steward,
         at=at,
     )
@@ -75,7 +76,7 @@ def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: date
         at=at,
     )
     members.note_training(
-        member=coop.members.get(name="Sam Whitfield"),
+        member=coop.members.get(name="Noor Haddad"),
         name="Reading the books",
         on=day - timedelta(days=20),
         by=steward,

@@ -18,7 +18,7 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import decisions, delivery, explore, members, needs, surveys, ties
+from interlock.web.demo import decisions, delivery, explore, loop, members, needs, surveys, ties
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
@@ -116,9 +116,11 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     ties.make(made, people, at)
     needs.make(made, people, at=at)
     propose(made, people, at)
-    decisions.make(members.make(made, people, at), at)
+    wheelhouse = members.make(made, people, at)
+    decisions.make(wheelhouse, at)
     register_room.make(made, at=at)
     delivery.make(made, people, at=at)
+    loop.make(wheelhouse, at)
     surveys.make(made["Three Rivers Federation of Co-ops"], people["federation"], at=at)
 
 
