@@ -21,6 +21,7 @@ VERBS = {
     "verify": "interlock.commands.verify",
     "recount": "interlock.commands.recount",
     "ranking": "interlock.commands.ranking",
+    "surplus": "interlock.commands.surplus",
     "referral": "interlock.commands.referral",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",

@@ -59,13 +59,30 @@ def answers(address: str) -> bool:
         return False
 
 
+def of_its_own(folder: Path) -> dict[str, str]:
+    """The environment of a site that has nothing yet."""
+    taken = ("DATABASE_URL", "INTERLOCK_ORIGIN")
+    environment = {name: value for name, value in os.environ.items() if name not in taken}
+    return environment | {"INTERLOCK_HOME": str(folder / "home")}
+
+
+def test_link_leads_to_the_port_where_the_site_is(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-m", "interlock", "sign-in-link", "dora@example.org", "--port", "8123"],
+        cwd=ROOT,
+        env=of_its_own(tmp_path),
+        stdout=subprocess.PIPE,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.startswith("http://127.0.0.1:8123/account/sign-in/link/")
+
+
 def test_site_runs_from_nothing_and_stops_when_told(tmp_path: Path) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "DATABASE_URL"}
-    environment |= {"INTERLOCK_HOME": str(tmp_path / "home")}
     with subprocess.Popen(
         [sys.executable, "-m", "interlock", "run", "--port", str(PORT), "--workers", "1"],
         cwd=ROOT,
-        env=environment,
+        env=of_its_own(tmp_path),
         stdout=subprocess.PIPE,
         text=True,
     ) as site:

@@ -19,7 +19,7 @@ from interlock.methods.deciding.bylaws import (
     progress,
 )
 from interlock.methods.deciding.condorcet import CondorcetCount, by_condorcet
-from interlock.methods.deciding.describing import described
+from interlock.methods.deciding.describing import described, described_election
 from interlock.methods.deciding.electing import Elected, elect
 from interlock.methods.deciding.outcome import Outcome, Tally, outcome
 from interlock.methods.deciding.plain import from_json, to_json
@@ -78,6 +78,7 @@ __all__ = [
     "by_condorcet",
     "by_transferable_vote",
     "described",
+    "described_election",
     "drawn",
     "elect",
     "from_json",

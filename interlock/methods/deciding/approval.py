@@ -69,7 +69,7 @@ def _steps(
     election: Election, order: list[str], votes: Mapping[str, int], winners: tuple[str, ...]
 ) -> Iterator[Step]:
     yield from election.beginning()
-    for name in order:
+    for name in order if election.valid else ():
         is_elected = name in winners
         code = "approvals" if is_elected else "approvals-not"
         yield step(code, is_elected, name=name, votes=votes[name])

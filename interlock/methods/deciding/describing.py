@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
+from interlock.methods.deciding.bylaws import METHODS
+from interlock.methods.deciding.checks import outside, refuse
 from interlock.methods.deciding.reasons import Step, step
 from interlock.methods.deciding.rule import Objections, Passing, Quorum, Rule, Threshold
 
@@ -18,11 +20,32 @@ def described(rule: Rule, entitled: int) -> tuple[Step, ...]:
     >>> print(*described(rule, 10)[:5], sep="\\n")
     Carried when more than half of those who vote yes or no say yes.
     Abstentions, stand-asides and blank ballots do not count.
-    If that is all 10, 6 have to say yes.
-    If that is 6, the least that may decide, 4 have to say yes.
+    If that is all 10: yes from at least 6.
+    If that is 6, the least that may decide: yes from at least 4.
     With as many yes as no it is not carried: nobody has a casting vote.
     """
     return (*_carried(rule, entitled), *_held(rule))
+
+
+def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tuple[Step, ...]:
+    """What an election by `approval`, `stv` or `condorcet` asks of so many who are entitled.
+
+    >>> rule = Rule(Threshold(Fraction(1, 2), "yes-no", is_strict=True))
+    >>> print(*described_election("approval", 3, rule, 12)[:3], sep="\\n")
+    Seats: 3. Everybody marks all whom they approve of; the most approved are elected.
+    Between equals an order decides that is drawn by lot and published before voting begins.
+    Those who take part decide, however few they are.
+    """
+    refuse(*outside(METHODS, method))
+    quorum = rule.quorum.least(entitled)
+    lost = [step("continuing-none", quorum=quorum)] if quorum else []
+    return (
+        step(f"by-{method}", seats=seats),
+        step("by-lot"),
+        _quorum(rule.quorum, entitled, quorum),
+        *lost,
+        *_held(rule),
+    )
 
 
 def _carried(rule: Rule, entitled: int) -> Iterator[Step]:

@@ -12,6 +12,8 @@ from typing import Any
 
 Fact = int | str | Fraction | tuple[str, ...]
 LONGEST_SHOWN = 60
+# Of a fraction that is told as one; others are told as decimals.
+LARGEST_DENOMINATOR = 100
 
 
 def gettext_noop(text: str) -> str:
@@ -38,9 +40,9 @@ SENTENCES: Mapping[str, str] = {
     ),
     "base-entitled": gettext_noop("Who does not vote counts against it."),
     "silence": gettext_noop("Who says nothing lets it pass."),
-    "needs-of-all": gettext_noop("If that is all %(entitled)s, %(needed)s have to say yes."),
+    "needs-of-all": gettext_noop("If that is all %(entitled)s: yes from at least %(needed)s."),
     "needs-at-quorum": gettext_noop(
-        "If that is %(quorum)s, the least that may decide, %(needed)s have to say yes."
+        "If that is %(quorum)s, the least that may decide: yes from at least %(needed)s."
     ),
     "needs-always": gettext_noop(
         "That is %(needed)s of %(entitled)s, however many of them take part."
@@ -49,12 +51,12 @@ SENTENCES: Mapping[str, str] = {
     "limit-always": gettext_noop("At most %(limit)s of %(entitled)s may oppose it."),
     "tie": gettext_noop("With as many yes as no it is not carried: nobody has a casting vote."),
     "quorum-more": gettext_noop(
-        "At least %(quorum)s of %(entitled)s have to take part, which is more than %(share)s."
+        "Quorum: at least %(quorum)s of %(entitled)s take part, which is more than %(share)s."
     ),
     "quorum-least": gettext_noop(
-        "At least %(quorum)s of %(entitled)s have to take part, which is at least %(share)s."
+        "Quorum: at least %(quorum)s of %(entitled)s take part, which is at least %(share)s."
     ),
-    "quorum-count": gettext_noop("At least %(quorum)s of %(entitled)s have to take part."),
+    "quorum-count": gettext_noop("Quorum: at least %(quorum)s of %(entitled)s take part."),
     "quorum-none": gettext_noop("Those who take part decide, however few they are."),
     "continuing-more": gettext_noop(
         "If so many leave a meeting that fewer than %(quorum)s are there, it is carried only with "
@@ -70,6 +72,20 @@ SENTENCES: Mapping[str, str] = {
     "otherwise": gettext_noop("If it is not carried so, it may be put to another rule:"),
     "otherwise-asked": gettext_noop("If at least %(asking)s ask for it, another rule decides:"),
     "otherwise-anybody": gettext_noop("If anybody asks for it, another rule decides:"),
+    "by-approval": gettext_noop(
+        "Seats: %(seats)s. Everybody marks all whom they approve of; the most approved are elected."
+    ),
+    "by-stv": gettext_noop(
+        "Seats: %(seats)s. Everybody ranks as many candidates as they like. What one of them does not "
+        "need to be elected goes on to the next choice (single transferable vote)."
+    ),
+    "by-condorcet": gettext_noop(
+        "Seats: %(seats)s. Everybody ranks as many candidates as they like. Elected is who beats each "
+        "other one to one (Condorcet, by Schulze’s method)."
+    ),
+    "by-lot": gettext_noop(
+        "Between equals an order decides that is drawn by lot and published before voting begins."
+    ),
     "electorate": gettext_noop("Entitled to vote: %(statuses)s."),
     "electorate-tenure": gettext_noop(
         "Entitled to vote: %(statuses)s, since at least %(days)s days before the record date."
@@ -98,7 +114,7 @@ SENTENCES: Mapping[str, str] = {
     "at-opening": gettext_noop(
         "There at the opening: %(opening)s of %(entitled)s. Quorum: %(quorum)s."
     ),
-    "lost": gettext_noop("When it came to the vote %(present)s were there: the quorum was lost."),
+    "lost": gettext_noop("Still there when it came to the vote: %(present)s. The quorum was lost."),
     "kept-more": gettext_noop(
         "So more than %(share)s of the quorum of %(quorum)s had to say yes: %(needed)s. Yes: %(yes)s."
     ),
@@ -302,6 +318,8 @@ def _told(name: str, fact: Fact, translate: Callable[[str], str]) -> str | int:
         return ", ".join(translate(words[one]) if one in words else one for one in fact)
     if not isinstance(fact, Fraction):
         return fact
+    if name == "factor" and fact.denominator <= LARGEST_DENOMINATOR:
+        return str(fact)
     if name != "share":
         return _number(fact)
     if fact in SHARES:

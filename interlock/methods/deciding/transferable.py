@@ -217,7 +217,7 @@ def _told(election: Election, counting: _Counting) -> Iterator[Step]:
             yield step(
                 "surplus",
                 count=number, name=one.name, votes=votes, surplus=votes - counting.quota,
-                factor=str(one.factor),
+                factor=one.factor,
             )  # fmt: skip
         elif one.action == EXCLUSION:
             yield step("exclusion", count=number, name=one.name, votes=before[one.name])

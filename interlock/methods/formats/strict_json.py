@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from decimal import Decimal
 from typing import Any, NoReturn
 
 from interlock.methods.formats.faults import Fault, FormatError, shown
@@ -17,11 +18,16 @@ from interlock.methods.formats.faults import Fault, FormatError, shown
 DEEPEST = 50
 
 
-def loads(data: bytes, *, largest: int) -> Any:
+def loads(data: bytes, *, largest: int, is_exact: bool = False) -> Any:
     """The value of a JSON text of at most `largest` bytes. Raises FormatError.
+
+    With `is_exact` decimals, and whole numbers of more than 17 signs, are Decimal, as long as they were
+    written: how large is too large, their reader decides.
 
     >>> loads(b'{"name": "Tree"}', largest=100)
     {'name': 'Tree'}
+    >>> loads(b"0.10", largest=100, is_exact=True)
+    Decimal('0.10')
     """
     if len(data) > largest:
         _refuse(f"It is {len(data):,} bytes long, and more than {largest:,} are not read.")
@@ -31,7 +37,11 @@ def loads(data: bytes, *, largest: int) -> Any:
         _refuse(f"Byte {data[error.start]:#04x} at {error.start:,} is not UTF-8.")
     try:
         value = json.loads(
-            text, object_pairs_hook=_object, parse_constant=_constant, parse_int=_integer
+            text,
+            object_pairs_hook=_object,
+            parse_constant=_constant,
+            parse_int=_exact_integer if is_exact else _integer,
+            parse_float=Decimal if is_exact else None,
         )
     except RecursionError:
         _refuse("It is nested too deeply.")
@@ -57,6 +67,10 @@ def _integer(text: str) -> int | float:
     if len(text) > 17:  # beyond 2**53 two readers may disagree on the number
         _refuse(f"The number {shown(text)} is too large.")
     return int(text)
+
+
+def _exact_integer(text: str) -> int | Decimal:
+    return int(text) if len(text) <= 17 else Decimal(text)
 
 
 def _check(value: Any) -> None:

@@ -39,6 +39,12 @@ from interlock.web.people.models import Person
 # Rooms join this list: given a process whose result is published, where it goes on.
 further: list[Callable[[Process], Step]] = []
 
+
+def further_of(process: Process) -> list[Step]:
+    """Where one goes on from what was published; nowhere before that."""
+    return [ask(process) for ask in further] if process.published_at else []
+
+
 MOST_DRAWN = 60
 # Among so many of the newest results those are looked for whose ballots may be counted again.
 LATEST = 30

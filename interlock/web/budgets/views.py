@@ -81,6 +81,7 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "pots": queries.pots(found),
         "steps": queries.phase_steps(found),
         "rule": rules.rule_in_words(found.rule),
+        "further": queries.further_of(found),
     }
     return render(request, "budgets/process.html", context)
 
@@ -94,6 +95,7 @@ def project(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
         "process": found,
         "project": shown,
         "line": queries.project_result(found, shown) if published else None,
+        "further": queries.further_of(found),
     }
     return render(request, "budgets/project.html", context)
 
@@ -296,7 +298,7 @@ def result(request: HttpRequest, slug: str) -> HttpResponse:
         "result": queries.result(process),
         "fingerprint": process.fingerprint[:16],
         "bundle_name": queries.bundle_path(process).name,
-        "further": [ask(process) for ask in queries.further],
+        "further": queries.further_of(process),
     }
     return render(request, "budgets/result.html", context)
 

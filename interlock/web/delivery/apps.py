@@ -34,7 +34,7 @@ class DeliveryConfig(AppConfig):
         waiting.append(waits)
         sentences.update(joining.SENTENCES)
         places.append(Place("delivery", _("Delivery"), lambda: reverse("delivery:deliveries"), 25))
-        doors.append(joining.CALLS_DOOR)
+        doors.extend((joining.CALLS_DOOR, joining.STORIES_DOOR))
         downloads.append(
             Download(
                 _("What became of it"),

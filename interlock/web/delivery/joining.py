@@ -43,6 +43,9 @@ SENTENCES = {
     "delivery.accepted": _(
         "“%(title)s”: a report of %(party)s was answered; %(money)s of the milestone is earned."
     ),
+    "delivery.in_part": _(
+        "“%(title)s”: a report of %(party)s was accepted in part; %(money)s of the milestone is earned."
+    ),
     "delivery.invoiced": _("“%(title)s”: %(party)s sent an invoice of %(money)s."),
     "delivery.approved": _("“%(title)s”: a payment of %(money)s to %(party)s was approved."),
     "delivery.called_off": _("“%(title)s”: a payment of %(money)s to %(party)s was called off."),
@@ -82,6 +85,14 @@ CALLS_DOOR = Door(
     _("Calls for delivery partners: worker co-ops bid, alone or together."),
     lambda: reverse("delivery:calls"),
     42,
+)
+
+STORIES_DOOR = Door(
+    "evidence",
+    _("See what became of it"),
+    _("What residents chose: done, under way or stuck, and where the money went."),
+    lambda: reverse("delivery:deliveries"),
+    43,
 )
 
 

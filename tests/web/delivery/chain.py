@@ -17,6 +17,7 @@ from interlock.web.delivery.models import (
     AwardKind,
     Bid,
     Call,
+    Criterion,
     Delivery,
     Lot,
     Offer,
@@ -195,6 +196,7 @@ def called(
         seal_key="0" * 64,
         standstill_days=awarding.STANDSTILL,
     )
+    Criterion.objects.create(call=call, position=1, name="Price", weight=100, is_price=True)
     bids = [
         Bid.objects.create(
             call=call, lead=lead, sealed=b"-", digest="0" * 64, sealed_at=at, content={}

@@ -37,8 +37,9 @@ def test_offer_is_awarded_its_lot_at_its_price(chain: Chain) -> None:
     assert (held.awarded, held.unawarded, held.stage) == (3_000_000, 1_800_000, Stage.AWARDED)
     assert steps(chain) == ["awarded"]
     assert mails() == [
-        "dan@example.org: Tool library: This was awarded to you",
-        "mia@example.org: Tool library: This was awarded to you",
+        "dan@example.org: Awarded to you: Tool library",
+        "mia@example.org: Awarded to you: Tool library",
+        "fred@example.org: Awarded to somebody else: Tool library",
     ]
 
 

@@ -56,6 +56,14 @@ def test_a_bid_is_sealed_and_opened_after_the_close(fair: Fair) -> None:
     assert (tie.subject, tie.object, tie.witness) == (fair.spokes, fair.city, f"call/{call.pk}")
 
 
+def test_the_panel_is_told_when_there_is_something_to_compare(fair: Fair) -> None:
+    call = fair.published()
+    fair.sealed(call)
+    fair.opened(call)
+    told = Mail.objects.filter(subject__startswith="Yours to compare now").order_by("to")
+    assert [one.to for one in told] == [fair.ana.email, fair.ben.email]
+
+
 def test_nothing_stored_tells_what_a_sealed_bid_says(fair: Fair) -> None:
     call = fair.published()
     bid = fair.draft(call, price=45_123)

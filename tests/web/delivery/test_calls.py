@@ -8,9 +8,10 @@ import pytest
 from django.conf import settings
 
 from interlock.commands import work
-from interlock.web.delivery.actions import bids, calls
+from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
 from interlock.web.delivery.models import Call, CallStage, Custodian, StepKind
+from interlock.web.delivery.queries.waiting import waiting
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.claiming import trust
 from interlock.web.institutions.models import Kind
@@ -305,3 +306,26 @@ def test_a_call_held_elsewhere_has_an_address_and_a_deadline(
             at=START,
             **{**ELSEWHERE, **wrong},  # type: ignore[arg-type]
         )
+
+
+def test_desk_names_what_comes_next_of_a_call(fair: Fair) -> None:
+    def waits(person: Person) -> list[str]:
+        return [str(one.title) for one in waiting(person) if "tool library" in str(one.note)]
+
+    call = fair.call()
+    assert waits(fair.alice) == ["Finish the draft of a call, and publish it"]
+    call = calls.publish(call=call, by=fair.alice, at=START)
+    fair.draft(call)
+    assert (waits(fair.alice), waits(fair.bob)) == ([], ["Your bid is not sealed yet"])
+    fair.sealed(call, lead=fair.firm, by=fair.finn)
+    fair.panel(call)
+    fair.closed(call)
+    assert (waits(fair.alice), waits(fair.bob)) == (["Open the sealed bids"], [])
+    call = bids.open_bids(call=call, by=fair.alice, at=LATER)
+    assert waits(fair.alice) == []
+    fair.score_all(call)
+    assert waits(fair.alice) == ["Rank the bids once all scores are in"]
+    evaluating.rank(call=call, by=fair.alice, at=LATER)
+    assert waits(fair.alice) == ["Award what was ranked, or say why nobody gets it"]
+    awarding.award(offer=fair.offer(call, fair.firm), reasons="Best.", by=fair.alice, at=LATER)
+    assert "Award what was ranked, or say why nobody gets it" not in waits(fair.alice)

@@ -1,13 +1,17 @@
 """The story of a delivery: recorded, planned, delayed, told, stuck, going on, done, given up."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
+from django.test import Client
 
 from interlock.web.budgets.actions import create_process, publish
+from interlock.web.budgets.models import Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying, stories
 from interlock.web.delivery.models import AwardKind, Delivery, Outcome, Stage, Step
+from interlock.web.delivery.views.stories import STEPS_A_PAGE
 from interlock.web.files.actions import keep
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
@@ -235,3 +239,50 @@ def test_rejected_report_is_told_with_its_reason(chain: Chain) -> None:
 def test_process_never_has_the_address_of_something_else_here(world: World) -> None:
     made = create_process(institution=world.city, title="Calls", at=BEGIN, by=world.alice)
     assert made.slug == "calls-2"
+
+
+def test_a_long_story_is_read_page_by_page(chain: Chain, client: Client) -> None:
+    for number in range(STEPS_A_PAGE + 1):
+        stories.news(
+            delivery=chain.delivery,
+            acting=chain.city,
+            text=f"News {number:02}.",
+            by=chain.alice,
+            at=BEGIN + number * DAY,
+        )
+    page = chain.delivery.get_absolute_url()
+    first, second = (client.get(page, {"page": number}).content.decode() for number in (1, 2))
+    assert ("News 30." in first, "Why it was funded" in first) == (True, False)
+    assert ("News 30." in second, "Why it was funded" in second) == (False, True)
+
+
+def test_late_is_told_by_the_day_it_is_in_the_town(chain: Chain, client: Client) -> None:
+    now = datetime.now(UTC)
+    zone = "Etc/GMT+12" if now.hour < 12 else "Pacific/Kiritimati"
+    there = now.astimezone(ZoneInfo(zone)).date()
+    assert there != now.date()
+    Process.objects.update(zone=zone)
+    Delivery.objects.update(due_on=min(there, now.date()))
+    assert ("Late" in client.get("/delivery/").content.decode()) == (there > now.date())
+
+
+def test_what_is_accepted_in_part_is_told_so(chain: Chain) -> None:
+    chain.accept(chain.agree(1_800_000), amount=1_200_000)
+    told = Step.objects.filter(delivery=chain.delivery).latest("pk")
+    assert (told.kind, told.amount) == ("in_part", 1_200_000)
+    assert str(told.heading) == "Accepted in part: Part 1"
+    assert "was accepted in part" in sentence(Entry.objects.get(act="delivery.in_part"))
+
+
+def test_page_of_a_process_tells_what_is_stuck_or_was_put_off(chain: Chain, client: Client) -> None:
+    page = f"/delivery/{chain.world.process.slug}/"
+    assert "None is late, stuck or moved to a later day." in client.get(page).content.decode()
+    stories.plan(delivery=chain.delivery, plan="So.", due_on=DUE, by=chain.alice, at=BEGIN)
+    stories.delay(
+        delivery=chain.delivery, due_on=DUE + DAY, reason="Rain.", by=chain.alice, at=BEGIN
+    )
+    stories.stop(delivery=chain.delivery, reason="No permit.", by=chain.alice, at=BEGIN)
+    told = client.get(page).content.decode()
+    assert "1 is stuck." in told
+    assert "1 was moved to a later day than first said." in told
+    assert "No permit." in client.get(chain.delivery.get_absolute_url()).content.decode()

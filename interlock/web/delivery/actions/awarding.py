@@ -1,6 +1,6 @@
 """The verbs of awarding: who delivers and why; complaints and their answers; what comes back."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
-from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, tell
+from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, speakers, tell
 from interlock.web.delivery.models import (
     Annulment,
     Award,
@@ -16,6 +16,7 @@ from interlock.web.delivery.models import (
     Complaint,
     Delivery,
     Offer,
+    Partner,
     Posting,
     PostingKind,
     StepKind,
@@ -28,6 +29,7 @@ from interlock.web.delivery.rules.stories import why_both_sides
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
 from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write_all
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
 
@@ -217,8 +219,27 @@ def _award(held: Delivery, made: Award, suppliers: Sequence[Institution], free: 
         amount=made.value,
         facts={"kind": made.kind, "award": made.pk},
     )
-    ask(suppliers, held, gettext_lazy("This was awarded to you"), made, at, but=by)
+    _mail(made, "award_yours", [one.pk for one in suppliers], by)
+    if made.offer:
+        there = Offer.objects.filter(lot=made.offer.lot).exclude(pk=made.offer.pk)
+        bids = there.values("bid")
+        partners = Partner.objects.filter(bid__in=bids).values_list("institution", flat=True)
+        _mail(made, "award_not_yours", {*there.values_list("bid__lead", flat=True), *partners}, by)
     return made
+
+
+def _mail(award: Award, what: str, institutions: Iterable[int], by: Person) -> None:
+    """Tell who speaks for those that bid what became of it, and until when they may object."""
+    write_all(
+        to=speakers(institutions, but=by),
+        template=f"delivery/mail/{what}.txt",
+        context={
+            "award": award,
+            "project": award.delivery.project,
+            "winner": suppliers_of(award)[0],
+        },
+        at=award.awarded_at,
+    )
 
 
 def _annul(held: Delivery, award: Award, reason: Words, by: Person, at: datetime) -> Annulment:

@@ -214,6 +214,8 @@ def open_bids(*, call: Call, by: Person, at: datetime, codes: Sequence[str] = ()
     facts = {"number": len(names), "bidders": names, "unreadable": unreadable}
     calls.note("opened", held, at, by, facts=facts)
     calls.mail("bid_opened", calls.stewards(bid.lead_id for bid in bids), held, at)
+    panel = held.panel.exclude(person=by).values_list("person__email", flat=True)
+    calls.mail("panel_opened", panel, held, at)
     return held
 
 

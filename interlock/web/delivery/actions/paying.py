@@ -127,7 +127,7 @@ def accept(
     assert found
     parties = suppliers(agreement.award)
     tell(
-        held, StepKind.ACCEPTED, at, by,
+        held, StepKind.IN_PART if outcome == Outcome.PARTIALLY_MET else StepKind.ACCEPTED, at, by,
         text=reason, about=found.title, party=parties[0], amount=earned,
         facts={"outcome": outcome},
     )  # fmt: skip

@@ -226,6 +226,14 @@ def tell(
     return step
 
 
+def speakers(
+    institutions: Iterable[Institution] | Iterable[int], *, but: Person | None = None
+) -> list[str]:
+    """The addresses of all who speak for these."""
+    found = Membership.objects.speakers().filter(institution__in=institutions).exclude(person=but)
+    return sorted(set(found.values_list("person__email", flat=True)))
+
+
 def ask(
     institutions: Iterable[Institution],
     held: Delivery,
@@ -236,10 +244,8 @@ def ask(
     but: Person | None = None,
 ) -> None:
     """A mail to all who speak for these: what happened, and what is now theirs to do."""
-    speakers = Membership.objects.speakers().filter(institution__in=institutions)
-    others = speakers.exclude(person=but).values_list("person__email", flat=True)
     write_all(
-        to=sorted(set(others)),
+        to=speakers(institutions, but=but),
         template="delivery/mail/yours.txt",
         context={"delivery": held, "what": what, "page": page},
         at=at,

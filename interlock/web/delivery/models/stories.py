@@ -119,6 +119,7 @@ class StepKind(models.TextChoices):
     BEGUN = "begun", _("Begun")
     REPORTED = "reported", _("Reported by the delivery partner")
     ACCEPTED = "accepted", _("Accepted")
+    IN_PART = "in_part", _("Accepted in part")
     CHANGED = "changed", _("Agreement changed")
     PAID = "paid", _("Paid")
     REVERSED = "reversed", _("Payment taken back")

@@ -8,8 +8,10 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from interlock.web.delivery.models import (
+    Award,
     Bid,
     Call,
+    NoAward,
     Preference,
 )
 from interlock.web.institutions.models import Institution
@@ -121,6 +123,17 @@ def why_calls_bind(institution: Institution) -> str | None:
     for call in Call.objects.filter(going_on, its & sealed)[:1]:
         return _("It has bid in the call “%(title)s”, which is not decided yet.") % {"title": call}
     return None
+
+
+def awards_of(call: Call) -> list[Award]:
+    """What of it was awarded, and stands; lot by lot."""
+    found = Award.objects.filter(offer__lot__call=call, annulment=None)
+    return list(found.select_related("offer__bid__lead").order_by("offer__lot__position"))
+
+
+def unawarded_of(call: Call) -> list[NoAward]:
+    """What of it nobody gets, and why."""
+    return list(NoAward.objects.filter(lot__call=call).select_related("lot"))
 
 
 def bidders_of(call: Call) -> list[Bid]:

@@ -8,7 +8,16 @@ from django.db.models import Count, F, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from interlock.web.budgets.models import Process
-from interlock.web.delivery.models import Award, Delivery, Posting, Stage, Step, Supplier
+from interlock.web.delivery.models import (
+    Award,
+    Call,
+    Delivery,
+    Posting,
+    Stage,
+    Step,
+    StepKind,
+    Supplier,
+)
 
 #: What each stage asks of the times that are set, the first that fits being it.
 STAGES = {
@@ -80,6 +89,12 @@ class Sums:
         return self.cost - self.awarded - self.returned
 
 
+def moved(process: Process) -> int:
+    """How many of its projects were put off at least once."""
+    delayed = Step.objects.filter(kind=StepKind.DELAYED, delivery__project__process=process)
+    return delayed.order_by().values("delivery").distinct().count()
+
+
 def sums(found: QuerySet[Delivery], today: date) -> Sums:
     told = found.order_by().aggregate(
         number=Count("pk"),
@@ -111,6 +126,20 @@ def by_area(process: Process) -> list[AreaStory]:
     for one in found.order_by("project__area__position", "pk"):
         areas.setdefault(one.project.area_id, []).append(one)
     return [AreaStory(str(some[0].project.area.name), some) for some in areas.values()]
+
+
+def call_of(delivery: Delivery, *, drafts: bool) -> Call | None:
+    """The call that is on for it: the newest that was not cancelled, a draft only if asked."""
+    found = delivery.calls.filter(cancelled_at=None).order_by("-pk")
+    return (found if drafts else found.exclude(published_at=None)).first()
+
+
+def reason(delivery: Delivery) -> object:
+    """Why it is stuck or was given up, as long as it is."""
+    kinds = {Stage.STUCK: StepKind.STUCK, Stage.GIVEN_UP: StepKind.GIVEN_UP}
+    if delivery.stage not in kinds:
+        return ""
+    return delivery.steps.filter(kind=kinds[delivery.stage]).values_list("text", flat=True).first()
 
 
 def steps(delivery: Delivery) -> QuerySet[Step]:

@@ -2,18 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.models import (
     Award,
+    Bid,
     Call,
     Complaint,
     Custodian,
     Delivery,
+    Lot,
     Panelist,
     Partner,
     Payment,
@@ -21,7 +24,7 @@ from interlock.web.delivery.models import (
     Report,
     Version,
 )
-from interlock.web.institutions.models import Role
+from interlock.web.institutions.models import Membership, Role
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import Waiting
 
@@ -104,11 +107,14 @@ def _payments(own: list[int], spoken: list[int], delivery: Delivery | None) -> I
     officer = Q(agreement__award__delivery__responsible__in=own)
     found = Payment.objects.filter(reversed_at=None).filter(
         officer & Q(invoiced_at__isnull=False, paid_at=None)
+        | officer & Q(receipt__isnull=False) & ~Q(receipt__amount=F("amount"))
         | Q(payee__in=spoken, invoiced_at=None)
         | Q(payee__in=spoken, paid_at__isnull=False, receipt=None)
     )
-    for one in _of(found, "agreement__award__delivery", delivery):
-        if one.paid_at:
+    for one in _of(found.select_related("receipt"), "agreement__award__delivery", delivery):
+        if hasattr(one, "receipt"):
+            label = _("A payment of which the two sides say different things")
+        elif one.paid_at:
             label = _("Say whether you got a payment")
         elif one.invoiced_at is None:
             label = _("Send an invoice")
@@ -155,15 +161,14 @@ def _of_calls(person: Person) -> Iterator[Waiting]:
             reverse("delivery:bid", args=[partner.bid.call_id, partner.bid_id]),
             str(partner.bid.call),
         )
-    unanswered = Question.objects.filter(answered_at=None, call=OuterRef("pk"))
-    sealed = Q(closed_at__isnull=False, opened_at=None, url="")
-    asked_about = Q(published_at__isnull=False, closed_at=None) & Exists(unanswered)
-    mine = Call.objects.filter(issuer__in=own, cancelled_at=None)
-    for call in mine.filter(sealed | asked_about)[:MOST_WAITING]:
-        what = _("A question about a call waits for your answer")
-        if call.closed_at:
-            what = _("Open the sealed bids")
-        yield _waits(what, "delivery:organise", call)
+    unsealed = Bid.objects.filter(
+        lead__in=own, sealed_at=None, call__closed_at=None, call__cancelled_at=None
+    )
+    for bid in unsealed.select_related("call")[:MOST_WAITING]:
+        url = reverse("delivery:bid", args=[bid.call_id, bid.pk])
+        yield Waiting(_("Your bid is not sealed yet"), url, str(bid.call))
+    for call in _to_organise(own)[:MOST_WAITING]:
+        yield _waits(_next_of(call), "delivery:organise", call)
     seats = Panelist.objects.filter(
         person=person, call__opened_at__isnull=False, call__ranked_at=None, call__cancelled_at=None
     )
@@ -172,6 +177,37 @@ def _of_calls(person: Person) -> Iterator[Waiting]:
         if one.declared_at:
             what = _("Score the bids")
         yield _waits(what, "delivery:scores", one.call)
+
+
+def _to_organise(own: QuerySet[Membership, Any]) -> QuerySet[Call]:
+    """Calls of one's own that wait for their officer."""
+    here = {"call": OuterRef("pk")}
+    asked = Exists(Question.objects.filter(answered_at=None, **here))
+    unscored = Exists(Panelist.objects.filter(declared_at=None, **here))
+    open_lots = Lot.objects.filter(no_award=None, **here).exclude(
+        offers__awards__in=Award.objects.filter(annulment=None)
+    )
+    found = Call.objects.filter(issuer__in=own, cancelled_at=None, url="")
+    return found.filter(
+        Q(published_at=None)
+        | Q(closed_at=None) & asked
+        | Q(closed_at__isnull=False, opened_at=None)
+        | Q(opened_at__isnull=False, ranked_at=None) & ~unscored
+        | Q(ranked_at__isnull=False) & Exists(open_lots)
+    )
+
+
+def _next_of(call: Call) -> Promise:
+    """What its officer does next."""
+    if call.published_at is None:
+        return _("Finish the draft of a call, and publish it")
+    if call.closed_at is None:
+        return _("A question about a call waits for your answer")
+    if call.opened_at is None:
+        return _("Open the sealed bids")
+    if call.ranked_at is None:
+        return _("Rank the bids once all scores are in")
+    return _("Award what was ranked, or say why nobody gets it")
 
 
 def _waits(what: str | Promise, page: str, call: Call) -> Waiting:

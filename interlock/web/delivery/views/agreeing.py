@@ -19,6 +19,7 @@ from interlock.web.delivery.queries.awarding import sides, suppliers
 from interlock.web.delivery.rules import agreeing as rules
 from interlock.web.delivery.views import awarding
 from interlock.web.delivery.views.asking import asked
+from interlock.web.delivery.views.stories import today
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
@@ -65,6 +66,7 @@ def agreement(request: HttpRequest, number: int) -> HttpResponse:
         "process": held.project.process,
         "suppliers": parties,
         "terms": terms,
+        "today": today(held.project.process),
         "payments": queries.payments(made),
         "officer": held.responsible in mine,
         "deliverer": any(one in mine for one in parties),

@@ -15,7 +15,9 @@ from interlock.web.delivery.forms.awarding import (
 )
 from interlock.web.delivery.forms.stories import ReasonForm
 from interlock.web.delivery.models import Award, Complaint, Delivery, Offer
+from interlock.web.delivery.queries import evaluating
 from interlock.web.delivery.queries.awarding import free, suppliers
+from interlock.web.delivery.queries.evaluating import Place
 from interlock.web.delivery.rules import awarding as rules
 from interlock.web.delivery.rules.stories import why_not_officer
 from interlock.web.delivery.views.asking import asked
@@ -53,14 +55,16 @@ def _notice(request: HttpRequest, made: Award, form: ComplaintForm | None = None
     at, user = timezone.now(), request.user
     sides = list(looked_after_by(user)) if isinstance(user, Person) else []
     mine = [one for one in sides if not rules.why_not_complain(made, one, user, at)]
-    offers = made.offer.lot.offers.select_related("bid__lead") if made.offer else []
+    offers, compared = _offers(made)
     complaints = list(made.complaints.select_related("by"))
     context = {
         "award": made,
         "delivery": made.delivery,
         "process": made.delivery.project.process,
         "suppliers": suppliers(made),
-        "offers": list(offers),
+        "call": made.offer.lot.call if made.offer else None,
+        "compared": compared,
+        "offers": offers,
         "complaints": complaints,
         "unanswered": any(one.answered_at is None for one in complaints),
         "is_open": at < made.standstill_until and not hasattr(made, "annulment"),
@@ -69,6 +73,17 @@ def _notice(request: HttpRequest, made: Award, form: ComplaintForm | None = None
     }
     wrong = form is not None and bool(form.errors)
     return render(request, "delivery/award.html", context, status=422 if wrong else 200)
+
+
+def _offers(made: Award) -> tuple[list[Offer], list[Place]]:
+    """What was offered for the lot: what the panel did not compare, and the rest as it was ranked."""
+    if made.offer is None:
+        return [], []
+    lot = made.offer.lot
+    lots = evaluating.shown(lot.call, evaluating.ranking_of(lot.call))
+    compared = next(one.places for one in lots if one.lot == lot)
+    among = {place.offer.pk for place in compared}
+    return list(lot.offers.exclude(pk__in=among).select_related("bid__lead")), compared
 
 
 @login_required

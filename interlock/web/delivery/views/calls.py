@@ -73,6 +73,8 @@ def _page(
         "custodians": list(call.custodians.all()) if call.has_custodians else [],
         "panel": list(call.panel.all()),
         "bidders": queries.bidders_of(call) if call.opened_at else [],
+        "awards": queries.awards_of(call) if call.ranked_at else [],
+        "unawarded": queries.unawarded_of(call) if call.ranked_at else [],
         "organises": rules.why_not_organise(call, person) is None,
         "own": own,
         "why_not_ask": rules.why_not_ask(call, person, at) if isinstance(person, Person) else None,

@@ -1,6 +1,6 @@
 """What residents chose and what became of it: all of it, a process, one project; and its officers' acts."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -30,7 +30,7 @@ from interlock.web.delivery.forms.stories import (
     ReasonForm,
     WordsForm,
 )
-from interlock.web.delivery.models import Delivery, Stage
+from interlock.web.delivery.models import Award, Call, Delivery, Stage
 from interlock.web.delivery.queries import stories as queries
 from interlock.web.delivery.queries.awarding import free, sides
 from interlock.web.delivery.queries.waiting import todo
@@ -41,6 +41,7 @@ from interlock.web.people.access import person_of
 from interlock.web.people.models import Person
 
 A_PAGE = 24
+STEPS_A_PAGE = 30
 
 
 def today(process: Process) -> date:
@@ -54,12 +55,11 @@ def deliveries(request: HttpRequest) -> HttpResponse:
     if stage in Stage.values:
         found = queries.at_stage(found, Stage(stage))
     page = Paginator(found, A_PAGE).get_page(request.GET.get("page"))
-    now = timezone.now().date()
     context = {
         "page": page,
         "stage": stage,
         "stages": [(one.value, one.label) for one in Stage],
-        "late": {one.pk for one in page if queries.is_late(one, now)},
+        "late": {one.pk for one in page if queries.is_late(one, today(one.project.process))},
     }
     return render(request, "delivery/deliveries.html", context)
 
@@ -74,6 +74,8 @@ def process(request: HttpRequest, slug: str) -> HttpResponse:
         "sums": queries.sums(Delivery.objects.filter(project__process=found), day),
         "years": list(queries.years(found, day)),
         "late": {one.pk for area in areas for one in area.deliveries if queries.is_late(one, day)},
+        "stuck": sum(one.stage == Stage.STUCK for area in areas for one in area.deliveries),
+        "moved": queries.moved(found),
         "own": not why_not_organise(found, request.user),
     }
     return render(request, "delivery/process.html", context)
@@ -99,16 +101,21 @@ def delivery(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     mine = sides(held, user)
     waits = todo(user, held) if mine and isinstance(user, Person) else []
     awards = queries.awards(held)
+    story = Paginator(queries.steps(held), STEPS_A_PAGE)
+    officer = held.responsible in mine
+    call = queries.call_of(held, drafts=officer)
     context = {
         "delivery": held,
         "process": held.project.process,
         "awards": awards,
-        "steps": list(queries.steps(held)),
+        "call": call,
+        "reason": queries.reason(held),
+        "page": story.get_page(request.GET.get("page")),
         "late": queries.is_late(held, today(held.project.process)),
         "waits": waits,
-        "officer": held.responsible in mine,
+        "officer": officer,
         "deliverer": any(one != held.responsible for one in mine),
-        "next": next_of(held, has_awards=any(not hasattr(one, "annulment") for one in awards)),
+        "next": next_of(held, call, [one for one in awards if not hasattr(one, "annulment")]),
         "free": free(held) if mine else 0,
         "follows": isinstance(user, Person) and held.follows.filter(person=user).exists(),
         "followers": held.follows.count(),
@@ -116,17 +123,17 @@ def delivery(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
     return render(request, "delivery/delivery.html", context)
 
 
-def next_of(held: Delivery, *, has_awards: bool) -> str:
+def next_of(held: Delivery, call: Call | None, awards: Sequence[Award]) -> str:
     """What an officer does next with what nobody waits for."""
     if held.done_at or held.given_up_at:
         return ""
     if held.stuck_at:
         return "resume"
+    if call and call.delivery_id and not awards:
+        return "organise"
     if not held.plan:
         return "plan"
-    if has_awards or held.called_at:
-        return "news"
-    return "award"
+    return "news" if awards else "award"
 
 
 @require_POST
