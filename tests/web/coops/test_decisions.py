@@ -48,7 +48,8 @@ def test_a_proposal_is_drafted_announced_decided_and_carried() -> None:
     assert [one.act for one in acts] == [
         "decision.announced", "decision.opened", "decision.decided",
     ]  # fmt: skip
-    assert {one.audience for one in acts} == {"institution"}
+    slug = assembly.coop.institution.slug
+    assert {(one.audience, one.subject) for one in acts} == {("institution", f"institution/{slug}")}
 
 
 CASES = {

@@ -274,7 +274,7 @@ def note(
     """One fact about a decision, for the co-op's own people: its number, and no name."""
     record.write(
         act=f"decision.{what}",
-        subject=f"institution/{decision.coop.institution_id}",
+        subject=f"institution/{decision.coop.institution.slug}",
         at=at,
         audience=Audience.INSTITUTION,
         actor=by.reference if by else "",
