@@ -129,7 +129,7 @@ def _round(coop: Coop, pot: Account, treasurer: Person, at: datetime) -> None:
     refs = list(begun.process.projects.order_by("pk").values_list("ref", flat=True))
     area = begun.process.areas.get().ref
     for voter, mail in enumerate(Mail.objects.filter(pk__gt=before).order_by("pk")):
-        code = re.search(r"\b(?:[A-Z0-9]{4}-){2,}[A-Z0-9]{4}\b", mail.text)
+        code = re.search(r"\b(?:[0-9A-Z]{4}-){3}[0-9A-Z]{2}\b", mail.text)
         liked = [
             ref
             for ref, (*_said, who) in zip(refs, PROJECTS, strict=True)

@@ -67,7 +67,7 @@ def draft_decision(
 ) -> Decision:
     """Begin a decision of a kind that the bylaws name.
 
-    A member who does not keep the register begins an initiative: all see the draft and may sign it.
+    A member who keeps neither register nor books begins an initiative: all see the draft and may sign it.
     """
     who = inside(coop, by, at)
     if reason := rules.why_not_draft(who):
@@ -91,7 +91,7 @@ def draft_decision(
         seats=seats,
         is_secret=is_secret,
         proposed_by=proposed_by or (who.member if who else None),
-        is_initiative=who is not None and not who.keeps_register,
+        is_initiative=who is not None and not (who.keeps_register or who.keeps_money),
         drafted_at=at,
     )
     _put_options(made, options)
