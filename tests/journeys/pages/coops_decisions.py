@@ -67,21 +67,21 @@ def coops_decisions() -> Stage:
     home = f"/coops/{coop.institution.slug}/decisions/"
     ways: dict[str, Way] = {
         "decisions": at(home),
-        "propose": at(f"{home}new"),
-        "propose an election": at(f"{home}new?kind=election"),
-        "propose, refused": sent(f"{home}new"),
+        "propose": at(f"{home}new/"),
+        "propose an election": at(f"{home}new/?kind=election"),
+        "propose, refused": sent(f"{home}new/"),
         "draft": at(_of(draft)),
-        "announce": at(f"{_of(draft)}announce"),
-        "announce, refused": sent(f"{_of(draft)}announce"),
-        "change": at(f"{_of(draft)}edit"),
+        "announce": at(f"{_of(draft)}announce/"),
+        "announce, refused": sent(f"{_of(draft)}announce/"),
+        "change": at(f"{_of(draft)}edit/"),
         "consent": at(_of(consent)),
         "election": at(_of(vote)),
-        "meeting": at(f"{_of(meeting)}meeting"),
+        "meeting": at(f"{_of(meeting)}meeting/"),
         "decided": at(_of(done)),
         "elected": at(_of(board)),
-        "minutes": at(f"{_of(done)}minutes"),
-        "record": at(f"{_of(done)}record"),
-        "cancel": at(f"{_of(vote)}cancel"),
+        "minutes": at(f"{_of(done)}minutes/"),
+        "record": at(f"{_of(done)}record/"),
+        "cancel": at(f"{_of(vote)}cancel/"),
     }
     return Stage(ways, by=ben)
 
@@ -106,11 +106,11 @@ def coops_ballots() -> Stage:
     home = f"/coops/{guild.coop.institution.slug}/decisions/"
     ways: dict[str, Way] = {
         "secret": at(_of(secret)),
-        "ballot": at(f"{_of(secret)}ballot"),
-        "ballot, refused": sent(f"{_of(secret)}ballot"),
-        "ballot of an election": at(f"{_of(board)}ballot"),
+        "ballot": at(f"{_of(secret)}ballot/"),
+        "ballot, refused": sent(f"{_of(secret)}ballot/"),
+        "ballot of an election": at(f"{_of(board)}ballot/"),
         "initiative": at(_of(initiative)),
-        "propose as a member": at(f"{home}new"),
+        "propose as a member": at(f"{home}new/"),
     }
     return Stage(ways, by=guild.eva)
 

@@ -1,11 +1,13 @@
 """The co-op Spokes and its people, made by the verbs of the site."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.opening import open_coop
-from interlock.web.coops.models import Coop, Member, OfficeKind, Status
+from interlock.web.coops.models import Bylaws, Coop, Member, OfficeKind, Status
 from interlock.web.institutions.actions import accept_role, give_role, register
 from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.people.models import Person
@@ -99,3 +101,16 @@ def make_guild(*, preset: str = "hypha", at: datetime = START) -> Guild:
             member=guild.member(name), kind=office, since=JOINED + moved, by=bob, at=at
         )
     return guild
+
+
+def put_bylaws(coop: Coop, body: Mapping[str, Any]) -> Bylaws:
+    """A version with this body, whatever it says, in force as long as the one before it was."""
+    before = coop.bylaws.latest("number")
+    return Bylaws.objects.create(
+        coop=coop,
+        number=before.number + 1,
+        body=body,
+        sha256="0" * 64,
+        effective_on=before.effective_on,
+        adopted_at=before.adopted_at,
+    )

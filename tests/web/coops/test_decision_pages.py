@@ -37,19 +37,19 @@ def test_a_secretary_drafts_announces_and_members_vote(now: None, signed_in: Sig
     ben, eva = signed_in(assembly.guild.ben), signed_in(assembly.guild.eva)
     empty = ben.get(home(assembly)).content.decode()
     assert "Nothing has been decided here yet" in empty
-    page = ben.get(f"{home(assembly)}new?kind=bylaws").content.decode()
+    page = ben.get(f"{home(assembly)}new/?kind=bylaws").content.decode()
     assert "those who vote yes or no" in page
     said = {"title": "We buy a van", "text": "Used.", "form": "proposal"}
-    ben.post(f"{home(assembly)}new?kind=ordinary", said)
+    ben.post(f"{home(assembly)}new/?kind=ordinary", said)
     decision = Decision.objects.get()
     mine = decision.get_absolute_url()
-    refused = ben.post(f"{mine}announce", {"record_on": "2027-05-03"})
+    refused = ben.post(f"{mine}announce/", {"record_on": "2027-05-03"})
     assert (refused.status_code, "when the meeting is" in refused.content.decode()) == (422, True)
     plan = {"record_on": "2027-05-03", "closes_at": "2027-05-20T12:00"}
-    assert ben.post(f"{mine}announce", plan).status_code == 302
+    assert ben.post(f"{mine}announce/", plan).status_code == 302
     assert "Your vote" in eva.get(mine).content.decode()
-    assert eva.post(f"{mine}vote", {"choice": ""}).status_code == 422
-    assert eva.post(f"{mine}vote", {"choice": "yes"}).status_code == 302
+    assert eva.post(f"{mine}vote/", {"choice": ""}).status_code == 422
+    assert eva.post(f"{mine}vote/", {"choice": "yes"}).status_code == 302
     told = eva.get(mine).content.decode()
     assert "Eva Lind: Yes" in " ".join(told.split())
     assert "1 of 4 have answered" in told
@@ -59,7 +59,7 @@ def test_a_secret_ballot_is_cast_with_ones_code(now: None, signed_in: SignIn) ->
     assembly = make_assembly("hypha", 4)
     decision = assembly.ballot()
     ana = signed_in(assembly.guild.ana)
-    page = f"{decision.get_absolute_url()}ballot"
+    page = f"{decision.get_absolute_url()}ballot/"
     assert "if all choose the same, everybody knows" in ana.get(page).content.decode()
     wrong = ana.post(page, {"choice": "yes", "code": "AAAA", "nonce": "n"})
     assert (wrong.status_code, "slip in it" in wrong.content.decode()) == (422, True)
@@ -72,7 +72,7 @@ def test_a_secret_ballot_is_cast_with_ones_code(now: None, signed_in: SignIn) ->
 def test_a_ranking_is_filled_in_with_numbers(now: None, signed_in: SignIn) -> None:
     assembly = make_assembly("colab", 4)
     decision = assembly.ballot(kind="election", form=DecisionForm.ELECTION, names=("A", "B", "C"))
-    page = f"{decision.get_absolute_url()}vote"
+    page = f"{decision.get_absolute_url()}vote/"
     ana = signed_in(assembly.guild.ana)
     twice = ana.post(page, {"option_1": "1", "option_2": "1"})
     assert (twice.status_code, "same number" in twice.content.decode()) == (422, True)
@@ -95,13 +95,13 @@ def test_a_meeting_is_held_on_its_page(monkeypatch: pytest.MonkeyPatch, signed_i
     monkeypatch.setattr(timezone, "now", lambda: MEETING)
     ben = signed_in(assembly.guild.ben)
     mine = decision.get_absolute_url()
-    ben.post(f"{mine}meeting", {"came": ["1", "2", "3"]})
-    assert "3 of 4 are here" in ben.get(f"{mine}meeting").content.decode()
-    ben.post(f"{mine}do/open")
+    ben.post(f"{mine}meeting/", {"came": ["1", "2", "3"]})
+    assert "3 of 4 are here" in ben.get(f"{mine}meeting/").content.decode()
+    ben.post(f"{mine}do/open/")
     many = {"hands": "1", "yes": "4", "no": "0", "abstain": "0", "blank": "0"}
-    assert ben.post(f"{mine}meeting", many).status_code == 422
-    ben.post(f"{mine}meeting", {**many, "yes": "3"})
-    ben.post(f"{mine}do/close")
+    assert ben.post(f"{mine}meeting/", many).status_code == 422
+    ben.post(f"{mine}meeting/", {**many, "yes": "3"})
+    ben.post(f"{mine}do/close/")
     decision.refresh_from_db()
     assert (decision.stage, decision.is_carried) == (DecisionStage.DECIDED, True)
 
@@ -116,9 +116,9 @@ def test_minutes_are_written_and_the_record_is_signed(
     monkeypatch.setattr(timezone, "now", lambda: ENDS)
     ben, cam = signed_in(assembly.guild.ben), signed_in(assembly.guild.cam)
     mine = decision.get_absolute_url()
-    ben.post(f"{mine}minutes", {"text": "Bob led it."})
-    assert "Not signed yet" in cam.get(f"{mine}record").content.decode()
-    ben.post(f"{mine}minutes", {"name": "Ben Okafor"})
+    ben.post(f"{mine}minutes/", {"text": "Bob led it."})
+    assert "Not signed yet" in cam.get(f"{mine}record/").content.decode()
+    ben.post(f"{mine}minutes/", {"name": "Ben Okafor"})
     signed = Minutes.objects.get()
     data = cam.get(f"{mine}record.json")
     body = json.loads(data.content)
@@ -129,10 +129,10 @@ def test_minutes_are_written_and_the_record_is_signed(
     assert body["vote_event"]["votes"][0] == {
         "voter": {"name": "Ana Ruiz"}, "option": "yes", "answer": "yes",
     }  # fmt: skip
-    shown = re.sub(r"<[^>]*>|\s", "", cam.get(f"{mine}record").content.decode())
+    shown = re.sub(r"<[^>]*>|\s", "", cam.get(f"{mine}record/").content.decode())
     assert signed.sha256 in shown
-    assert cam.get(f"{mine}minutes").status_code == 403
-    assert ben.get(f"{mine}minutes").status_code == 302
+    assert cam.get(f"{mine}minutes/").status_code == 403
+    assert ben.get(f"{mine}minutes/").status_code == 302
 
 
 def test_the_record_of_a_secret_ballot_has_no_votes(signed_in: SignIn) -> None:

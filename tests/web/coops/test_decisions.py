@@ -13,6 +13,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Entry
 from interlock.web.voting.models import Ballot, Envelope, RollEntry
+from tests.web.coops.guild import put_bylaws
 from tests.web.coops.questions import ENDS, MEETING, code_of, make_assembly
 from tests.world import START
 
@@ -223,7 +224,7 @@ def test_an_election_by_ranking(method: str) -> None:
     assembly = make_assembly("colab", 9)
     body = dict(assembly.coop.bylaws.get().body)
     body["board"] = {**body["board"], "method": method}
-    assembly.coop.bylaws.update(body=body, sha256=method)
+    put_bylaws(assembly.coop, body)
     names = ("Ana", "Ben", "Cy")
     decision = assembly.ballot(kind="election", form=DecisionForm.ELECTION, names=names)
     ballots = [(1, 2, 3)] * 4 + [(2, 3, 1)] * 3 + [(3, 1)] * 2
@@ -375,7 +376,7 @@ def test_of_fewer_than_three_secret_ballots_only_the_outcome_is_told() -> None:
     assembly = make_assembly("hypha", 4)
     body = {**assembly.coop.bylaws.get().body}
     body["decisions"]["ordinary"]["quorum"]["level"]["share"] = "1/4"
-    assembly.coop.bylaws.update(body=body, sha256="a quarter")
+    put_bylaws(assembly.coop, body)
     decision = assembly.ballot()
     assembly.vote(decision, "yes", "yes")
     done = assembly.closed(decision)
@@ -474,7 +475,7 @@ def test_the_board_decides_what_is_the_boards(everybody: bool) -> None:
     guild = assembly.guild
     body = {**assembly.coop.bylaws.get().body}
     body["board"] = {**body["board"], "is_everybody": everybody}
-    assembly.coop.bylaws.update(body=body, sha256=f"board {everybody}")
+    put_bylaws(assembly.coop, body)
     for name in ("Ana", "Eva"):
         members.give_office(
             member=guild.member(name),

@@ -25,10 +25,10 @@ def pages(assembly: Assembly, decision: Decision) -> list[str]:
     home = f"/coops/{assembly.coop.institution.slug}/decisions/"
     mine = f"{home}{decision.pk}/"
     last = (
-        "", "edit", "announce", "cancel", "ballot", "meeting", "minutes", "record", "record.pdf",
-        "record.json",
+        "", "edit/", "announce/", "cancel/", "ballot/", "meeting/", "minutes/", "record/",
+        "record.pdf", "record.json",
     )  # fmt: skip
-    return [home, f"{home}new", *(mine + one for one in last)]
+    return [home, f"{home}new/", *(mine + one for one in last)]
 
 
 def decided(assembly: Assembly) -> Decision:

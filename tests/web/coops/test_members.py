@@ -5,9 +5,8 @@ from datetime import date, timedelta
 import pytest
 
 from interlock.web.coops.actions import members
+from interlock.web.coops.actions.owing import pay_in
 from interlock.web.coops.models import (
-    Account,
-    AccountKind,
     Decision,
     DecisionForm,
     Hours,
@@ -316,13 +315,11 @@ def test_buy_in_is_missing_until_it_is_paid_in(db: None) -> None:
         "by": guild.bob,
         "at": START,
     }
-    paid = Account.objects.create(
-        coop=guild.coop, ref=f"contribution/{cam.pk}", kind=AccountKind.CONTRIBUTION, member=cam
-    )
     for amount in (0, 49_999):
-        Account.objects.filter(pk=paid.pk).update(balance=amount)
+        if amount:
+            pay_in(member=cam, amount=amount, on=TODAY, by=guild.bob, at=START)
         with pytest.raises(Refused, match="still missing"):
             members.change_status(**act)  # type: ignore[arg-type]
-    Account.objects.filter(pk=paid.pk).update(balance=50_000)
+    pay_in(member=cam, amount=1, on=TODAY, by=guild.bob, at=START)
     members.change_status(**act)  # type: ignore[arg-type]
     assert status_of(cam) == "member"
