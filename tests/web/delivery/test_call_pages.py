@@ -102,6 +102,9 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     assert started == f"{home}price/"
     assert bob.get(started).status_code == 200
     assert bob.post(started, {"lot_1": "4x"}).status_code == 422
+    dear = bob.post(started, {"lot_1": "48,001"})
+    assert dear.status_code == 422
+    assert "More than the $48,000 of this lot; it would be excluded." in dear.content.decode()
     assert bob.post(started, {"lot_1": "45,000"})["Location"] == f"{home}plan/"
     assert "What earns points" in bob.get(f"{home}plan/").content.decode()
     assert (
@@ -111,14 +114,25 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     mill = register(name="Mill", kind=Kind.WORKER_COOP, steward=fair.ana, at=now)
     wrong = bob.post(f"{home}partners/", {"institution": "nobody", "add": "1"})
     assert wrong.status_code == 422
-    bob.post(f"{home}partners/", {"institution": mill.slug, "add": "1"})
-    assert bob.post(f"{home}partners/")["Location"] == f"{home}files/"
+    partners = f"{home}partners/"
+    assert bob.post(partners, {"q": "mil", "search": "1"})["Location"] == f"{partners}?q=mil"
+    assert f'value="{mill.slug}"' in bob.get(f"{partners}?q=mil").content.decode()
+    lost = bob.post(partners, {"q": "mil", "searched": ""})
+    assert lost.status_code == 422
+    assert "Search for a name, and choose who it is." in lost.content.decode()
+    assert f'value="{mill.slug}"' in lost.content.decode()
+    bob.post(partners, {"institution": mill.slug, "add": "1"})
+    assert bob.post(partners, {"q": "x", "searched": "x"})["Location"] == f"{home}files/"
     file = SimpleUploadedFile("plan.pdf", PDF, content_type="application/pdf")
     assert bob.post(f"{home}files/", {"file": file, "add": "1"})["Location"] == f"{home}files/"
     page = SimpleUploadedFile("plan.pdf", b"<html>", content_type="application/pdf")
     assert bob.post(f"{home}files/", {"file": page, "add": "1"}).status_code == 422
     assert bob.post(f"{home}files/")["Location"] == f"{home}sign/"
-    assert "have not agreed" in bob.get(f"{home}sign/").content.decode()
+    signing = bob.get(f"{home}sign/").content.decode()
+    assert PLAN in signing
+    for told in ("<h3>Team</h3>", "Six.", "Mill", "plan.pdf", "have not agreed"):
+        assert told in signing
+    assert f'href="{home}partners/"' in signing
     bob.post(f"{home}sign/", {"has_conflict": "no"})
     ana = signed_in(fair.ana)
     assert PLAN in ana.get(home).content.decode()
@@ -141,6 +155,19 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     bob.post(f"{home}withdraw/")
     bid.refresh_from_db()
     assert not bid.is_sealed
+
+
+def test_a_partner_that_is_chosen_is_asked_by_going_on(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    call = fair.published(now)
+    bid, bob = fair.draft(call), signed_in(fair.bob)
+    home = f"/delivery/calls/{call.pk}/bid/{bid.pk}/"
+    page = bob.get(f"{home}partners/?q=cooperative").content.decode()
+    assert f'value="{fair.spokes.slug}"' not in page  # itself
+    gone = bob.post(f"{home}partners/", {"institution": fair.firm.slug})
+    assert gone["Location"] == f"{home}files/"
+    assert bid.partners.get().institution == fair.firm
 
 
 def test_what_is_late_meets_the_closed_call(fair: Fair, signed_in: SignIn, now: datetime) -> None:
