@@ -52,7 +52,11 @@ def test_an_organiser_walks_from_draft_to_ranking(
     alice.post(f"/delivery/calls/{call.pk}/edit/", said)
     page = alice.get(desk).content.decode()
     assert "The weights add up to 90 and should add up to 100." in page
-    assert alice.post(f"{desk}publish/").status_code == 409
+    assert "Publish the call" not in page
+    assert "The custodians’ keys" not in page  # there are none
+    refused = alice.post(f"{desk}publish/")
+    assert refused.status_code == 409
+    assert f'href="/delivery/calls/{call.pk}/edit/"' in refused.content.decode()
     said["criterion_1_weight"] = "60"
     alice.post(f"/delivery/calls/{call.pk}/edit/", said)
     assert alice.post(f"{desk}publish/")["Location"] == desk
@@ -83,7 +87,8 @@ def test_an_organiser_walks_from_draft_to_ranking(
     call.refresh_from_db()
     assert call.stage == CallStage.RANKED
     page = Client().get(f"/delivery/calls/{call.pk}/ranking/").content.decode()
-    assert "With the preference: $45,000 less 7.5 % is compared as $41,625." in page
+    assert "With the preference: $45,000 less 7.5&nbsp;% is compared as $41,625." in page
+    assert "(8 + 8) ÷ 2 =" in page
     assert "Clear steps." in page
     sheet = Client().get(f"/delivery/calls/{call.pk}/sheet.csv")
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"
@@ -307,6 +312,7 @@ def test_a_lot_goes_to_nobody_and_an_offer_is_left_out(
     lot = call.lots.get()
     alice.post(f"{desk}no-award/", {"lot": lot.pk, "reason_0": "Too dear."})
     assert str(lot.no_award.reason) == "Too dear."
+    assert "Award a lot to nobody" not in alice.get(desk).content.decode()
 
 
 def test_the_list_shows_open_calls_and_those_near(fair: Fair, now: datetime) -> None:

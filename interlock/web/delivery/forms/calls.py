@@ -10,11 +10,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nForm, I18nFormField
 
+from interlock.methods.matching.activities import SAME
 from interlock.web.budgets.forms import zones
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
 from interlock.web.delivery.models import Call, Lot, Offer, Preference
+from interlock.web.delivery.queries.calls import undecided_lots
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.vocabulary import activities
+from interlock.web.institutions.vocabulary import different_activities
 from interlock.web.look.amounts import CURRENCIES
 from interlock.web.look.forms import MomentField, MoneyField, line, text
 
@@ -24,7 +26,7 @@ LOTS, CRITERIA = 4, 5
 def _kind_of_work() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Kind of work"),
-        choices=lambda: [("", "–"), *activities()],
+        choices=lambda: [("", "–"), *different_activities()],
         required=False,
         help_text=_("Co-ops whose offers fit get a mail; a kind of work finds more of them."),
     )
@@ -115,6 +117,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
             return {}
         names = ("title", "scope", "activity", "preference", "legal_basis", "standstill_days")
         told: dict[str, Any] = {name: getattr(call, name) for name in names}
+        told["activity"] = SAME.get(call.activity, call.activity)
         told["has_custodians"] = call.has_custodians
         for name in ("closes_at", "questions_until"):
             at = getattr(call, name)
@@ -321,4 +324,4 @@ class NoAwardForm(I18nForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, call: Call, **more: Any):
         super().__init__(*args, **more)
-        self.fields["lot"].queryset = call.lots.filter(no_award=None)
+        self.fields["lot"].queryset = undecided_lots(call)
