@@ -96,6 +96,46 @@ def test_an_organiser_walks_from_draft_to_ranking(
     assert [one.offer.id for one in found] == ["spokes-cooperative", "green-ltd"]
 
 
+def test_a_call_form_says_all_that_is_wrong_at_once(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    said = {
+        "title_0": "A tool library", "preference": "discount", "standstill_days": "10",
+        "lot_0_title_0": "All of it", "lot_3_budget": "100",
+        "criterion_0_name_0": "Price", "criterion_4_weight": "60",
+    }  # fmt: skip
+    answer = signed_in(fair.alice).post(f"/delivery/calls/new/{fair.delivery.pk}/", said)
+    assert answer.status_code == 422
+    told = [(field.name, error) for field, error in answer.context["form"].faults]
+    assert told == [
+        ("scope", "This field is required."),
+        ("closes_at", "This field is required."),
+        ("preference_size", "A preference has a size."),
+        ("legal_basis", "A preference needs the text of the law or rule that allows it."),
+        ("lot_0_budget", "Say what it may cost at most."),
+        ("lot_3_title", "Say what it is called."),
+        ("criterion_0_weight", "Say how much it weighs."),
+        ("criterion_4_name", "Say what it is called."),
+    ]
+    rows = answer.context["form"].lot_rows
+    assert [number for number, _fields in rows.used] == [1, 4]
+    assert [number for number, _fields in rows.empty] == [2, 3]
+    assert not Call.objects.exists()
+
+
+def test_a_kind_of_work_is_offered_once_under_the_name_of_both_lists(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    call = fair.call(now, activity="ICA10")
+    page = signed_in(fair.alice).get(f"/delivery/calls/{call.pk}/edit/").content.decode()
+    assert "Agriculture (ICA)" not in page
+    assert '<option value="AM130" selected>Agriculture</option>' in page
+    calls.publish(call=call, by=fair.alice, at=now)
+    listed = Client().get("/delivery/calls/?activity=AM130").content.decode()
+    assert "A tool library" in listed
+    assert "Central" in listed  # the deadline with its zone
+
+
 def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime) -> None:
     call = fair.published(now)
     bob, base = signed_in(fair.bob), f"/delivery/calls/{call.pk}/"
@@ -323,6 +363,9 @@ def test_the_list_shows_open_calls_and_those_near(fair: Fair, now: datetime) -> 
     call = fair.published(now, activity="S90")
     page = Client().get("/delivery/calls/").content.decode()
     assert "A tool library" in page
+    assert "Worker co-ops are preferred" not in page
+    fair.preferring(now)
+    assert "Worker co-ops are preferred" in Client().get("/delivery/calls/").content.decode()
     assert "A tool library" in Client().get("/delivery/calls/?near=Riverbend").content.decode()
     assert "No call matches" in Client().get("/delivery/calls/?near=Boston, MA").content.decode()
     assert "No call has closed yet" in Client().get("/delivery/calls/?state=past").content.decode()

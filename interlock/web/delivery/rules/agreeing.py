@@ -145,7 +145,9 @@ def _why_not_after(agreement: Agreement, terms: Terms) -> str | None:
     now: Mapping[str, int] = {part.code: part.amount for part in terms.parts}
     for code, accepted in accepted_by_code(agreement).items():
         if now.get(code, 0) < accepted:
-            return _("Of milestone %(code)s %(accepted)s is accepted, more than it would be worth.") % {
+            return _(
+                "Of milestone %(code)s %(accepted)s is accepted, more than it would be worth."
+            ) % {
                 "code": code,
                 "accepted": _money(agreement.award, accepted),
             }

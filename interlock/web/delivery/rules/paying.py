@@ -71,9 +71,9 @@ def why_not_accept(report: Report, outcome: Outcome, amount: int, reason: str) -
     if outcome == Outcome.MET and (left <= 0 or amount != left):
         return _("Accepting it whole accepts all that is left of the milestone.")
     if outcome == Outcome.PARTIALLY_MET and not 0 < amount < left:
-        return _("A part is more than nothing, and less than what is left of the milestone: %(left)s.") % {
-            "left": _money(agreement, left)
-        }
+        return _(
+            "A part is more than nothing, and less than what is left of the milestone: %(left)s."
+        ) % {"left": _money(agreement, left)}
     if outcome == Outcome.NOT_MET and amount:
         return _("What is rejected earns nothing.")
     if outcome != Outcome.MET and not reason.strip():

@@ -103,11 +103,11 @@ def step(request: HttpRequest, number: int, ref: UUID, name: str) -> HttpRespons
         form = forms.PartnerForm(request.POST or None)
     else:
         form = forms.FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        if _is_empty(request, name, words) or (
-            form.is_valid() and _kept(request, found, name, form)
-        ):
-            return redirect(_after(request, found, name))
+    posted = request.method == "POST"
+    if posted and (
+        _is_empty(request, name, words) or (form.is_valid() and _kept(request, found, name, form))
+    ):
+        return redirect(_after(request, found, name))
     partners = list(found.partners.select_related("institution"))
     context = {
         "bid": found,
@@ -127,7 +127,6 @@ def step(request: HttpRequest, number: int, ref: UUID, name: str) -> HttpRespons
         "signs": rules.why_not_sign(found.lead, person) is None,
         "gaps": _gaps(found, draft) if name == "sign" else [],
     }
-    posted = request.method == "POST"
     return render(request, "delivery/bid_step.html", context, status=422 if posted else 200)
 
 
