@@ -148,7 +148,8 @@ def seal(*, bid: Bid, by: Person, at: datetime) -> str:
     call = held.call
     content = draft_of(held)
     if reason := rules.why_not_seal(held, content, by):
-        raise Refused(reason, status=403 if rules.why_not_sign(held.lead, by) else 409)
+        is_theirs = rules.why_not_take(call) or rules.why_not_sign(held.lead, by) is None
+        raise Refused(reason, status=409 if is_theirs else 403)
     keys = call.seal_keys
     held.attachments.filter(draft=None).delete()
     for one in held.attachments.all():
