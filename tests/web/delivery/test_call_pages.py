@@ -88,7 +88,7 @@ def test_an_organiser_walks_from_draft_to_ranking(
     assert call.stage == CallStage.RANKED
     page = Client().get(f"/delivery/calls/{call.pk}/ranking/").content.decode()
     assert "With the preference: $45,000 less 7.5&nbsp;% is compared as $41,625." in page
-    assert "(8 + 8) ÷ 2 =" in page
+    assert "(8 + 8) ÷ 2 = 8" in " ".join(page.split())
     assert "Clear steps." in page
     sheet = Client().get(f"/delivery/calls/{call.pk}/sheet.csv")
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"

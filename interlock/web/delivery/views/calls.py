@@ -297,8 +297,8 @@ def _organise(
 
     questions = list(call.questions.filter(answered_at=None))
     undecided = call.opened_at is not None and queries.undecided_lots(call).exists()
-    is_draft = stage == CallStage.DRAFT and call.delivery is not None
-    needs = rules.readiness(call, at, free(call.delivery)) if is_draft else []
+    delivery = call.delivery if stage == CallStage.DRAFT else None
+    needs = rules.readiness(call, at, free(delivery)) if delivery else []
     panel = list(call.panel.all())
     context = {
         "call": call,
