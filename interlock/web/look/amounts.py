@@ -138,6 +138,11 @@ def zone_name(at: datetime, zone: str) -> str:
     return _zone_name(at, zone, locale())
 
 
+def zoned(at: datetime, zone: str) -> str:
+    """A moment with its zone: Sunday, May 16, 2027, 8:00 PM, Central Daylight Time."""
+    return f"{moment(at, zone)}, {zone_name(at, zone)}"
+
+
 @lru_cache(REMEMBERED)
 def _zone_name(at: datetime, zone: str, locale: Locale) -> str:
     return get_timezone_name(at.astimezone(ZoneInfo(zone)), locale=locale)

@@ -287,6 +287,7 @@ def calls_of_organiser() -> Stage:
         {
             "calls with a draft": at("/delivery/calls/"),
             "new call": at(f"/delivery/calls/new/{fair.delivery.pk}/"),
+            "new call sent": sent(f"/delivery/calls/new/{fair.delivery.pk}/", lot_0_budget="900"),
             "edit call": at(f"{made['draft'].get_absolute_url()}edit/"),
             "call elsewhere": at("/delivery/calls/elsewhere/"),
             **ways,
@@ -308,7 +309,14 @@ def calls_of_bidder() -> Stage:
         for name in ("price", "plan", "partners", "files", "sign")
     }
     return Stage(
-        {"begin a bid": at(f"{call}bid/"), "bid": at(f"{call}bid/{bid.pk}/"), **steps}, fair.bob
+        {
+            "begin a bid": at(f"{call}bid/"),
+            "bid": at(f"{call}bid/{bid.pk}/"),
+            **steps,
+            "bid partners found": at(f"{call}bid/{bid.pk}/partners/?q=green"),
+            "bid price too high": sent(f"{call}bid/{bid.pk}/price/", lot_1="9000"),
+        },
+        fair.bob,
     )
 
 

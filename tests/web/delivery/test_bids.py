@@ -15,10 +15,12 @@ from interlock.web.delivery.actions import bids, calls
 from interlock.web.delivery.actions.calls import LotSaid
 from interlock.web.delivery.models import Attachment, Bid, Call, Offer
 from interlock.web.delivery.queries.bids import draft_file, draft_of, opened_file
+from interlock.web.delivery.rules.bids import gaps
 from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
+from interlock.web.record.chain import canonical
 from interlock.web.record.models import Entry
 from interlock.web.ties.models import Tie
 from tests.web.delivery.calling import CLOSES, COST, LATER, PDF, PLAN, Fair
@@ -305,9 +307,30 @@ def test_only_a_pdf_of_five_megabytes_is_kept_and_five_of_them(fair: Fair) -> No
         bids.attach(bid=bid, by=fair.bob, name="6.pdf", data=PDF)
 
 
-def test_a_price_above_the_lot_is_excluded_with_that_reason(fair: Fair) -> None:
+def test_a_price_above_the_lot_is_not_sealed_and_is_told_with_all_that_is_missing(
+    fair: Fair,
+) -> None:
+    call = fair.published(lots=[LotSaid("A", COST - 10_000), LotSaid("B", 10_000)])
+    bid = fair.draft(call, prices={"1": COST, "2": 10_000}, plan=" ")
+    told = [(gap.step, str(gap.reason)) for gap in gaps(call, draft_of(bid))]
+    dear = "A: More than the $47,900 of this lot; it would be excluded."
+    assert told == [("price", dear), ("plan", "Say how you would do it.")]
+    with pytest.raises(Refused, match=r"it would be excluded\. Say how"):
+        bids.seal(bid=bid, by=fair.bob, at=START)
+    bids.save_draft(bid=bid, by=fair.bob, prices={"1": COST - 10_000}, plan=PLAN)
+    bids.seal(bid=bid, by=fair.bob, at=START)
+
+
+def test_a_sealed_price_above_the_lot_is_excluded_with_that_reason(fair: Fair) -> None:
+    """Whatever was sealed: the page refuses it, the opening does not trust the page."""
     call = fair.published(lots=[LotSaid("A", COST - 100), LotSaid("B", 100)])
-    fair.sealed(call, prices={"1": COST, "2": 100})
+    bid = fair.sealed(call, prices={"1": COST - 100, "2": 100})
+    said = {
+        **draft_of(bid), "prices": {"1": COST, "2": 100}, "bid": str(bid.ref),
+        "call": call.sha256, "lead": fair.spokes.slug, "partners": [],
+    }  # fmt: skip
+    sealed = sealing.seal(canonical(said).encode(), call.seal_keys)
+    Bid.objects.update(sealed=sealed, digest=hashlib.sha256(sealed).hexdigest())
     fair.opened(call)
     told = {one.lot.position: one.reason for one in Offer.objects.select_related("lot")}
     assert told == {1: "The price is above the most that the lot may cost.", 2: ""}

@@ -52,7 +52,11 @@ def test_an_organiser_walks_from_draft_to_ranking(
     alice.post(f"/delivery/calls/{call.pk}/edit/", said)
     page = alice.get(desk).content.decode()
     assert "The weights add up to 90 and should add up to 100." in page
-    assert alice.post(f"{desk}publish/").status_code == 409
+    assert "Publish the call" not in page
+    assert "The custodians’ keys" not in page  # there are none
+    refused = alice.post(f"{desk}publish/")
+    assert refused.status_code == 409
+    assert f'href="/delivery/calls/{call.pk}/edit/"' in refused.content.decode()
     said["criterion_1_weight"] = "60"
     alice.post(f"/delivery/calls/{call.pk}/edit/", said)
     assert alice.post(f"{desk}publish/")["Location"] == desk
@@ -83,12 +87,54 @@ def test_an_organiser_walks_from_draft_to_ranking(
     call.refresh_from_db()
     assert call.stage == CallStage.RANKED
     page = Client().get(f"/delivery/calls/{call.pk}/ranking/").content.decode()
-    assert "With the preference: $45,000 less 7.5 % is compared as $41,625." in page
+    assert "With the preference: $45,000 less 7.5&nbsp;% is compared as $41,625." in page
+    assert "(8 + 8) ÷ 2 = 8" in " ".join(page.split())
     assert "Clear steps." in page
     sheet = Client().get(f"/delivery/calls/{call.pk}/sheet.csv")
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"
     found = ranked(sheets.read(sheet.content)).lots[0].ranked
     assert [one.offer.id for one in found] == ["spokes-cooperative", "green-ltd"]
+
+
+def test_a_call_form_says_all_that_is_wrong_at_once(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    said = {
+        "title_0": "A tool library", "preference": "discount", "standstill_days": "10",
+        "lot_0_title_0": "All of it", "lot_3_budget": "100",
+        "criterion_0_name_0": "Price", "criterion_4_weight": "60",
+    }  # fmt: skip
+    answer = signed_in(fair.alice).post(f"/delivery/calls/new/{fair.delivery.pk}/", said)
+    assert answer.status_code == 422
+    told = [(field.name, error) for field, error in answer.context["form"].faults]
+    assert told == [
+        ("scope", "This field is required."),
+        ("closes_at", "This field is required."),
+        ("preference_size", "A preference has a size."),
+        ("legal_basis", "A preference needs the text of the law or rule that allows it."),
+        ("lot_0_budget", "Say what it may cost at most."),
+        ("lot_3_title", "Say what it is called."),
+        ("criterion_0_weight", "Say how much it weighs."),
+        ("criterion_4_name", "Say what it is called."),
+    ]
+    rows = answer.context["form"].lot_rows
+    assert [number for number, _fields in rows.used] == [1, 4]
+    assert [number for number, _fields in rows.empty] == [2, 3]
+    assert not Call.objects.exists()
+
+
+def test_a_kind_of_work_is_offered_once_under_the_name_of_both_lists(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    call = fair.call(now, activity="ICA10")
+    page = signed_in(fair.alice).get(f"/delivery/calls/{call.pk}/edit/").content.decode()
+    assert "Agriculture (ICA)" not in page
+    assert '<option value="AM130" selected>Agriculture</option>' in page
+    calls.publish(call=call, by=fair.alice, at=now)
+    listed = Client().get("/delivery/calls/?activity=AM130").content.decode()
+    assert "A tool library" in listed
+    assert "Central" in listed  # the deadline with its zone
+    assert "Worker co-ops are preferred" not in listed
 
 
 def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime) -> None:
@@ -102,6 +148,9 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     assert started == f"{home}price/"
     assert bob.get(started).status_code == 200
     assert bob.post(started, {"lot_1": "4x"}).status_code == 422
+    dear = bob.post(started, {"lot_1": "48,001"})
+    assert dear.status_code == 422
+    assert "More than the $48,000 of this lot; it would be excluded." in dear.content.decode()
     assert bob.post(started, {"lot_1": "45,000"})["Location"] == f"{home}plan/"
     assert "What earns points" in bob.get(f"{home}plan/").content.decode()
     assert (
@@ -111,14 +160,25 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     mill = register(name="Mill", kind=Kind.WORKER_COOP, steward=fair.ana, at=now)
     wrong = bob.post(f"{home}partners/", {"institution": "nobody", "add": "1"})
     assert wrong.status_code == 422
-    bob.post(f"{home}partners/", {"institution": mill.slug, "add": "1"})
-    assert bob.post(f"{home}partners/")["Location"] == f"{home}files/"
+    partners = f"{home}partners/"
+    assert bob.post(partners, {"q": "mil", "search": "1"})["Location"] == f"{partners}?q=mil"
+    assert f'value="{mill.slug}"' in bob.get(f"{partners}?q=mil").content.decode()
+    lost = bob.post(partners, {"q": "mil", "searched": ""})
+    assert lost.status_code == 422
+    assert "Search for a name, and choose who it is." in lost.content.decode()
+    assert f'value="{mill.slug}"' in lost.content.decode()
+    bob.post(partners, {"institution": mill.slug, "add": "1"})
+    assert bob.post(partners, {"q": "x", "searched": "x"})["Location"] == f"{home}files/"
     file = SimpleUploadedFile("plan.pdf", PDF, content_type="application/pdf")
     assert bob.post(f"{home}files/", {"file": file, "add": "1"})["Location"] == f"{home}files/"
     page = SimpleUploadedFile("plan.pdf", b"<html>", content_type="application/pdf")
     assert bob.post(f"{home}files/", {"file": page, "add": "1"}).status_code == 422
     assert bob.post(f"{home}files/")["Location"] == f"{home}sign/"
-    assert "have not agreed" in bob.get(f"{home}sign/").content.decode()
+    signing = bob.get(f"{home}sign/").content.decode()
+    assert PLAN in signing
+    for told in ("<h3>Team</h3>", "Six.", "Mill", "plan.pdf", "have not agreed"):
+        assert told in signing
+    assert f'href="{home}partners/"' in signing
     bob.post(f"{home}sign/", {"has_conflict": "no"})
     ana = signed_in(fair.ana)
     assert PLAN in ana.get(home).content.decode()
@@ -141,6 +201,19 @@ def test_a_co_op_bids_in_five_steps(fair: Fair, signed_in: SignIn, now: datetime
     bob.post(f"{home}withdraw/")
     bid.refresh_from_db()
     assert not bid.is_sealed
+
+
+def test_a_partner_that_is_chosen_is_asked_by_going_on(
+    fair: Fair, signed_in: SignIn, now: datetime
+) -> None:
+    call = fair.published(now)
+    bid, bob = fair.draft(call), signed_in(fair.bob)
+    home = f"/delivery/calls/{call.pk}/bid/{bid.pk}/"
+    page = bob.get(f"{home}partners/?q=cooperative").content.decode()
+    assert f'value="{fair.spokes.slug}"' not in page  # itself
+    gone = bob.post(f"{home}partners/", {"institution": fair.firm.slug})
+    assert gone["Location"] == f"{home}files/"
+    assert bid.partners.get().institution == fair.firm
 
 
 def test_what_is_late_meets_the_closed_call(fair: Fair, signed_in: SignIn, now: datetime) -> None:
@@ -280,6 +353,7 @@ def test_a_lot_goes_to_nobody_and_an_offer_is_left_out(
     lot = call.lots.get()
     alice.post(f"{desk}no-award/", {"lot": lot.pk, "reason_0": "Too dear."})
     assert str(lot.no_award.reason) == "Too dear."
+    assert "Award a lot to nobody" not in alice.get(desk).content.decode()
 
 
 def test_the_list_shows_open_calls_and_those_near(fair: Fair, now: datetime) -> None:
@@ -287,9 +361,10 @@ def test_the_list_shows_open_calls_and_those_near(fair: Fair, now: datetime) -> 
     fair.city.save()
     empty = Client().get("/delivery/calls/").content.decode()
     assert "No call is open" in empty
-    call = fair.published(now, activity="S90")
+    call = fair.preferring(now, activity="S90")
     page = Client().get("/delivery/calls/").content.decode()
     assert "A tool library" in page
+    assert "Worker co-ops are preferred" in page
     assert "A tool library" in Client().get("/delivery/calls/?near=Riverbend").content.decode()
     assert "No call matches" in Client().get("/delivery/calls/?near=Boston, MA").content.decode()
     assert "No call has closed yet" in Client().get("/delivery/calls/?state=past").content.decode()

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from interlock.web.budgets.models import Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying
@@ -138,7 +139,7 @@ def test_report_is_of_who_delivers_and_waits_for_its_answer(chain: Chain) -> Non
 def test_only_what_is_earned_or_advanced_is_approved(chain: Chain) -> None:
     agreement = chain.agree(1_000, 2_000, advance=600, retainage=1_000)
     early = chain.invoice(agreement, 700)
-    with pytest.raises(Refused, match=r"Only \$6 may be approved"):
+    with pytest.raises(Refused, match="Nothing of M1 is accepted yet"):
         paying.approve(payment=early, by=chain.alice, at=AFTER)
     chain.pay(agreement, 600, kind=PaymentKind.ADVANCE)
     chain.accept(agreement, "M1")
@@ -148,6 +149,33 @@ def test_only_what_is_earned_or_advanced_is_approved(chain: Chain) -> None:
     paying.reverse(payment=early, reason="Too much.", by=chain.alice, at=AFTER)
     chain.pay(agreement, 300)
     assert stand(agreement) == (1_000, 900, 900)
+
+
+def test_milestone_is_paid_as_far_as_it_is_accepted_itself(chain: Chain) -> None:
+    """Neither an advance nor another milestone pays for it in its name."""
+    agreement = chain.agree(1_000, 2_000, advance=3_000)
+    chain.accept(agreement, "M2")
+    with pytest.raises(Refused, match="Nothing of M1 is accepted yet"):
+        chain.pay(agreement, 100)
+    chain.accept(agreement, "M1", 400)
+    chain.pay(agreement, 300)
+    with pytest.raises(Refused, match=r"of M1 only \$1 is not approved yet"):
+        chain.pay(agreement, 101)
+    chain.pay(agreement, 100)
+    assert stand(agreement) == (2_400, 400, 400)
+
+
+def test_planning_for_what_is_not_accepted_says_so(
+    chain: Chain, signed_in: Callable[[Person], Client]
+) -> None:
+    agreement = chain.agree(1_000, advance=500)
+    page = signed_in(chain.alice).post(
+        f"/delivery/agreements/{agreement.pk}/payments/",
+        {"what": "M1", "amount": "1"},
+        follow=True,
+    )
+    assert agreement.payments.count() == 1
+    assert "Nothing of M1 is accepted yet. It can be approved once" in page.content.decode()
 
 
 def test_what_is_held_back_is_paid_once_it_is_released(chain: Chain) -> None:
@@ -175,11 +203,11 @@ def test_payments_that_are_not_planned(chain: Chain) -> None:
     agreement = chain.sign(version)
     for amount, said, reason in (
         (0, {}, "of something"),
-        (1_001, {}, "more than the agreement"),
+        (1_001, {}, r"more than the agreement is worth: at most \$10 more"),
         (1, {"code": ""}, "names it"),
         (1, {"kind": PaymentKind.ADVANCE}, "names it"),
         (1, {"code": "M9"}, "no such milestone"),
-        (401, {"kind": PaymentKind.ADVANCE, "code": ""}, "as an advance"),
+        (401, {"kind": PaymentKind.ADVANCE, "code": ""}, r"as an advance: at most \$4 more"),
         (1, {"kind": PaymentKind.RETAINAGE, "code": ""}, "Nothing is held back"),
         (1, {"payee": chain.firm}, "Only those who deliver"),
     ):

@@ -130,7 +130,7 @@ def agree(*, partner: Partner, by: Person, at: datetime) -> Partner:
     stored = held.partners.select_related("institution", "bid__call").get(pk=partner.pk)
     if reason := rules.why_not_agree(stored, by):
         raise Refused(reason, status=403)
-    if reason := rules.why_not_complete(draft_of(held)):
+    if reason := rules.why_not_complete(held.call, draft_of(held)):
         raise Refused(reason, _("Agree once it is complete."))
     stored.agreed_at, stored.agreed_by = at, by
     stored.save(update_fields=["agreed_at", "agreed_by"])
@@ -148,7 +148,8 @@ def seal(*, bid: Bid, by: Person, at: datetime) -> str:
     call = held.call
     content = draft_of(held)
     if reason := rules.why_not_seal(held, content, by):
-        raise Refused(reason, status=403 if rules.why_not_take(call) is None else 409)
+        is_theirs = rules.why_not_take(call) or rules.why_not_sign(held.lead, by) is None
+        raise Refused(reason, status=409 if is_theirs else 403)
     keys = call.seal_keys
     held.attachments.filter(draft=None).delete()
     for one in held.attachments.all():

@@ -7,6 +7,7 @@ from typing import Any, TypedDict, Unpack
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
@@ -29,7 +30,7 @@ from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.rules import calls as rules
 from interlock.web.institutions.models import Institution, Membership, Scope
 from interlock.web.institutions.rules import why_not_look_after
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.messages.actions import write_all
 from interlock.web.needs import actions as needs
 from interlock.web.needs.models import Closing, Exchange, Item, Listing, Transaction
@@ -172,7 +173,8 @@ def publish(*, call: Call, by: Person, at: datetime) -> Call:
     held = held_by(call, by)
     held.delivery = delivery
     if reason := rules.why_not_publish(held, at, free(delivery)):
-        raise Refused(reason, _("The draft says what is missing."))
+        change = Step(_("Change the draft"), reverse("delivery:edit_call", args=[held.pk]))
+        raise Refused(reason, _("Complete the draft, then publish it."), steps=[change])
     held.seal_key = " ".join(
         held.custodians.values_list("key", flat=True)
         if held.has_custodians

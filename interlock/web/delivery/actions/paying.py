@@ -41,7 +41,7 @@ from interlock.web.delivery.rules.stories import why_not_officer, why_over
 from interlock.web.files.models import Picture
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
-from interlock.web.look.refusals import Refused
+from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
 from interlock.web.ties.actions import witness
@@ -187,6 +187,12 @@ def approve(*, payment: Payment, by: Person, at: datetime) -> Payment:
     held, stored = _hold_payment(payment)
     if reason := rules.why_not_approve(stored, by):
         raise Refused(reason, status=403)
+    if reason := rules.why_not_earned(stored):
+        raise Refused(
+            reason,
+            _("Answer its report first. What is paid before is planned as an advance."),
+            steps=[Step.to(stored.agreement)],
+        )
     payable = stored.agreement.payable
     if stored.amount > payable:
         raise Refused(

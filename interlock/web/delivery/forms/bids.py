@@ -6,7 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.models import Call
-from interlock.web.delivery.rules.bids import LONGEST_TEXT
+from interlock.web.delivery.rules.bids import LONGEST_TEXT, why_not_price
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
 from interlock.web.look.forms import MoneyField
@@ -28,7 +28,7 @@ class PriceForm(forms.Form):
 
     def __init__(self, *args: Any, call: Call, draft: dict[str, Any], **more: Any):
         super().__init__(*args, **more)
-        self.lots = list(call.lots.all())
+        self.lots, self.currency = list(call.lots.all()), call.currency
         for lot in self.lots:
             self.fields[f"lot_{lot.position}"] = MoneyField(
                 currency=call.currency,
@@ -39,6 +39,14 @@ class PriceForm(forms.Form):
                 help_text=_("At most %(most)s. All that you will be paid, taxes included.")
                 % {"most": money(lot.budget, call.currency)},
             )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        for lot in self.lots:
+            name = f"lot_{lot.position}"
+            if reason := why_not_price(lot, cleaned.get(name) or 0, self.currency):
+                self.add_error(name, reason)
+        return cleaned
 
     def said(self) -> dict[str, Any]:
         prices = {
@@ -71,17 +79,18 @@ class PlanForm(forms.Form):
 
 
 class PartnerForm(forms.Form):
-    institution = forms.CharField(
-        label=_("Institution to bid with"),
-        help_text=_("The end of the address of its page in the register: mill-cooperative."),
+    """One of those that were found by name."""
+
+    institution = forms.SlugField(
+        error_messages={"required": _("Search for a name, and choose who it is.")}
     )
 
     def clean_institution(self) -> Institution:
-        slug = self.cleaned_data["institution"].strip().strip("/").split("/")[-1]
-        found = Institution.objects.filter(slug=slug, left_at=None).first()
-        if found is None:
+        found = Institution.objects.filter(slug=self.cleaned_data["institution"], left_at=None)
+        one = found.first()
+        if one is None:
             raise forms.ValidationError(_("There is no such institution in the register."))
-        return found
+        return one
 
 
 class FileForm(forms.Form):

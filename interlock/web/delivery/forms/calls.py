@@ -1,6 +1,7 @@
 """What is typed of a call."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -10,11 +11,13 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from i18nfield.forms import I18nForm, I18nFormField
 
+from interlock.methods.matching.activities import SAME
 from interlock.web.budgets.forms import zones
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
 from interlock.web.delivery.models import Call, Lot, Offer, Preference
+from interlock.web.delivery.queries.calls import undecided_lots
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.vocabulary import activities
+from interlock.web.institutions.vocabulary import different_activities
 from interlock.web.look.amounts import CURRENCIES
 from interlock.web.look.forms import MomentField, MoneyField, line, text
 
@@ -24,7 +27,7 @@ LOTS, CRITERIA = 4, 5
 def _kind_of_work() -> forms.ChoiceField:
     return forms.ChoiceField(
         label=_("Kind of work"),
-        choices=lambda: [("", "–"), *activities()],
+        choices=lambda: [("", "–"), *different_activities()],
         required=False,
         help_text=_("Co-ops whose offers fit get a mail; a kind of work finds more of them."),
     )
@@ -32,6 +35,14 @@ def _kind_of_work() -> forms.ChoiceField:
 
 def _reason(label: str | Promise) -> I18nFormField:
     return text(label, _("Everybody reads it."))
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a form that are alike, numbered from 1: those with something in them, and the rest."""
+
+    used: list[tuple[int, list[forms.BoundField]]]
+    empty: list[tuple[int, list[forms.BoundField]]]
 
 
 class CallForm(I18nForm):  # type: ignore[misc]
@@ -70,12 +81,15 @@ class CallForm(I18nForm):  # type: ignore[misc]
     def __init__(self, *args: Any, zone: str, currency: str, call: Call | None = None, **more: Any):
         self.zone, self.call = zone, call
         super().__init__(*args, initial=self._initial(call), **more)
+        for name in ("closes_at", "questions_until"):
+            clock = _("On the clock of %(zone)s.") % {"zone": zone.replace("_", " ")}
+            self.fields[name].help_text = clock
         lots = list(call.lots.all()) if call else []
         self.lots = max(LOTS, len(lots) + 1)
         for place in range(self.lots):
             lot = lots[place] if place < len(lots) else None
             self.fields[f"lot_{place}_title"] = line(
-                _("Lot %(number)s") % {"number": place + 1},
+                _("Which part"),
                 required=False,
                 initial=lot.title if lot else None,
             )
@@ -91,9 +105,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
             one = criteria[place] if place < len(criteria) else None
             is_price = place == 0
             self.fields[f"criterion_{place}_name"] = line(
-                _("The price: what it is called")
-                if is_price
-                else _("Criterion %(number)s") % {"number": place + 1},
+                _("The price: what it is called") if is_price else _("What is compared"),
                 required=False,
                 initial=one.name if one else None,
                 max_length=120,
@@ -115,6 +127,7 @@ class CallForm(I18nForm):  # type: ignore[misc]
             return {}
         names = ("title", "scope", "activity", "preference", "legal_basis", "standstill_days")
         told: dict[str, Any] = {name: getattr(call, name) for name in names}
+        told["activity"] = SAME.get(call.activity, call.activity)
         told["has_custodians"] = call.has_custodians
         for name in ("closes_at", "questions_until"):
             at = getattr(call, name)
@@ -126,26 +139,42 @@ class CallForm(I18nForm):  # type: ignore[misc]
         return told
 
     @property
-    def lot_fields(self) -> list[list[Any]]:
+    def parts(self) -> list[tuple[str | Promise, list[forms.BoundField]]]:
+        """The terms, in parts that belong together."""
         return [
-            [self[f"lot_{place}_title"], self[f"lot_{place}_budget"]] for place in range(self.lots)
+            (_("The work"), [self[name] for name in ("title", "scope", "activity")]),
+            (
+                _("Until when"),
+                [self[name] for name in ("closes_at", "questions_until", "standstill_days")],
+            ),
+            (
+                _("Preference"),
+                [self[name] for name in ("preference", "preference_size", "legal_basis")],
+            ),
+            (_("How bids are sealed"), [self["has_custodians"]]),
         ]
 
     @property
-    def criterion_fields(self) -> list[list[Any]]:
-        names = ("name", "weight", "text")
-        return [
-            [
-                self[f"criterion_{place}_{name}"]
-                for name in names
-                if f"criterion_{place}_{name}" in self.fields
-            ]
-            for place in range(self.criteria)
-        ]
+    def lot_rows(self) -> Rows:
+        return self._rows("lot", ("title", "budget"), self.lots, least=1)
 
     @property
-    def plain_fields(self) -> list[Any]:
-        return [self[name] for name in self.base_fields]
+    def criterion_rows(self) -> Rows:
+        return self._rows("criterion", ("name", "weight", "text"), self.criteria, least=2)
+
+    def _rows(self, what: str, names: Sequence[str], number: int, least: int) -> Rows:
+        found = Rows([], [])
+        for place in range(number):
+            fields = [f"{what}_{place}_{name}" for name in names]
+            row = [self[name] for name in fields if name in self.fields]
+            is_used = place < least or any(_is_said(one.value()) for one in row)
+            (found.used if is_used else found.empty).append((place + 1, row))
+        return found
+
+    @property
+    def faults(self) -> list[tuple[forms.BoundField, str]]:
+        """All that is wrong, with the field it is about."""
+        return [(field, error) for field in self for error in field.errors]
 
     def clean(self) -> dict[str, Any]:
         """Times were typed on the clock of the process; a preference has a size and a basis."""
@@ -157,14 +186,30 @@ class CallForm(I18nForm):  # type: ignore[misc]
         kind = cleaned.get("preference")
         if kind == Preference.NONE:
             cleaned["preference_size"] = 0
-        elif size <= 0 or not str(cleaned.get("legal_basis") or "").strip():
-            self.add_error(
-                "legal_basis" if size > 0 else "preference_size",
-                _("A preference has a size, and the text of the law or rule that allows it."),
-            )
         else:
+            if size <= 0 and "preference_size" not in self.errors:
+                self.add_error("preference_size", _("A preference has a size."))
+            if not str(cleaned.get("legal_basis") or "").strip():
+                why = _("A preference needs the text of the law or rule that allows it.")
+                self.add_error("legal_basis", why)
             cleaned["preference_size"] = round(size * 100 if kind == Preference.DISCOUNT else size)
+        for place in range(self.lots):
+            title, budget = f"lot_{place}_title", f"lot_{place}_budget"
+            self._needs_both(cleaned, title, budget, _("Say what it may cost at most."))
+        for place in range(self.criteria):
+            name, weight = f"criterion_{place}_name", f"criterion_{place}_weight"
+            self._needs_both(cleaned, name, weight, _("Say how much it weighs."))
         return cleaned
+
+    def _needs_both(
+        self, cleaned: dict[str, Any], name: str, number: str, why: str | Promise
+    ) -> None:
+        """Of a row that is half filled nothing is left out in silence."""
+        is_named = bool(str(cleaned.get(name) or "").strip())
+        if is_named and not cleaned.get(number) and number not in self.errors:
+            self.add_error(number, why)
+        if cleaned.get(number) and not is_named and name not in self.errors:
+            self.add_error(name, _("Say what it is called."))
 
     def said(self) -> dict[str, Any]:
         """For `draft_call` and `change_call`."""
@@ -187,6 +232,11 @@ class CallForm(I18nForm):  # type: ignore[misc]
             and told[f"criterion_{place}_weight"]
         ]
         return {**terms, "lots": lots, "criteria": criteria}
+
+
+def _is_said(value: object) -> bool:
+    """Whether something is in a field, in whichever language."""
+    return any(value) if isinstance(value, list) else bool(str(value or "").strip())
 
 
 class ElsewhereForm(I18nForm):  # type: ignore[misc]
@@ -321,4 +371,4 @@ class NoAwardForm(I18nForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, call: Call, **more: Any):
         super().__init__(*args, **more)
-        self.fields["lot"].queryset = call.lots.filter(no_award=None)
+        self.fields["lot"].queryset = undecided_lots(call)

@@ -64,7 +64,13 @@ class AcceptForm(forms.Form):
 class PaymentForm(forms.Form):
     """A payment that is to come: what for, how much, to whom."""
 
-    what = forms.ChoiceField(label=_("What for"))
+    what = forms.ChoiceField(
+        label=_("What for"),
+        help_text=_(
+            "A milestone is approved for payment as far as it is accepted. What is paid before is an "
+            "advance."
+        ),
+    )
     planned_on = DayField(label=_("Planned for"), required=False)
 
     def __init__(

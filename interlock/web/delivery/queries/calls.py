@@ -7,15 +7,10 @@ from fractions import Fraction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from interlock.web.delivery.models import (
-    Award,
-    Bid,
-    Call,
-    NoAward,
-    Preference,
-)
+from interlock.web.delivery.models import Award, Bid, Call, Lot, NoAward, Preference
 from interlock.web.institutions.models import Institution
-from interlock.web.institutions.vocabulary import activities
+from interlock.web.institutions.queries import alike
+from interlock.web.institutions.vocabulary import different_activities
 from interlock.web.needs.models import Listing
 from interlock.web.needs.queries import Spot, close_to, spot_of
 from interlock.web.people.models import Person
@@ -63,11 +58,11 @@ def search(wanted: Wanted) -> Found:
         base = base.filter(Exists(here))
     codes = set(base.exclude(activity="").order_by().values_list("activity", flat=True).distinct())
     if wanted.activity:
-        base = base.filter(activity=wanted.activity)
+        base = base.filter(activity__in=alike(wanted.activity))
     order = ("closes_at", "pk") if wanted.state == OPEN else ("-closes_at", "-pk")
     return Found(
         base.select_related("issuer", "delivery__project__process").defer("terms").order_by(*order),
-        [(code, str(name)) for code, name in activities() if code in codes],
+        [(code, str(name)) for code, name in different_activities() if codes & set(alike(code))],
         spot,
     )
 
@@ -97,6 +92,12 @@ def example_of(call: Call) -> Example | None:
     largest = max((lot.budget for lot in call.lots.all()), default=0)
     price = largest * 9 // 10
     return Example(price, round(Fraction(price * (10_000 - call.preference_size), 10_000)))
+
+
+def undecided_lots(call: Call) -> QuerySet[Lot]:
+    """Lots that are neither awarded nor said to go to nobody."""
+    awarded = Award.objects.filter(annulment=None, offer__lot=OuterRef("pk"))
+    return call.lots.filter(~Exists(awarded), no_award=None)
 
 
 def drafts_of(person: Person) -> QuerySet[Call]:

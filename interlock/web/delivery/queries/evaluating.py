@@ -1,5 +1,6 @@
 """The sheet of a call, from which its ranking follows."""
 
+from collections import Counter
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -100,8 +101,32 @@ def to_award(call: Call) -> list[models.Offer]:
 
 
 def missing(call: Call) -> list[str]:
-    """What keeps the bids of a call from being ranked, a sentence each, in the reader's language."""
-    return [sentence(fault, _) for fault in faults_of(sheet_of(call))]
+    """What keeps the bids of a call from being ranked, in the reader's language.
+
+    A sentence each; missing scores are a line a panelist, with how many are there.
+    """
+    sheet = sheet_of(call)
+    faults = faults_of(sheet)
+    lacking = Counter(str(one.facts["panelist"]) for one in faults if one.code == "missing")
+    told = [sentence(one, _) for one in faults if one.code != "missing"]
+    for panelist, number in lacking.items():
+        whole = _to_give(sheet, panelist)
+        told.append(
+            _("%(panelist)s: %(given)s of %(whole)s scores given.")
+            % {"panelist": panelist, "given": whole - number, "whole": whole}
+        )
+    return told
+
+
+def _to_give(sheet: Sheet, panelist: str) -> int:
+    """How many scores somebody of the panel gives in all."""
+    recused = {(one.lot, one.offer) for one in sheet.recusals if one.panelist == panelist}
+    offers = sum(
+        not one.excluded and (part.id, one.id) not in recused
+        for part in sheet.lots
+        for one in part.offers
+    )
+    return offers * sum(not one.is_price for one in sheet.criteria)
 
 
 @dataclass(frozen=True)
@@ -145,6 +170,11 @@ class Line:
     def average(self) -> float:
         """Points from 0 to 10, rounded for reading."""
         return round(float(self.points.points), 2)
+
+    @property
+    def given(self) -> list[float]:
+        """The panelists' own points."""
+        return [float(points) for _who, points in self.points.given]
 
     @property
     def weighted(self) -> float:

@@ -14,6 +14,7 @@ from interlock.web.delivery.models import Acceptance, Agreement, Award, AwardKin
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after, why_not_speak_for
+from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
 
 MOST_MILESTONES = 40
@@ -101,11 +102,42 @@ def why_not_terms(award: Award, agreement: Agreement, terms: Terms, free: int) -
     if not 0 <= terms.retainage < WHOLE:
         return _("What is held back is less than all.")
     if agreement.signed_at is None:
-        same = terms.value == award.value
-        return None if same else _("The milestones have to add up to what was awarded.")
+        return _why_not_whole(award, terms)
     if terms.value - agreement.value > free:
-        return _("So much more is not left of the project's cost.")
+        return _("So much more is not left of the project's cost: at most %(left)s more.") % {
+            "left": _money(award, free)
+        }
     return _why_not_after(agreement, terms)
+
+
+def _why_not_whole(award: Award, terms: Terms) -> str | None:
+    """The first terms are worth what was awarded."""
+    told = {
+        "sum": _money(award, terms.value),
+        "awarded": _money(award, award.value),
+        "difference": _money(award, abs(award.value - terms.value)),
+    }
+    if terms.value < award.value:
+        return (
+            _(
+                "The milestones have to add up to what was awarded, %(awarded)s. They add up to "
+                "%(sum)s; %(difference)s is missing."
+            )
+            % told
+        )
+    if terms.value > award.value:
+        return (
+            _(
+                "The milestones have to add up to what was awarded, %(awarded)s. They add up to "
+                "%(sum)s; %(difference)s is too much."
+            )
+            % told
+        )
+    return None
+
+
+def _money(award: Award, amount: int) -> str:
+    return money(max(0, amount), award.delivery.project.process.currency)
 
 
 def _why_not_after(agreement: Agreement, terms: Terms) -> str | None:
@@ -113,15 +145,22 @@ def _why_not_after(agreement: Agreement, terms: Terms) -> str | None:
     now: Mapping[str, int] = {part.code: part.amount for part in terms.parts}
     for code, accepted in accepted_by_code(agreement).items():
         if now.get(code, 0) < accepted:
-            return _("More of milestone %(code)s is accepted than it would be worth.") % {
-                "code": code
+            return _(
+                "Of milestone %(code)s %(accepted)s is accepted, more than it would be worth."
+            ) % {
+                "code": code,
+                "accepted": _money(agreement.award, accepted),
             }
     held = 0 if agreement.released_at else agreement.accepted * terms.retainage // WHOLE
     if agreement.approved > max(terms.advance, agreement.accepted - held):
-        return _("More is approved for payment than these terms would allow.")
+        return _("%(approved)s is approved for payment, more than these terms would allow.") % {
+            "approved": _money(agreement.award, agreement.approved)
+        }
     planned = agreement.payments.filter(reversed_at=None).aggregate(sum=Sum("amount"))["sum"] or 0
     if planned > terms.value:
-        return _("Payments of more than this are planned already.")
+        return _("Payments of %(planned)s are planned already, more than this.") % {
+            "planned": _money(agreement.award, planned)
+        }
     return None
 
 

@@ -1,6 +1,7 @@
 """Who may bid, who may sign, and until when."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
@@ -8,9 +9,10 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interlock.web.delivery.models import Bid, Call, Partner
+from interlock.web.delivery.models import Bid, Call, Lot, Partner
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after, why_not_speak_for
+from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
 
 MOST_FILES = 5
@@ -65,7 +67,7 @@ def why_not_seal(
     return (
         why_not_take(bid.call)
         or why_not_sign(bid.lead, person)
-        or why_not_complete(content)
+        or why_not_complete(bid.call, content)
         or why_not_agreed(bid)
     )
 
@@ -78,16 +80,42 @@ def why_not_sign(institution: Institution, person: Person | AnonymousUser) -> st
     return None
 
 
-def why_not_complete(content: Mapping[str, Any]) -> str | Promise | None:
-    if not content.get("prices"):
-        return gettext_lazy("Say your price for at least one lot.")
+@dataclass(frozen=True)
+class Gap:
+    """What keeps a bid from being sealed, and the step of its form that mends it."""
+
+    step: str
+    reason: str | Promise
+
+
+def gaps(call: Call, content: Mapping[str, Any]) -> list[Gap]:
+    """All that is missing or wrong in what a bid says, in the order of its steps."""
+    prices = content.get("prices") or {}
+    found = []
+    if not prices:
+        found.append(Gap("price", gettext_lazy("Say your price for at least one lot.")))
+    for lot in call.lots.all():
+        if reason := why_not_price(lot, prices.get(str(lot.position), 0), call.currency):
+            found.append(Gap("price", f"{lot}: {reason}"))
     if not str(content.get("plan", "")).strip():
-        return gettext_lazy("Say how you would do it.")
+        found.append(Gap("plan", gettext_lazy("Say how you would do it.")))
     if content.get("has_conflict") is None:
-        return gettext_lazy("Say whether you have a conflict of interest.")
-    if content["has_conflict"] and not str(content.get("conflict", "")).strip():
-        return gettext_lazy("Say what the conflict of interest is.")
+        found.append(Gap("sign", gettext_lazy("Say whether you have a conflict of interest.")))
+    elif content["has_conflict"] and not str(content.get("conflict", "")).strip():
+        found.append(Gap("sign", gettext_lazy("Say what the conflict of interest is.")))
+    return found
+
+
+def why_not_price(lot: Lot, price: int, currency: str) -> str | None:
+    if price > lot.budget:
+        return _("More than the %(most)s of this lot; it would be excluded.") % {
+            "most": money(lot.budget, currency)
+        }
     return None
+
+
+def why_not_complete(call: Call, content: Mapping[str, Any]) -> str | None:
+    return " ".join(str(gap.reason) for gap in gaps(call, content)) or None
 
 
 def why_not_agreed(bid: Bid) -> str | Promise | None:

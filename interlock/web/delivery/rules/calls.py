@@ -71,7 +71,7 @@ def readiness(call: Call, at: datetime, free: int) -> list[Need]:
     `free` is what of its delivery's money is promised to nobody yet.
     """
     lots, criteria = list(call.lots.all()), list(call.criteria.all())
-    return [
+    needs = [
         Need(_("What has to be done"), _missing(str(call.title).strip(), str(call.scope).strip())),
         Need(_("Lots and the most they may cost"), _why_not_lots(call, lots, free)),
         Need(
@@ -80,8 +80,10 @@ def readiness(call: Call, at: datetime, free: int) -> list[Need]:
         ),
         Need(_("A deadline"), _why_not_deadline(call, at)),
         Need(_("The preference and its legal basis"), _why_not_preference(call)),
-        Need(_("The custodians’ keys"), _why_not_keys(call)),
     ]
+    if call.has_custodians:
+        needs.append(Need(_("The custodians’ keys"), _why_not_keys(call)))
+    return needs
 
 
 def why_not_publish(call: Call, at: datetime, free: int) -> str | Promise | None:
@@ -212,8 +214,6 @@ def _why_not_preference(call: Call) -> str | None:
 
 
 def _why_not_keys(call: Call) -> str | None:
-    if not call.has_custodians:
-        return None
     if call.custodians.exclude(key="").count() != CUSTODIANS:
         return _("Both custodians have to take their codes first. A mail tells them how.")
     return None

@@ -20,6 +20,7 @@ from interlock.web.delivery.rules.agreeing import accepted_by_code
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_speak_for
+from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
 
 
@@ -70,7 +71,9 @@ def why_not_accept(report: Report, outcome: Outcome, amount: int, reason: str) -
     if outcome == Outcome.MET and (left <= 0 or amount != left):
         return _("Accepting it whole accepts all that is left of the milestone.")
     if outcome == Outcome.PARTIALLY_MET and not 0 < amount < left:
-        return _("A part is more than nothing, and less than what is left of the milestone.")
+        return _(
+            "A part is more than nothing, and less than what is left of the milestone: %(left)s."
+        ) % {"left": _money(agreement, left)}
     if outcome == Outcome.NOT_MET and amount:
         return _("What is rejected earns nothing.")
     if outcome != Outcome.MET and not reason.strip():
@@ -101,10 +104,16 @@ def why_not_plan(
     if code and milestone(agreement, code) is None:
         return _("The agreement in force has no such milestone.")
     live = agreement.payments.filter(reversed_at=None)
-    if amount + _sum(live) > agreement.value:
-        return _("Payments would be more than the agreement is worth.")
-    if kind == PaymentKind.ADVANCE and amount + _sum(live.filter(kind=kind)) > agreement.advance:
-        return _("So much was not agreed on as an advance.")
+    left = agreement.value - _sum(live)
+    if amount > left:
+        return _("Payments would be more than the agreement is worth: at most %(left)s more.") % {
+            "left": _money(agreement, left)
+        }
+    left = agreement.advance - _sum(live.filter(kind=kind))
+    if kind == PaymentKind.ADVANCE and amount > left:
+        return _("So much was not agreed on as an advance: at most %(left)s more.") % {
+            "left": _money(agreement, left)
+        }
     if kind == PaymentKind.RETAINAGE and not agreement.retainage:
         return _("Nothing is held back in this agreement.")
     return None
@@ -137,6 +146,28 @@ def why_not_approve(payment: Payment, person: Person | AnonymousUser) -> str | P
     if payment.approved_at:
         return _("This payment is approved already.")
     return None if payment.invoiced_at else _("There is no invoice yet.")
+
+
+def left_to_approve(agreement: Agreement, code: str) -> int:
+    """What of a milestone is accepted, and not yet approved for payment."""
+    live = agreement.payments.filter(code=code, approved_at__isnull=False, reversed_at=None)
+    return accepted_by_code(agreement).get(code, 0) - _sum(live)
+
+
+def why_not_earned(payment: Payment) -> str | None:
+    """A payment for a milestone is of what that milestone has earned; an advance is called one."""
+    if payment.kind != PaymentKind.MILESTONE:
+        return None
+    agreement = payment.agreement
+    left = max(0, left_to_approve(agreement, payment.code))
+    if payment.amount <= left:
+        return None
+    if not accepted_by_code(agreement).get(payment.code):
+        return _("Nothing of %(code)s is accepted yet.") % {"code": payment.code}
+    return _("Of what is accepted of %(code)s only %(left)s is not approved yet.") % {
+        "code": payment.code,
+        "left": _money(agreement, left),
+    }
 
 
 def why_not_pay(payment: Payment, person: Person | AnonymousUser) -> str | Promise | None:
@@ -181,6 +212,10 @@ def why_not_release(agreement: Agreement) -> str | None:
     if agreement.accepted < agreement.value and agreement.ended_at is None:
         return _("Milestones are not all accepted yet.")
     return None
+
+
+def _money(agreement: Agreement, amount: int) -> str:
+    return money(max(0, amount), agreement.award.delivery.project.process.currency)
 
 
 def _sum(payments: object) -> int:

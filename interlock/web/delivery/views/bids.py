@@ -1,6 +1,7 @@
 """The pages of those who bid: a few short steps, and what became of it."""
 
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.contrib import messages
@@ -22,6 +23,8 @@ from interlock.web.delivery.rules import bids as rules
 from interlock.web.delivery.rules import calls as calls_rules
 from interlock.web.delivery.rules import evaluating as evaluating_rules
 from interlock.web.delivery.views.calls import found_by
+from interlock.web.institutions.models import Institution
+from interlock.web.institutions.queries import called
 from interlock.web.institutions.speaking import acting_for
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.access import person_of
@@ -34,6 +37,7 @@ STEPS = {
     "sign": gettext_lazy("Sign and seal"),
 }
 FORMS = {"price": forms.PriceForm, "plan": forms.PlanForm, "sign": forms.ConflictForm}
+MOST_FOUND = 20
 # Opened by itself it is a file and nothing else, whatever its bytes were.
 ALONE = "default-src 'none'; sandbox"
 
@@ -74,7 +78,7 @@ def bid(request: HttpRequest, number: int, ref: UUID) -> HttpResponse:
         "prepares": rules.why_not_prepare(found, person) is None,
         "signs": rules.why_not_sign(found.lead, person) is None,
         "open": rules.why_not_take(found.call) is None,
-        "why_not_agree": rules.why_not_complete(draft),
+        "why_not_agree": rules.why_not_complete(found.call, draft),
     }
     return render(request, "delivery/bid.html", context)
 
@@ -89,6 +93,9 @@ def step(request: HttpRequest, number: int, ref: UUID, name: str) -> HttpRespons
         status = 409 if rules.why_not_take(found.call) else 403
         raise Refused(reason, status=status, steps=[_to(found)])
     draft = queries.draft_of(found)
+    words = request.POST.get("q", request.GET.get("q", "")).strip()
+    if name == "partners" and "search" in request.POST:
+        return redirect(f"{_step(found, name)}?{urlencode({'q': words})}")
     form: Any = None
     if name in FORMS:
         form = FORMS[name](request.POST or None, call=found.call, draft=draft)
@@ -96,11 +103,12 @@ def step(request: HttpRequest, number: int, ref: UUID, name: str) -> HttpRespons
         form = forms.PartnerForm(request.POST or None)
     else:
         form = forms.FileForm(request.POST or None, request.FILES or None)
-    if request.method == "POST":
-        empty = name in ("partners", "files") and "add" not in request.POST
-        if empty or (form.is_valid() and _kept(request, found, name, form)):
-            return redirect(_after(request, found, name))
-    lots = list(found.call.lots.all())
+    posted = request.method == "POST"
+    if posted and (
+        _is_empty(request, name, words) or (form.is_valid() and _kept(request, found, name, form))
+    ):
+        return redirect(_after(request, found, name))
+    partners = list(found.partners.select_related("institution"))
     context = {
         "bid": found,
         "call": found.call,
@@ -111,13 +119,31 @@ def step(request: HttpRequest, number: int, ref: UUID, name: str) -> HttpRespons
         "draft": draft,
         "prices": _prices(found.call, draft),
         "criteria": list(found.call.criteria.all()) if name == "plan" else [],
-        "partners": list(found.partners.select_related("institution")),
-        "lots": lots,
+        "partners": partners,
+        "words": words,
+        "found": _found(found, words, request.POST.get("institution", ""))
+        if name == "partners"
+        else [],
         "signs": rules.why_not_sign(found.lead, person) is None,
-        "why_not_seal": _why_not_seal(found, draft) if name == "sign" else None,
+        "gaps": _gaps(found, draft) if name == "sign" else [],
     }
-    posted = request.method == "POST"
     return render(request, "delivery/bid_step.html", context, status=422 if posted else 200)
+
+
+def _is_empty(request: HttpRequest, name: str, words: str) -> bool:
+    """Whether one goes on from a step where nothing was named or chosen that could be lost."""
+    if "add" in request.POST or name not in ("partners", "files"):
+        return False
+    typed = words if words != request.POST.get("searched", "") else ""
+    return not (typed or request.POST.get("institution") or request.FILES)
+
+
+def _found(bid: Bid, words: str, chosen: str) -> list[Institution]:
+    """Who is called so and could be asked; the one that was chosen is among them."""
+    taken = [bid.lead_id, bid.call.issuer_id, *bid.partners.values_list("institution", flat=True)]
+    known = called(words).exclude(pk__in=taken)[:MOST_FOUND]
+    named = Institution.objects.filter(slug=chosen, left_at=None).exclude(pk__in=taken)
+    return list(named.select_related("kind")) or list(known)
 
 
 def _kept(request: HttpRequest, found: Bid, name: str, form: Any) -> bool:
@@ -154,7 +180,7 @@ def _after(request: HttpRequest, found: Bid, name: str) -> str:
         return reverse("delivery:bid", args=[found.call_id, found.pk])
     else:
         then = names[names.index(name) + 1]
-    return reverse("delivery:bid_step", args=[found.call_id, found.pk, then])
+    return _step(found, then)
 
 
 @require_POST
@@ -232,10 +258,12 @@ def _own(request: HttpRequest, number: int, ref: UUID) -> Bid:
     return found
 
 
-def _why_not_seal(found: Bid, draft: dict[str, Any]) -> Any:
-    """What is still missing, but for the conflict that this very step asks about."""
-    told = {**draft, "has_conflict": draft["has_conflict"] or False}
-    return rules.why_not_complete({**told, "conflict": "-"}) or rules.why_not_agreed(found)
+def _gaps(found: Bid, draft: dict[str, Any]) -> list[tuple[str, Any]]:
+    """What is still missing, with the step that mends it; but for what this very step asks about."""
+    gaps = [gap for gap in rules.gaps(found.call, draft) if gap.step != "sign"]
+    if reason := rules.why_not_agreed(found):
+        gaps.append(rules.Gap("partners", reason))
+    return [(_step(found, gap.step), gap.reason) for gap in gaps]
 
 
 def _prices(call: Call, draft: dict[str, Any]) -> list[tuple[Any, int]]:
@@ -249,12 +277,16 @@ def _steps(found: Bid, now: str) -> list[tuple[str, Any, str]]:
     """Each step with its address and whether one is at it."""
     return [
         (
-            reverse("delivery:bid_step", args=[found.call_id, found.pk, name]),
+            _step(found, name),
             label,
             "now" if name == now else "",
         )
         for name, label in STEPS.items()
     ]
+
+
+def _step(found: Bid, name: str) -> str:
+    return reverse("delivery:bid_step", args=[found.call_id, found.pk, name])
 
 
 def _address(found: Bid) -> str:

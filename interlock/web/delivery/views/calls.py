@@ -296,16 +296,17 @@ def _organise(
         return one.form(call=call, prefix=None) if one.needs_call else one.form()
 
     questions = list(call.questions.filter(answered_at=None))
-    opened = call.opened_at is not None
+    undecided = call.opened_at is not None and queries.undecided_lots(call).exists()
+    delivery = call.delivery if stage == CallStage.DRAFT else None
+    needs = rules.readiness(call, at, free(delivery)) if delivery else []
     panel = list(call.panel.all())
     context = {
         "call": call,
         "stage": stage,
         "stages": CallStage,
         "what": what,
-        "needs": rules.readiness(call, at, free(call.delivery))
-        if stage == CallStage.DRAFT and call.delivery
-        else [],
+        "needs": needs,
+        "is_ready": not any(need.reason for need in needs),
         "custodians": list(call.custodians.all()),
         "panel": panel,
         "questions": [
@@ -319,7 +320,7 @@ def _organise(
         "open_form": form_of("open"),
         "why_not_open": bid_rules.why_not_open(call) if stage == CallStage.CLOSED else None,
         "exclude_form": form_of("exclude") if stage == CallStage.OPENED else None,
-        "no_award_form": form_of("no-award") if opened else None,
+        "no_award_form": form_of("no-award") if undecided else None,
         "offers": to_award(call) if stage == CallStage.RANKED else [],
         "missing": missing(call) if stage == CallStage.OPENED else [],
     }

@@ -18,7 +18,7 @@ from interlock.web.delivery.forms.paying import (
     ReportForm,
     ReverseForm,
 )
-from interlock.web.delivery.models import Payment, Report
+from interlock.web.delivery.models import Payment, PaymentKind, Report
 from interlock.web.delivery.queries.awarding import suppliers
 from interlock.web.delivery.rules import paying as rules
 from interlock.web.delivery.rules.stories import why_not_officer
@@ -107,7 +107,12 @@ def plan(request: HttpRequest, number: int) -> HttpResponse:
     )
 
     def do() -> None:
-        paying.plan_payment(agreement=made, by=person_of(request), at=timezone.now(), **form.said())
+        planned = paying.plan_payment(
+            agreement=made, by=person_of(request), at=timezone.now(), **form.said()
+        )
+        if reason := rules.why_not_earned(planned):
+            then = _("It can be approved once its report is accepted.")
+            messages.warning(request, f"{reason} {then}")
 
     return asked(
         request, form, do,
@@ -132,6 +137,9 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
     one, user = found(number), request.user
     held = one.agreement.award.delivery
     has_receipt = hasattr(one, "receipt")
+    payable = one.agreement.payable
+    if one.kind == PaymentKind.MILESTONE:
+        payable = min(payable, rules.left_to_approve(one.agreement, one.code))
     context = {
         "payment": one,
         "agreement": one.agreement,
@@ -145,7 +153,7 @@ def payment(request: HttpRequest, number: int) -> HttpResponse:
             "confirm": not has_receipt and not rules.why_not_confirm(one, user),
             "reverse": not why_not_officer(held, user) and not rules.why_not_reverse(one, "-"),
         },
-        "payable": max(0, one.agreement.payable),
+        "payable": max(0, payable),
     }
     return render(request, "delivery/payment.html", context)
 

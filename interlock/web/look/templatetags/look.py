@@ -40,6 +40,7 @@ register.filter("moment", amounts.moment)
 register.filter("day", amounts.day)
 register.filter("calendar_day", amounts.calendar_day)
 register.filter("zone_name", amounts.zone_name)
+register.filter("zoned", amounts.zoned)
 
 
 @register.filter
