@@ -1,5 +1,6 @@
-"""The one-time link. Everything else about signing in is allauth's."""
+"""The one-time link, and a way on for who is signed in. All else about signing in is allauth's."""
 
+from allauth.account.views import email_verification_sent
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -17,3 +18,11 @@ def sign_in_by_link(request: HttpRequest, token: str) -> HttpResponse:
     person = actions.use_link(token=token, at=timezone.now())
     login(request, person, backend="django.contrib.auth.backends.ModelBackend")
     return redirect("front:desk")
+
+
+def code_of_new_account(request: HttpRequest) -> HttpResponse:
+    """Where the code of a new account is typed; who is in already has no use for it."""
+    if request.user.is_authenticated:
+        return redirect("front:desk")
+    answer: HttpResponse = email_verification_sent(request)
+    return answer

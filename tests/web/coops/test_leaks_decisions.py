@@ -53,7 +53,7 @@ def test_outsiders_and_who_left_find_no_page(
                 told = answer.content.decode()
                 assert answer.status_code == 404, page
                 assert not [name for name in NAMES if name in told], page
-            for verb in ("vote", "discard", "do/open", "do/close", "do/sign"):
+            for verb in ("vote/", "discard/", "do/open/", "do/close/", "do/sign/"):
                 address = f"{pages(assembly, decision)[2]}{verb}"
                 assert client.post(address, {"choice": "yes"}).status_code == 404
 

@@ -103,6 +103,13 @@ def test_closed_site_makes_no_accounts(settings) -> None:
     assert "Accounts are by invitation" in page
 
 
+@pytest.mark.django_db
+def test_who_is_signed_in_is_asked_no_code_of_a_new_account() -> None:
+    client = Client()
+    client.force_login(Person.objects.by_email("dora@example.org"), backend=BACKEND)
+    assert client.get("/account/new/code/").url == "/desk/"  # type: ignore[attr-defined]
+
+
 @pytest.mark.usefixtures("emptied")
 def test_command_prints_a_link_that_works(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["sign-in-link", "dora@example.org"]) == 0
