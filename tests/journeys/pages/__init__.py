@@ -11,6 +11,7 @@ from tests.journeys.pages.coops import (
 )
 from tests.journeys.pages.coops_decisions import coops_ballots, coops_decisions
 from tests.journeys.pages.coops_rounds import coops_no_round, coops_rounds
+from tests.journeys.pages.coops_years import coops_books, coops_no_books
 from tests.journeys.pages.delivery import (
     calls_for_all,
     calls_of_bidder,
@@ -62,8 +63,6 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "needs": needs_and_offers,
     "followed": profiles_followed,
     "proposals": proposals,
-    "coops, decisions": coops_decisions,
-    "coops, ballots": coops_ballots,
     "calls": calls_for_all,
     "calls, organiser": calls_of_organiser,
     "calls, bidder": calls_of_bidder,
@@ -78,15 +77,19 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,
+    "delivery sums": delivery_sums,
+    "deliveries": deliveries,
+    "delivery officer": delivery_officer,
+    "delivery partner": delivery_partner,
     "no coop": no_coop,
     "coop to open": coop_to_open,
     "coop asked": coop_asked,
     "coop keeper": coop_keeper,
     "coop candidate": coop_candidate,
-    "delivery sums": delivery_sums,
-    "deliveries": deliveries,
-    "delivery officer": delivery_officer,
-    "delivery partner": delivery_partner,
+    "coops, decisions": coops_decisions,
+    "coops, ballots": coops_ballots,
+    "coops, no books": coops_no_books,
+    "coops, books": coops_books,
     "no round": coops_no_round,
     "rounds": coops_rounds,
 }

@@ -5,7 +5,7 @@ from tests.web.coops.spokes import spokes
 from tests.web.coops.test_pages_years import filled
 
 
-def books() -> Stage:
+def coops_books() -> Stage:
     """A year that was posted, reversed and posted again, as the treasurer sees it."""
     one = spokes()
     known = filled(one)
@@ -33,12 +33,9 @@ def books() -> Stage:
     )
 
 
-def no_books() -> Stage:
+def coops_no_books() -> Stage:
     """Before anything is there."""
     one = spokes()
     home = f"/coops/{one.slug}"
     pages = ("hours", "policies", "years", "accounts")
     return Stage({page: at(f"{home}/{page}/") for page in pages}, one.ana.person)
-
-
-STAGES = {"a co-op's books": books, "a co-op's books, empty": no_books}
