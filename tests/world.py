@@ -121,6 +121,7 @@ def make_world(*, letters: int = 40, closes_at: datetime = CLOSE, at: datetime =
         closes_at=closes_at,
         zone="America/Chicago",
         rule="equalshares/add1",
+        direct_up_to=100_000 * DOLLARS,
         at=at,
         by=alice,
     )

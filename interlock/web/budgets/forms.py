@@ -61,6 +61,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         initial = {}
         if process:
             initial = {name: getattr(process, name) for name in self.base_fields}
+            initial["direct_up_to"] = process.direct_up_to
             if process.closes_at:
                 local = process.closes_at.astimezone(ZoneInfo(process.zone))
                 initial["closes_at"] = local.replace(tzinfo=None)
@@ -69,6 +70,18 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         mine = list(looked_after_by(person)[:2])
         if not process and len(mine) == 1:
             self.fields["institution"].initial = mine[0]
+        if process:
+            self.fields["direct_up_to"] = MoneyField(
+                currency=process.currency,
+                least=1,
+                required=False,
+                label=_("Awards without a call up to, in %(currency)s")
+                % {"currency": process.currency},
+                help_text=_(
+                    "Of what is funded, up to so much may be awarded directly or as a grant. Left "
+                    "empty, everything is called for."
+                ),
+            )
         if process and has_amounts(process):
             # Amounts are kept in the currency's minor units; another currency would change them.
             self.fields["currency"].disabled = True

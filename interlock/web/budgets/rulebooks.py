@@ -33,6 +33,7 @@ def written(process: Process, *, lot_seed: str, ballot: str = "approval") -> dic
         "roll": process.box.roll.count(),
         "ballot": ballot,
         "rule": process.rule,
+        "direct_up_to": process.direct_up_to,
         "ties": {"order": ["least cost", "most votes", "lot"], "lot_seed": lot_seed},
         "pots": [
             {

@@ -256,7 +256,7 @@ class Town:
             kind=AwardKind.DIRECT,
             suppliers=[self.institutions["Sundial Growers Cooperative"]],
             value=32_500 * CENTS,
-            reasons=both("Below the $35,000 up to which the rulebook lets the city ask one body only; the co-op proposed the garden.", "Por debajo de los 35 000 dólares hasta los que el reglamento permite pedir a una sola entidad; la cooperativa propuso el huerto."),
+            reasons=both("Below the $45,000 up to which the rulebook lets the city ask one body only; the co-op proposed the garden.", "Por debajo de los 45 000 dólares hasta los que el reglamento permite pedir a una sola entidad; la cooperativa propuso el huerto."),
             by=self.office,
             at=began + 10 * DAY,
         )  # fmt: skip

@@ -223,6 +223,7 @@ def _counted(
         zone=ZONE,
         closes_at=at + timedelta(days=30),
         rule="equalshares/add1",
+        direct_up_to=45_000 * 100,
         contact=both("555-0142, or the library desk", "555-0142, o el mostrador de la biblioteca"),
     )
     _fill(process, city, {"city": 400_000}, {"city": 5}, LAST_YEAR, partners)
@@ -251,6 +252,7 @@ def _open(
         zone=ZONE,
         closes_at=(at + timedelta(days=14)).replace(hour=1, minute=0, second=0, microsecond=0),
         rule="equalshares/add1",
+        direct_up_to=45_000 * 100,
         contact=both("555-0142, or the library desk", "555-0142, o el mostrador de la biblioteca"),
     )
     money = {"city": 330_000, "harbor": 120_000, "north": 150_000}

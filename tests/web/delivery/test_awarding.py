@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from interlock.web.budgets.models import Allocation, Pot
+from interlock.web.budgets.models import Allocation, Pot, Process, Rulebook
 from interlock.web.delivery.actions import awarding, finishing
 from interlock.web.delivery.models import (
     Award,
@@ -256,3 +256,19 @@ def test_award_of_what_is_done_is_not_annulled(chain: Chain) -> None:
     finishing.finish(delivery=chain.delivery, by=chain.alice, at=AFTER)
     with pytest.raises(Refused, match="This delivery is done"):
         awarding.annul(award=award, reason="So", by=chain.alice, at=AFTER)
+
+
+def test_without_a_call_no_more_is_awarded_than_the_rulebook_says(chain: Chain) -> None:
+    rulebook = chain.world.process.rulebook
+    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 1_000})
+    with pytest.raises(Refused, match=r"at most .*10 is awarded without a call"):
+        chain.award(1_001)
+    assert chain.award(1_000).value == 1_000
+    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": None})
+    with pytest.raises(Refused, match="after a public call"):
+        chain.award(1)
+    own = chain.award(2_000, to=[chain.city], kind=AwardKind.OWN)
+    assert own.kind == "own"
+    # What was voted on elsewhere has its rules elsewhere.
+    Process.objects.update(imported_from="elsewhere.pb")
+    assert chain.award(3_000).value == 3_000

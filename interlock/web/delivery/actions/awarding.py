@@ -84,6 +84,8 @@ def award_directly(
     kind = AwardKind(kind)
     if reason := rules.why_not_award_directly(held, kind, suppliers, str(reasons)):
         raise Refused(reason, status=422)
+    if reason := rules.why_not_without_call(held, kind, value):
+        raise Refused(reason, _("Call for bids, or award less."), status=422)
     # Nobody lost the work that the responsible body does itself.
     days = 0 if kind == AwardKind.OWN else min(max(standstill_days, 0), rules.MOST_STANDSTILL)
     made = Award(

@@ -21,6 +21,7 @@ from interlock.web.delivery.models import (
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
+from interlock.web.look.amounts import money
 from interlock.web.people.models import Person
 
 MOST_STANDSTILL = 60
@@ -47,6 +48,39 @@ def why_not_award(offer: Offer, reasons: str) -> str | None:
     if offer.price > lot.budget:
         return _("The price is above what the call offers at most.")
     return None if reasons.strip() else _("An award has reasons: say them.")
+
+
+def most_without_call(delivery: Delivery) -> int | None:
+    """Up to what amount the rulebook lets something be awarded without a call; None for no limit.
+
+    Of a vote that was held elsewhere the rules are not known here: its officers answer for them.
+    """
+    process = delivery.project.process
+    if process.imported_from:
+        return None
+    rulebook = getattr(process, "rulebook", None)
+    return (rulebook.body.get("direct_up_to") or 0) if rulebook else 0
+
+
+def why_not_without_call(delivery: Delivery, kind: AwardKind, value: int) -> str | None:
+    """The responsible body may always do the work itself."""
+    most = None if kind == AwardKind.OWN else most_without_call(delivery)
+    if most is None or value <= most:
+        return None
+    if most == 0:
+        return _("By the rulebook of this vote everything is awarded after a public call.")
+    return without_call_in_words(delivery)
+
+
+def without_call_in_words(delivery: Delivery) -> str:
+    """The same for whoever is about to award."""
+    most = most_without_call(delivery)
+    if most is None:
+        return ""
+    if most == 0:
+        return _("By the rulebook of this vote only what you do yourselves needs no call.")
+    told = {"most": money(most, delivery.project.process.currency)}
+    return _("By the rulebook of this vote at most %(most)s is awarded without a call.") % told
 
 
 def why_not_award_directly(

@@ -105,10 +105,12 @@ def directly(request: HttpRequest, slug: str, ref: str) -> HttpResponse:
 
     named = Institution.objects.filter(slug__in=chosen).select_related("kind")
     some = list(named) if chosen else list(called(words)[:MOST_FOUND]) if words else []
+    lede = _("Directly, as a grant, or to yourselves. The notice is public, and so is the reason.")
+    lede = f"{lede} {rules.without_call_in_words(held)}".strip()
     return asked(
         request, form, do,
         title=_("Award without a call"),
-        lede=_("Directly, as a grant, or to yourselves. The notice is public, and so is the reason."),
+        lede=lede,
         button=_("Award it"), done=_("Awarded. The notice is public."), back=held,
         template="delivery/directly.html", words=words, found=some, chosen=chosen, delivery=held,
     )  # fmt: skip
