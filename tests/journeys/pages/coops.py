@@ -125,7 +125,7 @@ def _worked() -> Guild:
         )
     members.note_training(
         member=guild.member("Cam"),
-        name="Money",
+        name="Libro mayor · Ledger",
         on=day - timedelta(days=9),
         by=guild.ben,
         at=now,

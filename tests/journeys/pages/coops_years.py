@@ -1,6 +1,6 @@
 """The pages of a co-op's hours, policies, years and accounts: filled, and before anything is there."""
 
-from tests.journeys.pages.walking import Stage, at, sent
+from tests.journeys.pages.walking import Stage, at
 from tests.web.coops.spokes import spokes
 from tests.web.coops.test_pages_years import filled
 
@@ -13,7 +13,6 @@ def coops_books() -> Stage:
     return Stage(
         {
             "hours": at(f"{home}/hours/"),
-            "hours, refused": sent(f"{home}/hours/", text="nothing"),
             "hours of a period": at(f"{home}/hours/2026-01-01/2026-12-31/"),
             "a line of hours": at(f"{home}/hours/{known['line']}/"),
             "policies": at(f"{home}/policies/"),

@@ -1,12 +1,15 @@
 """The verbs of a co-op's own PB: begin a round, add projects, open, pledge, publish, settle, end."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from random import SystemRandom
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
+from django.utils.translation import override
+from i18nfield.strings import LazyI18nString
 
 from interlock.web.budgets import actions as budgets
 from interlock.web.budgets import queries as processes
@@ -68,12 +71,13 @@ def begin_round(
     )
     pot = budgets.put_pot(
         process=process,
-        name=queries.source_in_words(source),
+        name=_in_each_language(lambda: queries.source_in_words(source)),
         source=held.institution,
         fund_type=FundType.COOP_FUND,
         amount=amount,
     )
-    budgets.put_area(process=process, name=_("All of us"), max_choices=1, allocations={pot: amount})
+    everybody = _in_each_language(lambda: _("All of us"))
+    budgets.put_area(process=process, name=everybody, max_choices=1, allocations={pot: amount})
     number = queries.next_number(held)
     kept = account(coop=held, kind=AccountKind.ROUND, name=f"{number}. {title}"[:60])
     transfer(
@@ -99,6 +103,15 @@ def begin_round(
     )
     note("round_begun", held, at, by, number=number)
     return begun
+
+
+def _in_each_language(tell: Callable[[], str]) -> LazyI18nString:
+    """What members of either language read, said once for all of them."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with override(code):
+            said[code] = tell()
+    return LazyI18nString(said)
 
 
 @transaction.atomic

@@ -72,10 +72,9 @@ def source_in_words(source: Account) -> str:
     """Where the money of a round comes from: the account, and the year that it had it from."""
     closing = Transfer.objects.filter(credit=source, kind=TransferKind.CLOSE, year__isnull=False)
     year = closing.order_by("-pk").values_list("year__number", flat=True).first()
-    name = source.name or source.get_kind_display()
     if year is None:
-        return name
-    return _("%(account)s, year %(year)s") % {"account": name, "year": year}
+        return source.shown
+    return _("%(account)s, year %(year)s") % {"account": source.shown, "year": year}
 
 
 def pledges_due(at: datetime) -> list[Round]:
