@@ -73,7 +73,6 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         if process:
             self.fields["direct_up_to"] = MoneyField(
                 currency=process.currency,
-                least=1,
                 required=False,
                 label=_("Awards without a call up to, in %(currency)s")
                 % {"currency": process.currency},

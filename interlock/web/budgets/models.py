@@ -50,8 +50,8 @@ class Process(models.Model):
     closes_at = models.DateTimeField(_("voting closes"), null=True)
     rule = models.CharField(_("counting rule"), max_length=40, default="equalshares/add1")
     contact = I18nCharField(_("who helps voters, and how"), max_length=200, blank=True)
-    #: What is funded may be awarded without a call up to this amount; with none, not at all.
-    direct_up_to = models.BigIntegerField(_("awards without a call up to"), null=True, blank=True)
+    #: What is funded may be awarded without a call up to this amount.
+    direct_up_to = models.BigIntegerField(_("awards without a call up to"), default=0)
     #: Only those inside its institution see it (`queries.visible_to`).
     is_internal = models.BooleanField(default=False, editable=False)
 

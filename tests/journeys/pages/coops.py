@@ -125,7 +125,7 @@ def _worked() -> Guild:
         )
     members.note_training(
         member=guild.member("Cam"),
-        name="Libro mayor · Ledger",
+        name="Money",
         on=day - timedelta(days=9),
         by=guild.ben,
         at=now,

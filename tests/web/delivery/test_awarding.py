@@ -264,7 +264,7 @@ def test_without_a_call_no_more_is_awarded_than_the_rulebook_says(chain: Chain) 
     with pytest.raises(Refused, match=r"at most .*10 is awarded without a call"):
         chain.award(1_001)
     assert chain.award(1_000).value == 1_000
-    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": None})
+    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 0})
     with pytest.raises(Refused, match="after a public call"):
         chain.award(1)
     own = chain.award(2_000, to=[chain.city], kind=AwardKind.OWN)
