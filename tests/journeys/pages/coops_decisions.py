@@ -21,7 +21,7 @@ def drafted(
         kind=kind,
         form=DecisionForm(form),
         title=title,
-        text="Used, with a **warranty**.",
+        text="Used; a **warranty**.",
         by=by,
         at=on,
         options=said if form == "election" else (),
