@@ -25,7 +25,7 @@ PORT = 8797
 @pytest.mark.usefixtures("emptied")
 def test_demo_is_made_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["demo"]) == 0
-    assert Process.objects.count() == 2
+    assert Process.objects.count() == 3
     assert (main(["demo"]), "empty site only" in capsys.readouterr().err) == (2, True)
 
 

@@ -185,6 +185,7 @@ def test_every_door_of_an_empty_site_leads_to_a_first_step(visit: Visit, javascr
         "Run our co-op": "Register an institution",
         "Connect co-ops and public money": "Joint proposals that were agreed",
         "Deliver what residents chose": "Needs and offers",
+        "See what became of it": "Look at the votes",
         "Offer or find help": "Post a need or an offer",
         "The survey for cooperators": "Find your institution",
         "The survey for PBers": "Find your institution",

@@ -120,7 +120,7 @@ def test_file_is_asked_for_as_often_however_much_it_holds(
     queries_of = []
     for number in range(2):
         with django_assert_num_queries(  # type: ignore[operator]
-            queries_of[0] if queries_of else 15, exact=bool(queries_of)
+            queries_of[0] if queries_of else 16, exact=bool(queries_of)
         ) as captured:
             exporting.everything(Institution.objects.get(pk=mill.pk)).close()
         queries_of.append(len(captured))
