@@ -54,7 +54,7 @@ def test_map_and_paths_work_without_javascript(visit: Visit) -> None:
 def registers_a_coop(page: Page) -> None:
     page.goto("/")
     page.get_by_role("link", name="Run our co-op").click()
-    page.get_by_role("link", name="Register an institution").first.click()
+    page.get_by_role("link", name="Register our co-op").click()
     both(page, "Name", COOP, "Traductoras Farol")
     page.get_by_label("Kind").select_option("Worker co-op")
     page.get_by_label("Town").fill("Riverbend")

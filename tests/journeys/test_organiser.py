@@ -182,7 +182,7 @@ def test_every_door_of_an_empty_site_leads_to_a_first_step(visit: Visit, javascr
     assert steps == {
         "Vote": "Run a participatory budget",
         "Run participatory budgeting": "Send me a code",
-        "Run our co-op": "Register an institution",
+        "Run our co-op": "Register our co-op",
         "Connect co-ops and public money": "Joint proposals that were agreed",
         "Deliver what residents chose": "Needs and offers",
         "See what became of it": "Look at the votes",

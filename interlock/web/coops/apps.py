@@ -21,13 +21,24 @@ class CoopsConfig(AppConfig):
         from interlock.web.coops.queries.waiting import decisions_waiting
         from interlock.web.institutions import queries as institutions
         from interlock.web.institutions.leaving import endings
-        from interlock.web.look.navigation import Place, places
+        from interlock.web.look.navigation import Door, Place, doors, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
         from interlock.web.voting.views import matters
 
         start = reverse_lazy("coops:start")
         places.append(Place("coops", _("Co-ops"), lambda: str(start), 35))
+        doors.append(
+            Door(
+                "co-op",
+                _("Run our co-op"),
+                _(
+                    "Members, decisions, the year and each one’s share of it. Nobody outside sees them."
+                ),
+                lambda: str(start),
+                30,
+            )
+        )
         institutions.panels.append(members.panel)
         institutions.exports["inside"] = exporting.inside
         endings.append(close)

@@ -10,6 +10,7 @@ from interlock.web.coops.views import (
     lists,
     opening,
     policies,
+    records,
     register,
     rounds,
     years,
@@ -56,10 +57,10 @@ DECISIONS = [
     path(_ONE + "vote/", decisions.vote, name="vote"),
     path(_ONE + "ballot/", decisions.ballot, name="ballot"),
     path(_ONE + "meeting/", decisions.meeting, name="meeting"),
-    path(_ONE + "minutes/", decisions.minutes, name="minutes"),
-    path(_ONE + "record/", decisions.record, name="decision_record"),
-    path(_ONE + "record.pdf", decisions.record_pdf, name="decision_pdf"),
-    path(_ONE + "record.json", decisions.record_json, name="decision_json"),
+    path(_ONE + "minutes/", records.minutes, name="minutes"),
+    path(_ONE + "record/", records.record, name="decision_record"),
+    path(_ONE + "record.pdf", records.record_pdf, name="decision_pdf"),
+    path(_ONE + "record.json", records.record_json, name="decision_json"),
     path(_ONE + "do/<slug:verb>/", decisions.act, name="decide"),
 ]
 #: Hours, years, policies, accounts.

@@ -18,7 +18,7 @@ class InstitutionsConfig(AppConfig):
         # Also what empties all tables, as tests do, ends with this signal.
         post_migrate.connect(enter_kinds_after_migrating, sender=self)
         from interlock.web.institutions import queries
-        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
+        from interlock.web.look.navigation import Download, Place, downloads, places
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
 
@@ -28,15 +28,6 @@ class InstitutionsConfig(AppConfig):
 
         register = reverse_lazy("institutions:register")
         places.append(Place("institutions", _("Institutions"), lambda: str(register), 30))
-        doors.append(
-            Door(
-                "co-op",
-                _("Run our co-op"),
-                _("Enter your co-op in the register and name it as delivery partner of a project."),
-                lambda: str(register) + "?kind=worker_coop",
-                30,
-            )
-        )
         downloads.append(
             Download(
                 _("Institutions"),

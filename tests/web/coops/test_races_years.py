@@ -5,6 +5,7 @@ from django.db import connection
 
 from interlock.web.coops.actions.years import post_year
 from interlock.web.coops.models import Account, Share, Transfer, Year
+from tests.plugin import OTHER_DATABASE
 from tests.web.coops.spokes import NOW, spokes
 from tests.web.coops.test_years import approved
 from tests.web.threads import Crew
@@ -13,7 +14,7 @@ from tests.web.threads import Crew
 @pytest.mark.usefixtures("emptied")
 def test_concurrent_closes_post_once():
     if connection.vendor != "postgresql":
-        pytest.skip("SQLite lets one writer in at a time.")
+        pytest.skip(f"several writers at once: {OTHER_DATABASE}")
     one = spokes()
     year = approved(one)
 

@@ -328,4 +328,7 @@ def test_record_tells_no_name_and_no_amount():
     post_year(year=approved(one), by=one.sol, at=NOW)
     told = Entry.objects.filter(act__startswith="coop.")
     assert set(told.values_list("audience", flat=True)) == {Audience.INSTITUTION}
-    assert {key for entry in told for key in entry.facts} == {"lines", "number", "sha256", "year"}
+    assert {key for entry in told for key in entry.facts} == {
+        "lines", "name", "number", "sha256", "year"
+    }  # fmt: skip
+    assert {str(entry.facts["name"]["en"]) for entry in told} == {str(one.coop)}

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
+from interlock.web.coops.actions.noting import hold_coop
 from interlock.web.coops.models import Account, AccountKind, Coop, Member, Transfer, TransferKind
 from interlock.web.coops.models.years import Year
 from interlock.web.look.amounts import money
@@ -46,11 +47,6 @@ def opened(coop: Coop, wanted: Iterable[Account]) -> dict[str, Account]:
     return found
 
 
-def hold(coop: Coop) -> Coop:
-    """Nobody else moves this co-op's money until the transaction ends."""
-    return Coop.objects.select_for_update().select_related("institution").get(pk=coop.pk)
-
-
 @transaction.atomic
 def transfer(
     *,
@@ -69,7 +65,7 @@ def transfer(
 
     Refused where the first has not that much, and must not go below 0.
     """
-    hold(coop)
+    hold_coop(coop)
     return _post(
         Transfer(
             coop=coop,
@@ -91,7 +87,7 @@ def reverse(*, transfer: Transfer, on: date, by: Person | None, at: datetime, wh
     """Undo a transfer by the same amount the other way round; both stay to be seen."""
     if not why.strip():
         raise Refused(_("Say why it is reversed."), status=422)
-    coop = hold(transfer.coop)
+    coop = hold_coop(transfer.coop)
     stored = Transfer.objects.select_related("debit", "credit").get(pk=transfer.pk)
     if stored.reverses_id:
         raise Refused(_("This is a reversal itself."), _("Enter what is right as a new transfer."))

@@ -8,15 +8,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interlock.web.coops import reading
-from interlock.web.coops.actions.accounts import hold
+from interlock.web.coops.actions.noting import books_kept_by, note
 from interlock.web.coops.models import Coop, Hours, Import, ImportKind
 from interlock.web.coops.queries import hours as queries
 from interlock.web.coops.rules import years as rules
-from interlock.web.coops.rules.access import inside, why_not_keep_money
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
-from interlock.web.record.models import Audience
 
 
 @transaction.atomic
@@ -27,9 +24,7 @@ def enter_hours(
 
     Nothing new in it: nothing is entered, and there is no import.
     """
-    held = hold(coop)
-    if reason := why_not_keep_money(inside(held, by, at)):
-        raise Refused(reason, status=403)
+    held = books_kept_by(coop, by, at)
     try:
         looked = queries.look_over(held, data)
     except reading.Unreadable as error:
@@ -65,7 +60,7 @@ def enter_hours(
             for as_member, hours, wages in entry.parts
         ]
     Hours.objects.bulk_create(rows)
-    _note("coop.hours_entered", held, by, at, lines=made.lines)
+    note("hours_entered", held, at, by, lines=made.lines)
     return looked, made
 
 
@@ -75,7 +70,7 @@ def correct_hours(*, hours: Hours, worked: Decimal, wages: int, by: Person, at: 
     held = _held(hours, by, at)
     held.hours, held.wages = worked, wages
     held.save(update_fields=["hours", "wages"])
-    _note("coop.hours_corrected", held.member.coop, by, at)
+    note("hours_corrected", held.member.coop, at, by)
     return held
 
 
@@ -84,26 +79,13 @@ def take_out(*, hours: Hours, by: Person, at: datetime) -> None:
     """Take a line out that is there by mistake."""
     held = _held(hours, by, at)
     held.delete()
-    _note("coop.hours_corrected", held.member.coop, by, at)
+    note("hours_corrected", held.member.coop, at, by)
 
 
 def _held(hours: Hours, by: Person, at: datetime) -> Hours:
-    coop = hold(hours.member.coop)
-    if reason := why_not_keep_money(inside(coop, by, at)):
-        raise Refused(reason, status=403)
+    coop = books_kept_by(hours.member.coop, by, at)
     found = Hours.objects.select_related("member__coop").get(pk=hours.pk)
     number = rules.number_on(coop, found.begins_on)
     if reason := rules.why_not_change_hours(list(queries.current(coop).filter(number=number))):
         raise Refused(reason, _("What is posted or before the members stays as they saw it."))
     return found
-
-
-def _note(act: str, coop: Coop, by: Person, at: datetime, **facts: object) -> None:
-    record.write(
-        act=act,
-        subject=f"coop/{coop.pk}",
-        at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference,
-        facts=facts,
-    )

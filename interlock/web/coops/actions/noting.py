@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from interlock.web.coops.models import Coop
-from interlock.web.coops.rules.access import inside, why_not_keep_register
+from interlock.web.coops.rules.access import inside, why_not_keep_money, why_not_keep_register
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
@@ -21,6 +21,14 @@ def kept_by(coop: Coop, by: Person, at: datetime) -> Coop:
     """The co-op, held, only for who keeps its register."""
     held = hold_coop(coop)
     if reason := why_not_keep_register(inside(held, by, at)):
+        raise Refused(reason, status=403)
+    return held
+
+
+def books_kept_by(coop: Coop, by: Person, at: datetime) -> Coop:
+    """The co-op, held, only for who keeps its hours, years and accounts."""
+    held = hold_coop(coop)
+    if reason := why_not_keep_money(inside(held, by, at)):
         raise Refused(reason, status=403)
     return held
 

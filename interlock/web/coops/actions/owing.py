@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from interlock.methods.surplus import apportioned
 from interlock.methods.surplus.accounts import MOST_INTEREST, most_interest
 from interlock.web.coops import reading
-from interlock.web.coops.actions.accounts import account, hold, opened, overdrawn, transfer
+from interlock.web.coops.actions.accounts import account, opened, overdrawn, transfer
+from interlock.web.coops.actions.noting import books_kept_by, note
 from interlock.web.coops.models import (
     Account,
     AccountKind,
@@ -24,12 +25,9 @@ from interlock.web.coops.models import (
     TransferKind,
 )
 from interlock.web.coops.queries import accounts as queries
-from interlock.web.coops.rules.access import inside, why_not_keep_money
 from interlock.web.look.amounts import money
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
-from interlock.web.record.models import Audience
 
 MOST_INSTALMENTS = 120
 
@@ -39,7 +37,7 @@ def plan_buy_in(
     *, member: Member, amount: int, parts: int, first_on: date, by: Person, at: datetime
 ) -> list[Instalment]:
     """Divide what a member is to pay in into monthly instalments; the plan before goes."""
-    held = _kept_by(member.coop, by, at)
+    held = books_kept_by(member.coop, by, at)
     if not 1 <= parts <= MOST_INSTALMENTS or amount < parts:
         raise Refused(_("A plan has from 1 to 120 instalments, of something each."), status=422)
     Member.objects.filter(pk=member.pk).update(buy_in=amount)
@@ -49,7 +47,7 @@ def plan_buy_in(
         Instalment(member=member, due_on=_months_on(first_on, part), amount=even[f"{part:03}"])
         for part in range(parts)
     )
-    _note("coop.buy_in_planned", held, by, at)
+    note("buy_in_planned", held, at, by)
     return made
 
 
@@ -69,7 +67,7 @@ def pay_in(
     *, member: Member, amount: int, on: date, by: Person, at: datetime, why: str = ""
 ) -> Transfer:
     """A member paid a part of their buy-in, or all of it."""
-    held = _kept_by(member.coop, by, at)
+    held = books_kept_by(member.coop, by, at)
     return transfer(
         coop=held,
         kind=TransferKind.BUY_IN,
@@ -86,7 +84,7 @@ def pay_in(
 @transaction.atomic
 def pay_out(*, owed: Account, amount: int, on: date, by: Person, at: datetime) -> Transfer:
     """Record that a member was paid what the co-op owed them."""
-    held = _kept_by(owed.coop, by, at)
+    held = books_kept_by(owed.coop, by, at)
     if owed.kind not in (AccountKind.PAYABLE, AccountKind.DEBT):
         raise Refused(
             _("Only what is to be paid out is paid out."), _("Redeem the notice first."), status=422
@@ -111,7 +109,7 @@ def enter_balances(
 
     `total` is the accountant's sum of all of them. The same list twice is entered once.
     """
-    held = _kept_by(coop, by, at)
+    held = books_kept_by(coop, by, at)
     try:
         looked = queries.look_over(held, data)
     except reading.Unreadable as error:
@@ -141,7 +139,7 @@ def enter_balances(
     bank = Account.of(AccountKind.BANK)
     moves = [(bank, one.account, one.amount) for one in looked.new if one.account]
     _move(held, TransferKind.OPENING, moves, on, by, at)
-    _note("coop.balances_entered", held, by, at, lines=made.lines)
+    note("balances_entered", held, at, by, lines=made.lines)
     return made
 
 
@@ -150,7 +148,7 @@ def redeem(
     *, coop: Coop, cash: int, on: date, by: Person, at: datetime
 ) -> list[tuple[Account, int]]:
     """Repay notices, the oldest year first, pro rata where the cash is short: they become payable."""
-    held = _kept_by(coop, by, at)
+    held = books_kept_by(coop, by, at)
     if cash <= 0:
         raise Refused(_("The amount must be more than 0."), status=422)
     paid = queries.redeemed(held, cash)
@@ -160,7 +158,7 @@ def redeem(
     if not moves:
         raise Refused(_("No notice is outstanding."), _("Nothing is to be redeemed."))
     _move(held, TransferKind.REDEMPTION, moves, on, by, at)
-    _note("coop.notices_redeemed", held, by, at)
+    note("notices_redeemed", held, at, by)
     return [(one, amount) for one, amount in paid if amount]
 
 
@@ -169,7 +167,7 @@ def pay_interest(
     *, coop: Coop, percent: Fraction, on: date, by: Person, at: datetime
 ) -> list[tuple[Account, int]]:
     """Owe members interest on what they paid in, at most 15 per cent a year."""
-    held = _kept_by(coop, by, at)
+    held = books_kept_by(coop, by, at)
     if not 0 < percent <= MOST_INTEREST * 100:
         raise Refused(
             _("Interest is more than 0 and at most %(most)s per cent of what was paid in.")
@@ -189,14 +187,14 @@ def pay_interest(
     if not moves:
         raise Refused(_("Nobody has paid anything in."), _("There is nothing to bear interest."))
     _move(held, TransferKind.INTEREST, moves, on, by, at)
-    _note("coop.interest_owed", held, by, at)
+    note("interest_owed", held, at, by)
     return [(one, amount) for one, amount in earned if amount]
 
 
 @transaction.atomic
 def leave(*, member: Member, due_on: date, on: date, by: Person, at: datetime) -> Account:
     """What is in the account of somebody who left becomes a debt, to be repaid by a day."""
-    held = _kept_by(member.coop, by, at)
+    held = books_kept_by(member.coop, by, at)
     kinds = (AccountKind.CONTRIBUTION, AccountKind.NOTICE)
     mine = list(held.accounts.filter(member=member, kind__in=kinds).exclude(balance=0))
     debt = Account.of(AccountKind.DEBT, member, due_on=due_on)
@@ -220,7 +218,7 @@ def leave(*, member: Member, due_on: date, on: date, by: Person, at: datetime) -
             _("Nothing is in the account that could be repaid."), _("Nothing more is to be done.")
         )
     _move(held, TransferKind.LEAVING, moves, on, by, at)
-    _note("coop.account_left", held, by, at)
+    note("account_left", held, at, by)
     return Account.objects.get(coop=held, ref=debt.ref)
 
 
@@ -249,21 +247,3 @@ def _move(
             )
             for debit, credit, amount in listed
         )
-
-
-def _kept_by(coop: Coop, by: Person, at: datetime) -> Coop:
-    held = hold(coop)
-    if reason := why_not_keep_money(inside(held, by, at)):
-        raise Refused(reason, status=403)
-    return held
-
-
-def _note(act: str, coop: Coop, by: Person, at: datetime, **facts: object) -> None:
-    record.write(
-        act=act,
-        subject=f"coop/{coop.pk}",
-        at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference,
-        facts=facts,
-    )

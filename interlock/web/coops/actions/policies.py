@@ -1,7 +1,5 @@
 """The verb of policies: adopted, as a new version. What was adopted is never changed."""
 
-import hashlib
-import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -10,24 +8,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from interlock.methods.surplus import SurplusError
-from interlock.web.coops.actions.accounts import hold
+from interlock.web.coops.actions.noting import books_kept_by, note
 from interlock.web.coops.models import Coop, Decision, Policy
 from interlock.web.coops.rules import policies as rules
-from interlock.web.coops.rules.access import inside, why_not_keep_money
 from interlock.web.coops.telling import told_fault
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
-from interlock.web.record.models import Audience
-
-
-def fingerprint(body: Mapping[str, Any]) -> str:
-    """The SHA-256 of data, whatever the order of its keys."""
-    return hashlib.sha256(canonical(body)).hexdigest()
-
-
-def canonical(body: Mapping[str, Any]) -> bytes:
-    return json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False).encode()
+from interlock.web.record.chain import digest
 
 
 @transaction.atomic
@@ -43,15 +30,13 @@ def adopt_policy(
     decision: Decision | None = None,
 ) -> Policy:
     """Say by which policy years are divided, and since when. Adopting the same twice is once."""
-    held = hold(coop)
-    if why := why_not_keep_money(inside(held, by, at)):
-        raise Refused(why, status=403)
+    held = books_kept_by(coop, by, at)
     try:
         rules.read(body)
     except SurplusError as error:
         raise Refused(told_fault(error.faults[0]), status=422) from None
     latest = held.policies.last()
-    sha256 = fingerprint(body)
+    sha256 = digest(body)
     if latest and (latest.sha256, latest.adopted_on) == (sha256, adopted_on):
         return latest
     if latest and not reason.strip():
@@ -68,12 +53,5 @@ def adopt_policy(
         said_at=at,
         by=by,
     )
-    record.write(
-        act="coop.policy_adopted",
-        subject=f"coop/{held.pk}",
-        at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference,
-        facts={"number": made.number, "sha256": sha256},
-    )
+    note("policy_adopted", held, at, by, number=made.number, sha256=sha256)
     return made

@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 
 from interlock.methods.surplus import Closed, SurplusError
 from interlock.methods.surplus.policy import COMMONS, EDUCATION, SOLIDARITY
-from interlock.web.coops.actions.accounts import hold, opened, overdrawn
+from interlock.web.coops.actions.accounts import opened, overdrawn
 from interlock.web.coops.actions.decisions import draft_decision
-from interlock.web.coops.actions.policies import fingerprint
+from interlock.web.coops.actions.noting import books_kept_by, note
 from interlock.web.coops.models import (
     Account,
     AccountKind,
@@ -28,13 +28,12 @@ from interlock.web.coops.models import (
 )
 from interlock.web.coops.queries import years as queries
 from interlock.web.coops.rules import years as rules
-from interlock.web.coops.rules.access import inside, today, why_not_keep_money
+from interlock.web.coops.rules.access import today
 from interlock.web.coops.telling import told_fault
 from interlock.web.delivery.models import Receipt
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
-from interlock.web.record import actions as record
-from interlock.web.record.models import Audience
+from interlock.web.record.chain import digest
 
 ENTRIES = 1_000  # transfers in one statement
 
@@ -42,7 +41,7 @@ ENTRIES = 1_000  # transfers in one statement
 @transaction.atomic
 def begin_year(*, coop: Coop, number: int, by: Person, at: datetime) -> Year:
     """Begin to work on a year: its days follow from the co-op, its policy is the one in force then."""
-    held = _kept_by(coop, by, at)
+    held = books_kept_by(coop, by, at)
     if found := queries.years(held).filter(number=number).first():
         return found
     begins_on = rules.begins_on(held, number)
@@ -95,7 +94,7 @@ def put_to_members(*, year: Year, by: Person, at: datetime) -> Year:
         raise Refused(reason, status=422)
     told = queries.given(held)
     _closed(told)
-    held.given, held.sha256 = told, fingerprint(told)
+    held.given, held.sha256 = told, digest(told)
     held.decision = draft_decision(
         coop=held.coop,
         kind="ordinary",
@@ -111,7 +110,7 @@ def put_to_members(*, year: Year, by: Person, at: datetime) -> Year:
         at=at,
     )
     held.save()
-    _note("coop.year_put", held, by, at)
+    note("year_put", held.coop, at, by, year=str(held))
     return held
 
 
@@ -137,7 +136,7 @@ def post_year(*, year: Year, by: Person, at: datetime) -> Year:
         raise Refused(reason)
     if held.given is None:
         held.given = queries.given(held)
-        held.sha256 = fingerprint(held.given)
+        held.sha256 = digest(held.given)
     closed = _closed(held.given)
     members = {one.number: one for one in held.coop.members.all()}
     Share.objects.bulk_create(_shares(held, closed, members))
@@ -145,7 +144,7 @@ def post_year(*, year: Year, by: Person, at: datetime) -> Year:
     held.posted_at, held.posted_by = at, by
     held.save()
     _enter(held, _entries(held, closed, members), by, at)
-    _note("coop.year_posted", held, by, at, sha256=held.sha256)
+    note("year_posted", held.coop, at, by, year=str(held), sha256=held.sha256)
     return held
 
 
@@ -201,7 +200,7 @@ def reverse_year(*, year: Year, by: Person, at: datetime, why: str) -> Year:
     Revenue.objects.bulk_create(
         Revenue(year=draft, receipt_id=one.receipt_id) for one in held.revenue.all()
     )
-    _note("coop.year_reversed", held, by, at)
+    note("year_reversed", held.coop, at, by, year=str(held))
     return draft
 
 
@@ -324,27 +323,9 @@ def _closed(told: dict[str, object]) -> Closed:
         raise Refused(told_fault(error.faults[0]), status=422) from None
 
 
-def _kept_by(coop: Coop, by: Person, at: datetime) -> Coop:
-    held = hold(coop)
-    if reason := why_not_keep_money(inside(held, by, at)):
-        raise Refused(reason, status=403)
-    return held
-
-
 def _held(year: Year, by: Person, at: datetime) -> Year:
     """The year as it is now; nobody else works on the co-op's money until the transaction ends."""
-    coop = _kept_by(year.coop, by, at)
+    coop = books_kept_by(year.coop, by, at)
     held = Year.objects.select_related("policy", "decision").get(pk=year.pk)
     held.coop = coop
     return held
-
-
-def _note(act: str, year: Year, by: Person, at: datetime, **facts: object) -> None:
-    record.write(
-        act=act,
-        subject=f"coop/{year.coop_id}",
-        at=at,
-        audience=Audience.INSTITUTION,
-        actor=by.reference,
-        facts={"year": f"{year.begins_on} – {year.ends_on}", **facts},
-    )

@@ -69,9 +69,6 @@ class VersionForm(forms.Form):
             if name in self.cleaned_data
         }
 
-    def bylaws(self) -> deciding.Bylaws:
-        raise NotImplementedError
-
 
 class ModelForm(VersionForm):
     """One of the four models instead of all that there is."""

@@ -8,6 +8,8 @@ from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from typing import Generic, TypeVar
 
+from interlock.web.delivery.rules.awarding import in_proportion
+
 M = TypeVar("M", bound=Hashable)
 P = TypeVar("P", bound=Hashable)
 
@@ -37,18 +39,7 @@ def settled(
         gets = min(total, target) if total >= minimum else 0
         if gets:
             kept[project] = gets
-        refunds |= in_proportion(total - gets, mine)
+        if mine:
+            parts = in_proportion(total - gets, list(mine.values()))
+            refunds |= dict(zip(mine, parts, strict=True))
     return Outcome(kept, refunds)
-
-
-def in_proportion(amount: int, weights: Mapping[M, int]) -> dict[M, int]:
-    """An amount divided by weights into whole units, by the largest remainder."""
-    whole = sum(weights.values())
-    if not whole:
-        return dict.fromkeys(weights, 0)
-    parts = {key: amount * weight // whole for key, weight in weights.items()}
-    left = amount - sum(parts.values())
-    by_remainder = sorted(weights, key=lambda key: -(amount * weights[key] % whole))
-    for key in by_remainder[:left]:
-        parts[key] += 1
-    return parts

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interlock.web.coops.actions.bylaws import change_bylaws
-from interlock.web.coops.forms.bylaws import MembershipForm, ModelForm, RuleForm, VersionForm
+from interlock.web.coops.forms.bylaws import MembershipForm, ModelForm, RuleForm
 from interlock.web.coops.models import Coop
 from interlock.web.coops.queries import bylaws as queries
 from interlock.web.coops.rules.access import today
@@ -75,7 +75,7 @@ def change(request: HttpRequest, slug: str, part: str) -> HttpResponse:
     return render(request, "coops/bylaws_change.html", context, status=422 if form.errors else 200)
 
 
-def _form(request: HttpRequest, coop: Coop, part: str) -> VersionForm:
+def _form(request: HttpRequest, coop: Coop, part: str) -> ModelForm | MembershipForm | RuleForm:
     latest = queries.latest(coop)
     if latest is None or part not in (MODEL, MEMBERSHIP, *queries.KINDS):
         raise Http404

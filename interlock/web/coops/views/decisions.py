@@ -1,4 +1,4 @@
-"""The pages of decisions: the list, one decision, its ballot, its meeting, its record."""
+"""The pages of decisions: the list, one decision, its ballot, its meeting."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -22,7 +22,6 @@ from django.views.decorators.http import require_POST
 
 from interlock.methods import deciding as library
 from interlock.web.coops.actions import deciding, decisions
-from interlock.web.coops.actions import minutes as minutes_actions
 from interlock.web.coops.forms import decisions as forms
 from interlock.web.coops.models import (
     Choice,
@@ -39,15 +38,12 @@ from interlock.web.coops.models import (
 from interlock.web.coops.queries import decisions as queries
 from interlock.web.coops.queries.bylaws import terms as terms_of
 from interlock.web.coops.queries.members import register_on
-from interlock.web.coops.queries.records import record_of
 from interlock.web.coops.rules import access
 from interlock.web.coops.rules import decisions as rules
 from interlock.web.coops.views.home import PARTS
 from interlock.web.coops.views.inside import entered, keeping_register
-from interlock.web.look.printing import pdf_answer
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.models import Person
-from interlock.web.record.chain import canonical, digest
 from interlock.web.voting.actions import new_nonce
 
 A_PAGE = 20
@@ -106,7 +102,7 @@ def new(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 def edit(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     who, now = entered(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     if reason := rules.why_not_change(who, found):
         raise Refused(reason, status=409 if found.announced_at else 403, steps=[Step.to(found)])
     terms = _terms(who.coop, now)
@@ -122,7 +118,7 @@ def edit(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 def one(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """A decision: the rule before the vote, one's own vote, and afterwards the arithmetic."""
     who, now = entered(request, slug), timezone.now()
-    return _page(request, who, _found(who, ref, now), now)
+    return _page(request, who, found_decision(who, ref, now), now)
 
 
 def _page(
@@ -150,14 +146,14 @@ def _page(
         "kind": forms.KINDS.get(found.kind, found.kind),
         "options": options,
         "electors": electors,
-        "answers": _answers(electors, options),
+        "answers": answers_of(electors, options),
         "voted": sum(hasattr(one, "vote") for one in electors),
         "mine": mine,
         "why_not_vote": why_not_vote if is_open else None,
         "form": form,
         "objections": list(found.objections.select_related("member")),
         "instead": forms.InsteadForm(),
-        "result": _result(found, options),
+        "result": result_of(found, options),
         "minutes": Minutes.objects.filter(decision=found).first(),
         "own_wishes": own,
         **_rule_context(found, who, electors, signed, now),
@@ -176,7 +172,7 @@ def _rule_context(
     """The rule in words: the frozen one, or of a draft the one of today; and what signatures do."""
     if found.rule:
         rule = queries.frozen_rule(found)
-        told = _told(rule, len(electors), found.method, found.seats)
+        told = told_rule(rule, len(electors), found.method, found.seats)
         asked = sum(one.wish == Wish.OTHERWISE for one in signed)
         return {"rule": told, "asking": rule.asking(len(electors)), "asked": asked}
     terms = _terms(found.coop, now)
@@ -208,7 +204,7 @@ class Result:
     pairs: list[tuple[str, list[tuple[str, int]]]]
 
 
-def _result(found: Decision, options: list[Option]) -> Result | None:
+def result_of(found: Decision, options: list[Option]) -> Result | None:
     told = found.outcome
     if told is None:
         return None
@@ -235,7 +231,7 @@ def _result(found: Decision, options: list[Option]) -> Result | None:
     )
 
 
-def _answers(electors: list[Elector], options: list[Option]) -> list[tuple[Elector, str]]:
+def answers_of(electors: list[Elector], options: list[Option]) -> list[tuple[Elector, str]]:
     """Everybody on the roll, with what they answered openly; in an election the names in their order."""
     names = {one.position: one.name for one in options}
     return [
@@ -259,7 +255,7 @@ def _lines(steps: list[dict[str, Any]]) -> list[tuple[str, bool | None]]:
 def ballot(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """The secret ballot: choose, type the code, cast."""
     who, now = entered(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     mine = found.electors.filter(member=who.member).first() if who.member else None
     if not found.is_secret:
         return redirect(found)
@@ -291,7 +287,7 @@ def ballot(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
         "decision": found,
         "form": form,
         "nonce": nonce,
-        "rule": _told(queries.frozen_rule(found), entitled, found.method, found.seats),
+        "rule": told_rule(queries.frozen_rule(found), entitled, found.method, found.seats),
     }
     return render(request, "coops/decision_ballot.html", context, status=_status(form))
 
@@ -301,7 +297,7 @@ def ballot(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 def vote(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """Answer openly; an objection with its reason."""
     who, now = entered(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     form = forms.VoteForm(request.POST, decision=found, options=list(found.options.all()))
     if not form.is_valid():
         return _page(request, who, found, now, form)
@@ -319,7 +315,7 @@ def vote(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 def announce(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """When it is decided: at a meeting, or by a ballot until a time."""
     who, now = keeping_register(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     if found.announced_at or found.cancelled_at:
         raise Refused(_("It was announced before."), steps=[Step.to(found)])
     terms = _terms(who.coop, now)
@@ -350,7 +346,7 @@ def announce(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 def meeting(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """At the meeting: who came and left, open the vote, count hands or votes, close it."""
     who, now = keeping_register(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     if found.meets_at is None or found.stage not in (DecisionStage.ANNOUNCED, DecisionStage.OPEN):
         raise Refused(
             _("This page is for a meeting, from its announcement to the close of the vote."),
@@ -417,97 +413,6 @@ def _entered_hands(
 
 def _numbers(request: HttpRequest, name: str) -> set[int]:
     return {int(one) for one in request.POST.getlist(name) if one.isdecimal()}
-
-
-@login_required
-def minutes(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
-    """Write the minutes, and sign the record."""
-    who, now = keeping_register(request, slug), timezone.now()
-    found = _found(who, ref, now)
-    if reason := rules.why_not_minutes(found):
-        raise Refused(reason, steps=[Step.to(found)])
-    stored = Minutes.objects.filter(decision=found).first()
-    if stored and stored.signed_at:
-        return redirect("coops:decision_record", slug, found.pk)
-    form = forms.MinutesForm(
-        request.POST if "text" in request.POST else None,
-        initial={"text": stored.text if stored else ""},
-    )
-    signing = forms.SignatureForm(
-        request.POST if "name" in request.POST else None, initial={"name": str(who.person)}
-    )
-    if form.is_bound and form.is_valid():
-        text = form.cleaned_data["text"]
-        minutes_actions.write_minutes(decision=found, text=text, by=who.person, at=now)
-        messages.success(request, _("Saved. Read it once more, then sign below."))
-        return redirect(request.path)
-    if signing.is_bound and signing.is_valid():
-        name = signing.cleaned_data["name"]
-        minutes_actions.sign_record(decision=found, name=name, by=who.person, at=now)
-        messages.success(request, _("Signed: the record stays as it is."))
-        return redirect("coops:decision_record", slug, found.pk)
-    context = {
-        "who": who,
-        "coop": who.coop,
-        "decision": found,
-        "form": form,
-        "signing": signing,
-        "minutes": stored,
-    }
-    wrong = form.errors or signing.errors
-    return render(request, "coops/decision_minutes.html", context, status=422 if wrong else 200)
-
-
-@login_required
-def record(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
-    """The record of a decision, to read."""
-    who, now = entered(request, slug), timezone.now()
-    return render(request, "coops/decision_record.html", _record_context(who, ref, now))
-
-
-@login_required
-def record_pdf(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
-    who, now = entered(request, slug), timezone.now()
-    context = _record_context(who, ref, now)
-    name = f"{slug}-decision-{context['decision'].number}.pdf"
-    return pdf_answer(request, "coops/decision_paper.html", context, name)
-
-
-@login_required
-def record_json(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
-    """The same as data, in the names of Popolo; its SHA-256 is the one on paper."""
-    who, now = entered(request, slug), timezone.now()
-    context = _record_context(who, ref, now)
-    name = f"{slug}-decision-{context['decision'].number}.json"
-    return HttpResponse(
-        canonical(context["body"]),
-        content_type="application/json",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
-
-
-def _record_context(who: access.Inside, ref: UUID, now: datetime) -> dict[str, Any]:
-    found = _found(who, ref, now)
-    if found.stage is not DecisionStage.DECIDED:
-        raise Refused(_("There is a record once it is decided."), steps=[Step.to(found)])
-    stored = Minutes.objects.filter(decision=found).first()
-    options = list(found.options.all())
-    body = stored.body if stored and stored.body else record_of(found, stored)
-    electors = list(found.electors.select_related("member", "vote"))
-    return {
-        "who": who,
-        "coop": who.coop,
-        "decision": found,
-        "kind": forms.KINDS.get(found.kind, found.kind),
-        "minutes": stored,
-        "body": body,
-        "sha256": digest(body),
-        "answers": _answers(electors, options),
-        "options": options,
-        "objections": list(found.objections.select_related("member")),
-        "rule": _told(queries.frozen_rule(found), len(electors), found.method, found.seats),
-        "result": _result(found, options),
-    }
 
 
 @dataclass(frozen=True)
@@ -592,7 +497,7 @@ ACTS: dict[str, Act] = {
 @login_required
 def act(request: HttpRequest, slug: str, ref: UUID, verb: str) -> HttpResponse:
     who, now = entered(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     if verb not in ACTS:
         raise Http404
     doing = ACTS[verb]
@@ -608,7 +513,7 @@ def act(request: HttpRequest, slug: str, ref: UUID, verb: str) -> HttpResponse:
 def cancel(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     """Ask for the reason before it is cancelled."""
     who, now = entered(request, slug), timezone.now()
-    found = _found(who, ref, now)
+    found = found_decision(who, ref, now)
     if reason := rules.why_not_cancel(who, found):
         raise Refused(reason, steps=[Step.to(found)])
     if request.method == "POST":
@@ -621,7 +526,7 @@ def cancel(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 @login_required
 def discard(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     who, now = entered(request, slug), timezone.now()
-    decisions.discard(decision=_found(who, ref, now), by=who.person, at=now)
+    decisions.discard(decision=found_decision(who, ref, now), by=who.person, at=now)
     messages.success(request, _("The draft is gone."))
     return redirect(_list(who.coop))
 
@@ -629,7 +534,7 @@ def discard(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
 # What the pages share.
 
 
-def _found(who: access.Inside, ref: UUID, now: datetime) -> Decision:
+def found_decision(who: access.Inside, ref: UUID, now: datetime) -> Decision:
     """A decision that somebody inside may read, opened or closed on the way when its time has come."""
     among = queries.seen_by(who).select_related(
         "coop__institution", "box", "bylaws", "proposed_by", "subject"
@@ -658,10 +563,10 @@ def _rule_in_words(
 ) -> list[str]:
     """The rule with the numbers of the electorate of today."""
     entitled = len(queries.entitled(terms, rule, coop, access.today(coop, now)))
-    return _told(rule, entitled, terms.board.method if kind == rules.ELECTION else "", seats)
+    return told_rule(rule, entitled, terms.board.method if kind == rules.ELECTION else "", seats)
 
 
-def _told(rule: library.Rule, entitled: int, method: str = "", seats: int = 1) -> list[str]:
+def told_rule(rule: library.Rule, entitled: int, method: str = "", seats: int = 1) -> list[str]:
     """A rule in words; of an election (whose method is given) how the seats are filled."""
     if method:
         steps = library.described_election(method, seats, rule, entitled)
