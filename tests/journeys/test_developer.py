@@ -59,6 +59,9 @@ def registers_a_coop(page: Page) -> None:
     page.get_by_label("Kind").select_option("Worker co-op")
     page.get_by_label("Town").fill("Riverbend")
     page.get_by_role("button", name="Register").click()
+    # One may keep the inside here too; the public page is there already.
+    heading(page, "Open its inside")
+    page.get_by_role("main").get_by_role("link", name=COOP).click()
     heading(page, COOP)
 
 
