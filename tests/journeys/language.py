@@ -2,8 +2,9 @@
 
 A page in one language may say nothing that the catalogues know as the other's: not as text, not
 in a label or title that only a screen reader says. Texts with values in them are cut at the
-values, and their pieces looked for. A few small words that only one of the two languages has
-find what no catalogue knows, because nobody marked it.
+values, and their pieces looked for. A single word, which is in names as well, is foreign where it
+stands alone. A few small words that only one of the two languages has find what no catalogue
+knows, because nobody marked it.
 """
 
 import re
@@ -22,6 +23,8 @@ from interlock.commands.translate import catalogue_path
 SPOKEN = ("aria-label", "title", "alt", "placeholder", "content")
 SILENT = {"script", "style"}
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+WORD = re.compile(r"[\w'’-]+")
+EDGES = " .,:;()“”\n"
 VALUES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|<[^>]+>")
 SMALL = {
     "en": "the and you your with this that from was were for not which here until are",
@@ -64,21 +67,23 @@ def wrong_strings(page: Page, language: str) -> list[str]:
     reader.feed(page.content())
     said = [text for lang, text in reader.said if lang == reader.lang]
     found = [f"<html lang={reader.lang}>"] if reader.lang != language else []
-    found += [
-        f"{match[0]!r} in {text!r}"
-        for text in said
-        if (match := foreign(language).search(text)) is not None
-    ]
+    within, alone = foreign(language)
+    for text in said:
+        if match := within.search(text):
+            found.append(f"{match[0]!r} in {text!r}")
+        elif text.strip(EDGES) in alone:
+            found.append(repr(text))
     return found
 
 
 @cache
-def foreign(language: str) -> re.Pattern[str]:
-    """Finds what does not belong on a page in that language."""
+def foreign(language: str) -> tuple[re.Pattern[str], frozenset[str]]:
+    """What does not belong on a page in that language: anywhere in a text, and as all of it."""
+    pieces = set(_pieces(language))
+    words = frozenset(piece for piece in pieces if " " not in piece)
     small = SMALL["en" if language == "es" else "es"].split()
-    pieces = {*_pieces(language), *small}
-    longest_first = sorted(map(re.escape, pieces), key=len, reverse=True)
-    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)")
+    longest_first = sorted(map(re.escape, {*(pieces - words), *small}), key=len, reverse=True)
+    return re.compile(rf"(?<!\w)(?:{'|'.join(longest_first)})(?!\w)"), words
 
 
 def _pieces(language: str) -> Iterator[str]:
@@ -88,18 +93,17 @@ def _pieces(language: str) -> Iterator[str]:
         for package in (django.__path__[0] + "/conf", allauth.__path__[0])
         for pair in _messages(Path(package) / "locale/es/LC_MESSAGES/django.po", whole=True)
     ]
-    own = "\n".join(_right(pair, language) for pair in ours)
+    own = {word for pair in ours for word in WORD.findall(_right(pair, language))}
     for pair in [*ours, *theirs]:
         text = _right(pair, "en" if language == "es" else "es")
         if text == _right(pair, language):
             continue
-        parts = [part.strip(" .,:;()“”\n") for part in VALUES.split(text)]
+        parts = [part.strip(EDGES) for part in VALUES.split(text)]
         for part in parts:
             several = " " in part
             long_enough = len(part) >= (10 if len(parts) > 1 else 4)
             # A single word may be one in both languages: "total", "no", a name.
-            known = not several and re.search(rf"(?<!\w){re.escape(part)}(?!\w)", own)
-            if long_enough and (several or len(parts) == 1) and not known:
+            if long_enough and (several or (len(parts) == 1 and part not in own)):
                 yield " ".join(part.split())
 
 

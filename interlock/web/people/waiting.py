@@ -15,6 +15,8 @@ class Waiting:
     title: str | Promise
     url: str
     note: str | Promise = ""
+    #: What somebody wrote of it, in whatever language they did.
+    quoted: str = ""
 
 
 # Rooms join this list: given a person, what waits for them there, in a bounded number of queries.

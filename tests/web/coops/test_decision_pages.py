@@ -172,14 +172,13 @@ def test_a_vote_waits_on_the_desk_until_it_is_given() -> None:
     assembly = make_assembly("colab", 4)
     decision = assembly.ballot(form=DecisionForm.CONSENT)
     guild = assembly.guild
-    assert [str(one.title) for one in decisions_waiting(guild.eva)] == ["Vote: A second van"]
+    [vote] = decisions_waiting(guild.eva)
+    assert (str(vote.title), vote.quoted) == ("Vote on a decision", "A second van")
     assert list(decisions_waiting(guild.cam)) == []
     deciding.object_to(decision=decision, text="No.", by=guild.eva, at=decision.drafted_at)
     assert list(decisions_waiting(guild.eva)) == []
     assert [str(one.title) for one in decisions_waiting(guild.ben)] == [
-        "Vote: A second van", "Answer an objection: A second van",
+        "Vote on a decision", "Answer an objection",
     ]  # fmt: skip
     assembly.closed(decision)
-    assert [str(one.title) for one in decisions_waiting(guild.ben)] == [
-        "Write the minutes: A second van"
-    ]
+    assert [str(one.title) for one in decisions_waiting(guild.ben)] == ["Write the minutes"]

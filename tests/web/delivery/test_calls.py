@@ -310,7 +310,7 @@ def test_a_call_held_elsewhere_has_an_address_and_a_deadline(
 
 def test_desk_names_what_comes_next_of_a_call(fair: Fair) -> None:
     def waits(person: Person) -> list[str]:
-        return [str(one.title) for one in waiting(person) if "tool library" in str(one.note)]
+        return [str(one.title) for one in waiting(person) if "tool library" in one.quoted]
 
     call = fair.call()
     assert waits(fair.alice) == ["Finish the draft of a call, and publish it"]

@@ -39,11 +39,12 @@ def _votes(person: Person) -> Iterator[Waiting]:
         found.filter(Exists(mine)).select_related("coop__institution").order_by("closes_at")[:MOST]
     ):
         yield Waiting(
-            _("Vote: %(title)s") % {"title": one.title},
+            _("Vote on a decision"),
             _page(one),
             _("Until %(time)s") % {"time": moment(one.closes_at, one.coop.zone)}
             if one.closes_at
             else "",
+            quoted=one.title,
         )
 
 
@@ -68,8 +69,7 @@ def _objections(kept: list[int]) -> Iterator[Waiting]:
         objections__isnull=False,
     )
     for one in found.select_related("coop__institution").distinct().order_by("closes_at")[:MOST]:
-        title = _("Answer an objection: %(title)s") % {"title": one.title}
-        yield Waiting(title, f"{_page(one)}#objections")
+        yield Waiting(_("Answer an objection"), f"{_page(one)}#objections", quoted=one.title)
 
 
 def _minutes(kept: list[int]) -> Iterator[Waiting]:
@@ -78,7 +78,7 @@ def _minutes(kept: list[int]) -> Iterator[Waiting]:
     )
     for one in found.select_related("coop__institution").order_by("decided_at", "pk")[:MOST]:
         url = reverse("coops:minutes", args=[one.coop.institution.slug, one.pk])
-        yield Waiting(_("Write the minutes: %(title)s") % {"title": one.title}, url)
+        yield Waiting(_("Write the minutes"), url, quoted=one.title)
 
 
 def _page(decision: Decision) -> str:

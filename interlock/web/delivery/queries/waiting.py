@@ -62,7 +62,7 @@ def todo(person: Person, delivery: Delivery | None = None) -> list[Todo]:
 def waiting(person: Person) -> Iterator[Waiting]:
     """The same, as the desk tells it; and what waits in calls."""
     for one in todo(person):
-        yield Waiting(one.label, one.url, str(one.delivery.project.title))
+        yield Waiting(one.label, one.url, quoted=one.delivery.project.title)
     yield from _of_calls(person)
 
 
@@ -159,14 +159,14 @@ def _of_calls(person: Person) -> Iterator[Waiting]:
         yield Waiting(
             _("%(name)s asks you to bid together") % {"name": partner.bid.lead},
             reverse("delivery:bid", args=[partner.bid.call_id, partner.bid_id]),
-            str(partner.bid.call),
+            quoted=str(partner.bid.call),
         )
     unsealed = Bid.objects.filter(
         lead__in=own, sealed_at=None, call__closed_at=None, call__cancelled_at=None
     )
     for bid in unsealed.select_related("call")[:MOST_WAITING]:
         url = reverse("delivery:bid", args=[bid.call_id, bid.pk])
-        yield Waiting(_("Your bid is not sealed yet"), url, str(bid.call))
+        yield Waiting(_("Your bid is not sealed yet"), url, quoted=str(bid.call))
     for call in _to_organise(own)[:MOST_WAITING]:
         yield _waits(_next_of(call), "delivery:organise", call)
     seats = Panelist.objects.filter(
@@ -211,4 +211,4 @@ def _next_of(call: Call) -> Promise:
 
 
 def _waits(what: str | Promise, page: str, call: Call) -> Waiting:
-    return Waiting(what, reverse(page, args=[call.pk]), str(call))
+    return Waiting(what, reverse(page, args=[call.pk]), quoted=str(call))
