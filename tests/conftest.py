@@ -11,7 +11,31 @@ from django.test import Client
 from django.utils import translation
 
 from interlock.web.people.models import Person
+from tests.tables import kept_tables
 from tests.world import World, make_world
+
+
+@pytest.fixture(scope="session")
+def tables(
+    request: pytest.FixtureRequest, django_db_modify_db_settings: None
+) -> Iterator[Callable[[], None]]:
+    if connection.vendor != "sqlite":
+        yield lambda: None
+        return
+    folder = request.config.cache.mkdir("tables")
+    with kept_tables(folder, connection.settings_dict["TEST"]["NAME"]) as keep:
+        yield keep
+
+
+@pytest.fixture(scope="session")
+def django_db_keepdb(request: pytest.FixtureRequest) -> bool:
+    """SQLite's file lies in the home folder of this process, and goes with it."""
+    return connection.vendor == "sqlite" or bool(request.config.getvalue("reuse_db"))
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(tables: Callable[[], None], django_db_setup: None) -> None:
+    tables()
 
 
 @pytest.fixture
