@@ -9,6 +9,9 @@ from interlock.commands.site import set_up
 
 #: How often to look for what is due by the day. Each look locks the database of a small site.
 SELDOM_SECONDS = 60
+#: A site where nothing happens is looked at this often, and each idle look comes so much later.
+IDLE_SECONDS = 1.0
+LATER = 1.25
 
 SUMMARY = (
     "Run the worker: close votes that are due, count and explain, answer, send mail, until stopped."
@@ -22,7 +25,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=0.2,
         metavar="SECONDS",
-        help="how often to look (default: 0.2)",
+        help="how often to look; up to once a second where nothing happens (default: 0.2)",
     )
 
 
@@ -59,6 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     seldom_at = 0.0
+    pause: float = arguments.every
     while True:
         close_old_connections()
         run_due(timezone.now())
@@ -87,7 +91,10 @@ def run(arguments: argparse.Namespace) -> int:
         )
         if stopped or (arguments.once and not busy):
             return 0
-        if not busy:
-            time.sleep(arguments.every)
+        if busy:
+            pause = arguments.every
+        else:
+            time.sleep(pause)
+            pause = max(arguments.every, min(pause * LATER, IDLE_SECONDS))
         if stopped:
             return 0
