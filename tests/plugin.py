@@ -7,8 +7,12 @@ import atexit
 import os
 import shutil
 import tempfile
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from django.db.backends.base.base import BaseDatabaseWrapper
 
 folder = tempfile.mkdtemp(prefix="interlock-tests-")
 atexit.register(shutil.rmtree, folder, ignore_errors=True)
@@ -31,9 +35,18 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.STORAGES["staticfiles"]["BACKEND"] = (
         "django.contrib.staticfiles.storage.StaticFilesStorage"
     )
+    from django.db.backends.signals import connection_created
+
     from interlock.commands.translate import compile_catalogues
 
+    connection_created.connect(_hurry)
     compile_catalogues()
+
+
+def _hurry(connection: "BaseDatabaseWrapper", **_: object) -> None:
+    """The databases of the tests need not outlive a power cut."""
+    if connection.vendor == "sqlite":
+        connection.cursor().execute("PRAGMA synchronous=OFF")
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

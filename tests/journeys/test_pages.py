@@ -22,9 +22,10 @@ def test_pages_have_no_fault_at_any_width_in_light_and_dark(visit: Visit, name: 
     stage = staged(name)
     page = visit(by=stage.by)
     found = []
-    for place, way in stage.ways.items():
+    for turn, (place, way) in enumerate(stage.ways.items()):
         way(page)
-        found += [f"{place}: {fault}" for fault in (*wrong_strings(page, "en"), *faults(page))]
+        wrong = (*wrong_strings(page, "en"), *faults(page, turn))
+        found += [f"{place}: {fault}" for fault in wrong]
         photograph(page, f"{name}-{place}")
     assert not found, "\n".join(found)
 
