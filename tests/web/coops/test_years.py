@@ -10,6 +10,7 @@ from django.db import DatabaseError, connection, transaction
 from interlock.methods.surplus import PRESETS
 from interlock.web.coops.actions.accounts import account, transfer
 from interlock.web.coops.actions.hours import correct_hours, enter_hours, take_out
+from interlock.web.coops.actions.members import correct_member
 from interlock.web.coops.actions.policies import adopt_policy
 from interlock.web.coops.actions.years import (
     begin_year,
@@ -25,6 +26,7 @@ from interlock.web.coops.models import (
     Bylaws,
     Decision,
     Hours,
+    Member,
     Share,
     Transfer,
     TransferKind,
@@ -131,6 +133,28 @@ def test_year_is_posted_once():
     again = post_year(year=year, by=one.sol, at=datetime(2027, 4, 1, tzinfo=UTC))
     assert (again.posted_at, Transfer.objects.count()) == (first.posted_at, number)
     assert Entry.objects.filter(act="coop.year_posted").count() == 1
+
+
+def test_numbers_stay_with_those_whom_a_year_knows_by_them(signed_in):
+    """Exchanged before the posting, each would get the share of the other, and see it afterwards."""
+    one = spokes()
+    year = approved(one)
+
+    def renumber(member: Member, number: str) -> None:
+        correct_member(
+            member=member, name="Ana O.", number=number, email="", buy_in=0, by=one.sol, at=NOW
+        )
+
+    renumber(one.ana, "1")
+    with pytest.raises(Refused, match="knows them by this number"):
+        renumber(one.ana, "9")
+    said = {"name": "Ana Ortiz", "number": "9", "email": "", "buy_in": ""}
+    page = signed_in(one.sol).post(f"/coops/{one.slug}/members/{one.ana.pk}/edit/", said)
+    assert (page.status_code, b"knows them by this number" in page.content) == (422, True)
+    year = post_year(year=year, by=one.sol, at=NOW)
+    assert Share.objects.get(year=year, member=one.ana).hours == 2000
+    with pytest.raises(Refused, match="knows them by this number"):
+        renumber(one.ana, "9")
 
 
 def test_same_numbers_come_out_of_the_file():

@@ -62,16 +62,18 @@ def correct_member(
     *, member: Member, name: str, number: str, email: str, buy_in: int, by: Person, at: datetime
 ) -> Member:
     """Correct how somebody is called and reached, and what they are to pay in."""
-    kept_by(member.coop, by, at)
-    others = member.coop.members.exclude(pk=member.pk)
-    if others.filter(number=number).exists():
+    held = kept_by(member.coop, by, at)
+    if held.members.exclude(pk=member.pk).filter(number=number).exists():
         raise Refused(_("Somebody else has this number."), status=422)
+    told = held.years.filter(given__isnull=False)
+    if reason := rules.why_not_renumber(held.members.get(pk=member.pk), number, told):
+        raise Refused(reason, status=422)
     if email.lower() != member.email.lower():
         # Whoever reads the new address was not asked yet.
         member.invited_at = None
     member.name, member.number, member.email, member.buy_in = name, number, email, buy_in
     member.save(update_fields=["name", "number", "email", "buy_in", "invited_at"])
-    note("corrected", member.coop, at, by)
+    note("corrected", held, at, by)
     return member
 
 

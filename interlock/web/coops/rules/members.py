@@ -7,7 +7,15 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from interlock.methods import deciding
-from interlock.web.coops.models import Coop, Decision, Member, OfficeKind, Standing, Status
+from interlock.web.coops.models import (
+    Coop,
+    Decision,
+    Member,
+    OfficeKind,
+    Standing,
+    Status,
+    Year,
+)
 from interlock.web.coops.rules.access import today
 from interlock.web.people.models import Person
 
@@ -129,6 +137,20 @@ def why_not_rest_on(
     if decision.subject_id != member.pk:
         return _("This decision is about somebody else.")
     return None
+
+
+def why_not_renumber(member: Member, number: str, years: Iterable[Year]) -> str | Promise | None:
+    """A year that was put to the members or posted knows who is who by their numbers."""
+    if number == member.number or not any(_tells_of(member, one) for one in years):
+        return None
+    return _(
+        "A year that was put to the members, or posted, knows them by this number. So it stays as "
+        "it is."
+    )
+
+
+def _tells_of(member: Member, year: Year) -> bool:
+    return any(one["id"] == member.number for one in (year.given or {}).get("workers", ()))
 
 
 def why_not_invite(member: Member, at: datetime) -> str | Promise | None:

@@ -120,8 +120,16 @@ def edit(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     one = find(who.coop, number)
     given = {name: getattr(one, name) for name in ("name", "number", "email", "buy_in")}
     form = DetailsForm(request.POST or None, coop=who.coop, member=one, initial=given)
-    if request.method == "POST" and form.is_valid():
-        actions.correct_member(member=one, by=who.person, at=timezone.now(), **form.cleaned_data)
+    if (
+        request.method == "POST"
+        and form.is_valid()
+        and _done(
+            form,
+            lambda: actions.correct_member(
+                member=one, by=who.person, at=timezone.now(), **form.cleaned_data
+            ),
+        )
+    ):
         messages.success(request, _("Saved."))
         return redirect(one)
     context = {"who": who, "coop": who.coop, "member": one, "form": form}
