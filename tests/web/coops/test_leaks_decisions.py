@@ -1,15 +1,17 @@
 """Of decisions nobody outside learns anything, and who left neither."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from interlock.web.coops.actions import deciding, minutes
+from interlock.web.coops.actions import deciding, decisions, minutes
 from interlock.web.coops.models import Decision, DecisionForm
+from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
-from tests.web.coops.questions import MEETING, Assembly, make_assembly
+from tests.web.coops.questions import ENDS, MEETING, Assembly, make_assembly
 from tests.world import START, World
 
 SignIn = Callable[[Person], Client]
@@ -74,6 +76,21 @@ def test_public_pages_say_nothing_of_a_decision(assembly: Assembly, client: Clie
         answer = client.get(page, follow=True)
         told = answer.content.decode()
         assert not [name for name in NAMES if name in told], page
+
+
+def test_no_code_goes_to_who_left_before_the_vote_opened(db: None) -> None:
+    """The mail tells what is decided, and a code of a vote that is not theirs any more."""
+    assembly = make_assembly("hypha", 6)
+    later, gone = START + timedelta(days=2), assembly.voters[4]
+    decisions.announce(
+        decision=assembly.draft(), by=assembly.secretary, at=START, opens_at=later, closes_at=ENDS
+    )
+    assembly.leave(gone)
+    Mail.objects.all().delete()
+    assert deciding.act_due(later)
+    assert sorted({one.to for one in Mail.objects.all()}) == sorted(
+        one.email for one in assembly.voters if one != gone
+    )
 
 
 def test_drafts_are_their_writers(

@@ -1,12 +1,16 @@
 """Nobody outside learns of a round, and inside nobody learns what another one pledged."""
 
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
 from interlock.web.coops.actions import rounds as actions
+from interlock.web.coops.actions.members import change_status
+from interlock.web.coops.models import Status
+from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
 from tests.web.coops.guild import Guild
 from tests.web.coops.playing import begun, opened
@@ -46,6 +50,27 @@ def test_no_page_of_a_round_tells_an_outsider_anything(
         assert [word for word in WORDS if word in answer.content] == []
     for page in ("/", "/desk/", "/record/", f"/institutions/{guild.spokes.slug}/"):
         assert [word for word in WORDS if word in client.get(page).content] == []
+
+
+@pytest.mark.parametrize("is_pledged", [True, False])
+def test_nothing_goes_to_who_left_between_record_date_and_opening(
+    guild: Guild, is_pledged: bool
+) -> None:
+    held = begun(guild, is_pledged=is_pledged)
+    change_status(
+        member=guild.member("Eva"),
+        status=Status.FORMER,
+        on=START.date() - timedelta(days=1),
+        own_will=True,
+        by=guild.bob,
+        at=START,
+    )
+    Mail.objects.all().delete()
+    held = opened(held, guild)
+    assert held.electors == 3
+    assert sorted(one.to for one in Mail.objects.all()) == [
+        f"{name}@example.org" for name in ("ana", "ben", "bob")
+    ]
 
 
 def test_what_one_pledged_is_told_to_oneself_and_to_others_in_sum_only(

@@ -165,7 +165,7 @@ def resolve_objection(
     stored = Objection.objects.select_related("member__person").get(pk=objection.pk)
     stored.resolution = resolution
     stored.save(update_fields=["resolution"])
-    to = queries.addresses([stored.member]).values()
+    to = set(queries.addresses([stored.member]).values()) & set(electors_addresses(held))
     mail("resolved", to, held, at, objection=stored)
     return stored
 

@@ -339,9 +339,10 @@ def _open(held: Decision, at: datetime) -> Decision:
 
 
 def _send_codes(held: Decision, letters: Sequence[voting.Letter], at: datetime) -> None:
-    """To each their own, and to nobody else."""
+    """To each their own, and to nobody else; nor to who has left since the record date."""
     codes = {letter.number: letter.code for letter in letters}
-    electors = held.electors.select_related("member__person")
+    electors = held.electors.exclude(member__in=queries.left_since(held))
+    electors = electors.select_related("member__person")
     where = queries.addresses([one.member for one in electors])
     for elector in electors:
         if address := where.get(elector.member_id):

@@ -17,11 +17,10 @@ from interlock.web.coops.models import (
     Member,
     Office,
     OfficeKind,
-    Standing,
     Status,
     Wish,
 )
-from interlock.web.coops.queries.members import electorate, register_on
+from interlock.web.coops.queries.members import electorate, register_on, still_here
 from interlock.web.coops.rules.access import Inside
 
 DIRECTOR = "director"
@@ -102,8 +101,7 @@ def signatures(decision: Decision, wish: Wish) -> int:
 
 def left_since(decision: Decision) -> set[int]:
     """Those on the roll who have left the co-op, by their members' keys."""
-    still = Standing.objects.filter(until__isnull=True).exclude(status=Status.FORMER)
-    gone = decision.electors.exclude(member__in=still.values("member"))
+    gone = decision.electors.exclude(member__in=still_here(decision.coop))
     return set(gone.values_list("member", flat=True))
 
 

@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, TypedDict
 from django.db.models import Count, F, FilteredRelation, Q, QuerySet
 from django.db.models.functions import Lower
 
-from interlock.web.coops.models import Coop, Member, Status
+from interlock.web.coops.models import Coop, Member, Standing, Status
+from interlock.web.coops.rules.access import BELONGING
 from interlock.web.people.models import Person
 
 if TYPE_CHECKING:
@@ -45,6 +46,12 @@ def electorate(
     return register_on(coop, day).filter(
         status__in=list(statuses), since__lte=day - timedelta(tenure_days)
     )
+
+
+def still_here(coop: Coop) -> "QuerySet[Standing, int]":
+    """The keys of those who belong to the co-op now, whatever they were before."""
+    now = Standing.objects.filter(member__coop=coop, until__isnull=True, status__in=BELONGING)
+    return now.order_by().values_list("member", flat=True)
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,8 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from interlock.web.coops.models import Coop, Standing, Status
+from interlock.web.coops.models import Coop, Standing
+from interlock.web.coops.rules.access import BELONGING
 from interlock.web.institutions.models import Group, Institution
 from interlock.web.institutions.queries import looked_after_by
 from interlock.web.people.models import Person
@@ -14,7 +15,7 @@ def coops_of(person: Person) -> QuerySet[Coop]:
         member__coop=OuterRef("pk"),
         member__person=person,
         until__isnull=True,
-        status__in=[Status.CANDIDATE, Status.MEMBER, Status.INACTIVE],
+        status__in=BELONGING,
     )
     steward = Q(institution__in=person.memberships.stewards().values("institution"))
     return Coop.objects.filter(steward | Exists(there)).select_related("institution").order_by("pk")

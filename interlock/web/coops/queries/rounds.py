@@ -20,11 +20,11 @@ from interlock.web.coops.models import (
     OfficeKind,
     Pledge,
     Round,
-    Status,
     Transfer,
     TransferKind,
 )
-from interlock.web.coops.queries.members import electorate
+from interlock.web.coops.queries.members import electorate, still_here
+from interlock.web.coops.rules.access import BELONGING
 from interlock.web.coops.rules.rounds import SOURCES, statuses
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.queries import looked_after_by
@@ -33,15 +33,13 @@ from interlock.web.people.waiting import Waiting
 
 #: A desk that shows more than this is read by nobody.
 MOST_WAITING = 10
-#: Who sees what the members decide, as long as they are that.
-INSIDE = (Status.CANDIDATE, Status.MEMBER, Status.INACTIVE)
 
 
 def belonged_to(person: Person) -> QuerySet[Institution]:
     """The co-ops that a person is in today; who looks after one is asked elsewhere."""
     return Institution.objects.filter(
         coop__members__in=Member.objects.filter(
-            person=person, standings__until__isnull=True, standings__status__in=INSIDE
+            person=person, standings__until__isnull=True, standings__status__in=BELONGING
         )
     )
 
@@ -58,9 +56,9 @@ def next_number(coop: Coop) -> int:
 
 
 def electors(held: Round, day: date) -> list[Member]:
-    """Who takes part: those of the right status in the register of the record date."""
+    """Who takes part: those of the right status in the register of the record date who are still here."""
     found = electorate(held.coop, statuses(held.with_candidates), day, 0)
-    return list(found.select_related("person"))
+    return list(found.filter(pk__in=still_here(held.coop)).select_related("person"))
 
 
 def sources(coop: Coop) -> list[Account]:

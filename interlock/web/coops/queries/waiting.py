@@ -6,7 +6,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from interlock.web.coops.models import Coop, Decision, Elector, Office, OfficeKind, Standing, Status
+from interlock.web.coops.models import Coop, Decision, Elector, Office, OfficeKind, Standing
+from interlock.web.coops.rules.access import BELONGING
 from interlock.web.institutions.models import Role
 from interlock.web.look.amounts import moment
 from interlock.web.people.models import Person
@@ -26,11 +27,9 @@ def decisions_waiting(person: Person) -> Iterator[Waiting]:
 
 def _votes(person: Person) -> Iterator[Waiting]:
     """An open vote waits until it is given; a secret one until it ends, since nobody knows."""
-    still = Standing.objects.filter(member__person=person, until__isnull=True)
+    still = Standing.objects.filter(member__person=person, until__isnull=True, status__in=BELONGING)
     mine = Elector.objects.filter(
-        decision=OuterRef("pk"),
-        member__in=still.exclude(status=Status.FORMER).values("member"),
-        vote=None,
+        decision=OuterRef("pk"), member__in=still.values("member"), vote=None
     )
     found = Decision.objects.filter(
         opened_at__isnull=False, decided_at=None, cancelled_at=None, hands__isnull=True

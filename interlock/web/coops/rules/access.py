@@ -16,6 +16,9 @@ from interlock.web.coops.models import Coop, Member, Office, OfficeKind, Status
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.people.models import Person
 
+#: What somebody is who sees what all inside see.
+BELONGING = (Status.CANDIDATE, Status.MEMBER, Status.INACTIVE)
+
 
 def today(coop: Coop, at: datetime) -> date:
     """The day it is where the co-op is."""
@@ -46,11 +49,7 @@ class Inside:
     @property
     def belongs(self) -> bool:
         """Sees what all inside see. Who left sees their own account, and nothing else."""
-        return self.is_steward or self.status in (
-            Status.CANDIDATE,
-            Status.MEMBER,
-            Status.INACTIVE,
-        )
+        return self.is_steward or self.status in BELONGING
 
 
 def inside(coop: Coop, person: Person | AnonymousUser, at: datetime) -> Inside | None:

@@ -20,7 +20,7 @@ from interlock.web.coops.models import (
     Status,
     Vote,
 )
-from interlock.web.coops.rules.access import Inside, today
+from interlock.web.coops.rules.access import BELONGING, Inside, today
 
 Reason = str | Promise | None
 
@@ -216,7 +216,7 @@ def why_not_take_part(decision: Decision, elector: Elector | None, status: Statu
         return _("The vote is closed.")
     if elector is None:
         return _("You were not entitled to vote at the record date.")
-    if status is None or status == Status.FORMER:
+    if status not in BELONGING:
         return _("Who has left the co-op since the record date does not vote any more.")
     return None
 
