@@ -277,6 +277,25 @@ def test_an_initiative_is_announced_by_itself_at_the_fraction_of_the_bylaws() ->
     decisions.cancel(decision=held, reason="Solved.", by=eva, at=START)
 
 
+def test_the_signature_of_who_is_no_member_any_more_forces_nothing() -> None:
+    """SELC: a fifth of nine members is two, and both who signed first have left."""
+    assembly = make_assembly("selc", 11)
+    eva, *others = assembly.voters[3:]
+    draft = assembly.draft(by=eva)
+    for voter in others[:2]:
+        decisions.sign(decision=draft, by=voter, at=START)
+        assembly.leave(voter)
+    held = decisions.sign(decision=draft, by=others[2], at=START)
+    assert (
+        held.announced_at,
+        list(queries.signed(held).values_list("member__name", flat=True)),
+    ) == (
+        None,
+        ["Voter 06"],
+    )
+    assert decisions.sign(decision=draft, by=others[3], at=START).announced_at == START
+
+
 def test_bylaws_days_are_kept() -> None:
     assembly = make_assembly("selc", 6)
     draft = assembly.draft()

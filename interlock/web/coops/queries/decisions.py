@@ -17,6 +17,8 @@ from interlock.web.coops.models import (
     Member,
     Office,
     OfficeKind,
+    Signature,
+    Standing,
     Status,
     Wish,
 )
@@ -95,8 +97,18 @@ def in_a_list(found: QuerySet[Decision]) -> QuerySet[Decision]:
     return found.annotate(turn=order).order_by("turn", "-number", "-drafted_at", "pk")
 
 
+def signed(decision: Decision) -> QuerySet[Signature]:
+    """The signatures that count: a ballot is forced by those who are members now, and who asked for the
+    other rule has to be here still."""
+    active = Standing.objects.filter(until__isnull=True, status=Status.MEMBER)
+    counts = Q(wish=Wish.BALLOT, member__in=active.values("member")) | Q(
+        wish=Wish.OTHERWISE, member__in=still_here(decision.coop)
+    )
+    return decision.signatures.filter(counts).select_related("member")
+
+
 def signatures(decision: Decision, wish: Wish) -> int:
-    return decision.signatures.filter(wish=wish).count()
+    return signed(decision).filter(wish=wish).count()
 
 
 def left_since(decision: Decision) -> set[int]:

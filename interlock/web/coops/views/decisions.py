@@ -136,7 +136,7 @@ def _page(
     if form is None and why_not_vote is None and not found.is_secret:
         initial = forms.vote_initial(mine, found)
         form = forms.VoteForm(decision=found, options=options, initial=initial)
-    signed = list(found.signatures.select_related("member"))
+    signed = list(queries.signed(found))
     own = {one.wish for one in signed if who.member and one.member_id == who.member.pk}
     context = {
         "who": who,
