@@ -526,6 +526,31 @@ def test_votes_in_the_room_are_entered_by_name() -> None:
     )
 
 
+def test_who_answered_themselves_is_answered_for_by_nobody() -> None:
+    assembly = make_assembly("selc", 6)
+    decision = assembly.meeting(came=5, kind="removal")
+    deciding.cast(decision=decision, by=assembly.voters[0], at=MEETING, choice="no")
+    said = {"decision": decision, "by": assembly.secretary, "at": MEETING}
+    with pytest.raises(Refused, match="Ana Ruiz answered themselves"):
+        deciding.enter_votes(votes={1: "yes", 2: "yes"}, **said)  # type: ignore[arg-type]
+    with pytest.raises(Refused, match="Ana Ruiz answered themselves"):
+        deciding.enter_hands(yes=5, **said)  # type: ignore[arg-type]
+    deciding.enter_votes(votes={1: "no", 2: "yes", 3: "yes"}, **said)  # type: ignore[arg-type]
+    deciding.enter_votes(votes={3: "abstain"}, **said)  # type: ignore[arg-type]
+    deciding.cast(decision=decision, by=assembly.voters[0], at=MEETING, choice="abstain")
+    chosen = decision.electors.filter(vote__isnull=False).values_list("number", "vote__choice")
+    assert list(chosen) == [(1, "abstain"), (2, "yes"), (3, "abstain")]
+
+
+def test_nobody_takes_back_the_objection_of_another_by_entering_votes() -> None:
+    assembly = make_assembly("selc", 6)
+    decision = assembly.meeting(came=5, form=DecisionForm.CONSENT)
+    deciding.object_to(decision=decision, text="Too loud.", by=assembly.voters[0], at=MEETING)
+    with pytest.raises(Refused, match="answered themselves"):
+        deciding.enter_votes(decision=decision, votes={1: "yes"}, by=assembly.secretary, at=MEETING)
+    assert decision.objections.get().withdrawn_at is None
+
+
 def test_a_vote_at_a_meeting_that_nobody_closed_ends_by_itself() -> None:
     assembly = make_assembly("codehook", 6)
     decision = assembly.meeting(came=5)

@@ -231,7 +231,12 @@ def enter_hands(*, decision: Decision, by: Person, at: datetime, **hands: int) -
             _("Write down first who came, or count again."),
             status=422,
         )
-    Vote.objects.filter(elector__decision=held).delete()
+    votes = Vote.objects.filter(elector__decision=held)
+    if own := votes.filter(entered_at=None).select_related("elector__member").first():
+        raise Refused(
+            rules.why_not_enter(own) or "", _("Enter the votes of the others each by itself.")
+        )
+    votes.delete()
     held.hands = counted
     held.save(update_fields=["hands"])
     return held
@@ -239,21 +244,29 @@ def enter_hands(*, decision: Decision, by: Person, at: datetime, **hands: int) -
 
 @transaction.atomic
 def enter_votes(*, decision: Decision, votes: Mapping[int, str], by: Person, at: datetime) -> None:
-    """Enter single votes given in the room, by the numbers of the electors; those entered before stay."""
+    """Enter single votes given in the room, by the numbers of the electors; those entered before stay.
+
+    Who answered themselves is asked themselves.
+    """
     held = held_by(decision, by, at)
     if reason := rules.why_not_hands(held):
         raise Refused(reason)
     if held.hands is not None:
         held.hands = None
         held.save(update_fields=["hands"])
-    electors = {one.number: one for one in held.electors.all()}
+    electors = {one.number: one for one in held.electors.select_related("member", "vote")}
     for number, choice in votes.items():
         elector = electors.get(number)
         if elector is None or elector.came_at is None:
             raise Refused(_("Only the votes of who came to the meeting are entered."), status=422)
         if choice == Choice.OBJECT:
             raise Refused(_("Who objects says it themselves, with the reason."), status=422)
-        _vote(held, elector, choice, (), at)
+        before = getattr(elector, "vote", None)
+        if before is not None and before.choice == choice:
+            continue
+        if reason := rules.why_not_enter(before):
+            raise Refused(reason, status=422)
+        _vote(held, elector, choice, (), at, entered_at=at)
 
 
 @transaction.atomic
@@ -478,7 +491,12 @@ def _standing(decision: Decision) -> set[int]:
 
 
 def _vote(
-    held: Decision, elector: Elector, choice: str, ranks: Sequence[int], at: datetime
+    held: Decision,
+    elector: Elector,
+    choice: str,
+    ranks: Sequence[int],
+    at: datetime,
+    entered_at: datetime | None = None,
 ) -> Vote:
     standing = _standing(held) if held.form == DecisionForm.ELECTION else set()
     if reason := rules.why_not_choose(held, choice, ranks, standing):
@@ -491,6 +509,7 @@ def _vote(
     if before is not None and before.choice == Choice.OBJECT and choice != Choice.OBJECT:
         held.objections.filter(member=elector.member_id, withdrawn_at=None).update(withdrawn_at=at)
     vote, _made = Vote.objects.update_or_create(
-        elector=elector, defaults={"choice": choice, "ranks": list(ranks), "at": at}
+        elector=elector,
+        defaults={"choice": choice, "ranks": list(ranks), "at": at, "entered_at": entered_at},
     )
     return vote

@@ -173,12 +173,16 @@ class Choice(models.TextChoices):
 
 
 class Vote(models.Model):
-    """An open vote: a `choice`, or in an election `ranks`, the places of the options, the first first."""
+    """An open vote: a `choice`, or in an election `ranks`, the places of the options, the first first.
+
+    `entered_at` is when it was written down for somebody at a meeting; of one's own answer it is empty.
+    """
 
     elector = models.OneToOneField(Elector, on_delete=models.PROTECT, related_name="vote")
     choice = models.CharField(max_length=12, choices=Choice, blank=True)
     ranks = models.JSONField(default=list)
     at = models.DateTimeField()
+    entered_at = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.choice or str(self.ranks)

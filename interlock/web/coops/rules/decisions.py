@@ -246,6 +246,15 @@ def why_not_again(rule: deciding.Rule, vote: Vote | None) -> Reason:
     return None
 
 
+def why_not_enter(vote: Vote | None) -> Reason:
+    """Whether a vote can be written down for somebody: their own answer is changed by nobody else."""
+    if vote is None or vote.entered_at is not None:
+        return None
+    return _("%(name)s answered themselves: only they can answer otherwise.") % {
+        "name": vote.elector.member.name
+    }
+
+
 def why_not_withdraw(who: Inside | None, objection: Objection) -> Reason:
     if who is None or who.member is None or objection.member_id != who.member.pk:
         return _("Only who raised an objection withdraws it.")
