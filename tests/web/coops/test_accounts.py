@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from interlock.web.coops.actions.accounts import account, reverse, reverse_all, transfer
+from interlock.web.coops.actions.accounts import account, reverse, transfer
 from interlock.web.coops.models import Account, AccountKind, Transfer, TransferKind
 from interlock.web.look.refusals import Refused
 from tests.web.coops.spokes import NOW, Spokes, other_steward, spokes
@@ -80,15 +80,6 @@ def test_reversal_is_the_other_way_round_and_only_once():
     for again in (wrong, undone):
         with pytest.raises(Refused):
             reverse(transfer=again, on=DAY, by=one.sol, at=NOW, why="Once more.")
-
-
-def test_several_are_reversed_the_last_first():
-    one = spokes()
-    bank = account(coop=one.coop, kind=AccountKind.BANK)
-    fund = account(coop=one.coop, kind=AccountKind.FUND, name="education")
-    both = [move(one, bank, fund, 500_00), move(one, fund, bank, 500_00)]
-    reverse_all(transfers=both, on=DAY, by=one.sol, at=NOW, why="Another co-op's.")
-    assert list(Account.objects.values_list("balance", flat=True)) == [0, 0]
 
 
 #: What somebody with the database open may try.

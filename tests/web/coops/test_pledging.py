@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from interlock.web.budgets.models import Project
 from interlock.web.coops.actions import rounds as actions
-from interlock.web.coops.models import Account, Allowance, Goal, Pledge, Round
+from interlock.web.coops.actions.accounts import reverse
+from interlock.web.coops.models import Account, Allowance, Goal, Pledge, Round, TransferKind
 from interlock.web.coops.rules.pledging import settled
 from interlock.web.delivery.rules.awarding import in_proportion
 from interlock.web.look.refusals import Refused
@@ -18,7 +19,7 @@ from interlock.web.people.models import Person
 from interlock.web.people.waiting import waiting_for
 from tests.plugin import OTHER_DATABASE
 from tests.web.coops.guild import Guild, make_guild
-from tests.web.coops.playing import begun, opened
+from tests.web.coops.playing import ENDED, begun, opened
 from tests.web.threads import Crew
 from tests.world import CLOSE, START
 
@@ -113,6 +114,15 @@ def test_each_is_told_their_allowance_and_reminded_on_their_desk(guild: Guild) -
     assert [str(one.title) for one in waiting_for(guild.eva)] == ["Pledge what you have"]
     pledge(held, guild.eva, Espresso=1)
     assert waiting_for(guild.eva) == []
+
+
+def test_the_money_of_a_round_is_not_reversed_under_it(guild: Guild) -> None:
+    """It could neither be settled nor shown any more."""
+    held = opened(begun(guild, is_pledged=True), guild)
+    given = guild.coop.transfers.get(kind=TransferKind.ROUND)
+    with pytest.raises(Refused, match="belongs to a round"):
+        reverse(transfer=given, on=given.on, by=guild.ana, at=START, why="A mistake.")
+    assert actions.close_pledges(round=held, at=ENDED).spent == 0
 
 
 def test_the_worker_settles_once(guild: Guild) -> None:

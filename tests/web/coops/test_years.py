@@ -8,7 +8,7 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from interlock.methods.surplus import PRESETS
-from interlock.web.coops.actions.accounts import account, transfer
+from interlock.web.coops.actions.accounts import account, reverse, transfer
 from interlock.web.coops.actions.hours import correct_hours, enter_hours, take_out
 from interlock.web.coops.actions.members import correct_member
 from interlock.web.coops.actions.policies import adopt_policy
@@ -216,6 +216,14 @@ def test_reversed_year_leaves_nothing_and_is_drafted_anew():
     assert post_year(year=second, by=one.sol, at=NOW).stage == YearStage.POSTED
     with pytest.raises(Refused):
         reverse_year(year=year, by=one.sol, at=NOW, why="Again.")
+
+
+def test_entries_of_a_year_go_with_the_year_and_not_by_themselves():
+    one = spokes()
+    year = post_year(year=approved(one), by=one.sol, at=NOW)
+    for entry in year.transfers.all():
+        with pytest.raises(Refused, match="belongs to a year"):
+            reverse(transfer=entry, on=entry.on, by=one.sol, at=NOW, why="Half of it.")
 
 
 def test_year_is_reversed_after_members_were_paid():

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from interlock.web.coops.actions.noting import hold_coop
 from interlock.web.coops.models import Account, AccountKind, Coop, Member, Transfer, TransferKind
 from interlock.web.coops.models.years import Year
+from interlock.web.coops.rules.accounts import why_not_reverse
 from interlock.web.look.amounts import money
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -89,8 +90,8 @@ def reverse(*, transfer: Transfer, on: date, by: Person | None, at: datetime, wh
         raise Refused(_("Say why it is reversed."), status=422)
     coop = hold_coop(transfer.coop)
     stored = Transfer.objects.select_related("debit", "credit").get(pk=transfer.pk)
-    if stored.reverses_id:
-        raise Refused(_("This is a reversal itself."), _("Enter what is right as a new transfer."))
+    if refusal := why_not_reverse(stored):
+        raise Refused(*refusal)
     if Transfer.objects.filter(reverses=stored).exists():
         raise Refused(_("This was reversed before."), _("Nothing more is to be done."))
     return _post(
@@ -108,14 +109,6 @@ def reverse(*, transfer: Transfer, on: date, by: Person | None, at: datetime, wh
             by=by,
         )
     )
-
-
-def reverse_all(
-    *, transfers: Iterable[Transfer], on: date, by: Person | None, at: datetime, why: str
-) -> list[Transfer]:
-    """Undo several, the last first: no account is overdrawn on the way that was not at the time."""
-    latest = sorted(transfers, key=lambda one: one.pk, reverse=True)
-    return [reverse(transfer=one, on=on, by=by, at=at, why=why) for one in latest]
 
 
 def _post(made: Transfer) -> Transfer:

@@ -26,6 +26,7 @@ from interlock.web.coops.forms.years import (
 from interlock.web.coops.models import Account, AccountKind, Member, Transfer
 from interlock.web.coops.queries import accounts as queries
 from interlock.web.coops.rules.access import Inside, today, why_not_keep_money
+from interlock.web.coops.rules.accounts import why_not_reverse
 from interlock.web.coops.views.inside import entered, keeping_money, own
 from interlock.web.coops.views.tables import table
 from interlock.web.look.printing import pdf_answer
@@ -180,11 +181,8 @@ def reverse(request: HttpRequest, slug: str, pk: int) -> HttpResponse:
         pk=pk,
         coop=who.coop,
     )
-    if found.year_id or found.reverses_id:
-        raise Refused(
-            _("This entry belongs to a year, or is a reversal itself."),
-            _("A year is reversed as a whole, on its own page."),
-        )
+    if refusal := why_not_reverse(found):
+        raise Refused(*refusal)
     form = WhyForm(request.POST or None)
     if form.is_valid():
         reverse_transfer(
