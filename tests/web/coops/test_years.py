@@ -9,6 +9,7 @@ from django.db import DatabaseError, connection, transaction
 
 from interlock.methods.surplus import PRESETS
 from interlock.web.coops.actions.accounts import account, reverse, transfer
+from interlock.web.coops.actions.decisions import change, discard
 from interlock.web.coops.actions.hours import correct_hours, enter_hours, take_out
 from interlock.web.coops.actions.members import correct_member
 from interlock.web.coops.actions.policies import adopt_policy
@@ -306,6 +307,21 @@ def test_year_is_posted_only_when_the_members_approved_it():
     with pytest.raises(Refused):
         post_year(year=lost, by=one.sol, at=NOW)
     assert take_back(year=lost, by=one.sol, at=NOW).stage == YearStage.DRAFT
+
+
+def test_what_asks_about_a_year_is_neither_reworded_nor_thrown_away_under_it():
+    """Otherwise members would carry something else, and the year be posted on it."""
+    one = spokes()
+    bylaws(one)
+    year = put_to_members(year=drafted(one), by=one.sol, at=NOW)
+    assert year.decision
+    with pytest.raises(Refused, match="Take the year back"):
+        change(decision=year.decision, by=one.sol, at=NOW, title="A van", kind="board")
+    with pytest.raises(Refused, match="Take the year back"):
+        discard(decision=year.decision, by=one.sol, at=NOW)
+    take_back(year=year, by=one.sol, at=NOW)
+    discard(decision=year.decision, by=one.sol, at=NOW)
+    assert not Decision.objects.exists()
 
 
 def test_coop_of_one_posts_without_a_decision():

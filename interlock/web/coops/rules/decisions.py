@@ -75,14 +75,19 @@ def why_not_see(who: Inside, decision: Decision) -> Reason:
 
 
 def why_not_change(who: Inside | None, decision: Decision, signatures: int = 0) -> Reason:
-    """A draft is changed by the secretary, or by who proposed it, until others have signed it."""
+    """A draft is changed by the secretary, or by who proposed it; an initiative by the latter alone, until
+    others have signed it."""
     if decision.announced_at or decision.cancelled_at:
         return _("It is announced: what was put to the members stays as it was put.")
     if decision.is_initiative and signatures:
         return _("Members have signed it as it is, so it stays as it is.")
-    if who is not None and who.keeps_register:
-        return None
+    if decision.years.exists():
+        return _("It asks about a year as its numbers are. Take the year back to change it.")
     if who is not None and who.member is not None and who.member.pk == decision.proposed_by_id:
+        return None
+    if decision.is_initiative:
+        return _("It is a member’s initiative: only who proposed it changes it.")
+    if who is not None and who.keeps_register:
         return None
     return _("Only who proposed it, or the secretary, changes it.")
 
