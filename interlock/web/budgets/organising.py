@@ -225,6 +225,8 @@ def preview(request: HttpRequest, slug: str) -> HttpResponse:
     if process.phase not in {Phase.COUNTED, Phase.PUBLISHED}:
         reason = _("There is no finished count to look at yet.")
         raise Refused(reason, steps=[_desk_of(process)])
+    if few := rules.why_not_tell(process, queries.ballots_counted(process)):
+        raise Refused(few, steps=[_desk_of(process)])
     context = {
         "process": process,
         "result": queries.result(process),

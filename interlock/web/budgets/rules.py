@@ -91,6 +91,11 @@ def why_not_publish(process: Process, ballots: int) -> str | Promise | None:
         return gettext_lazy("This result is published already.")
     if process.phase is not Phase.COUNTED:
         return gettext_lazy("Only a finished count can be published.")
+    return why_not_tell(process, ballots)
+
+
+def why_not_tell(process: Process, ballots: int) -> str | Promise | None:
+    """Why nobody learns the result of a count, not even who organises it."""
     if 0 < ballots < FEWEST_TOLD and not process.imported_from:
         return gettext_lazy(
             "Fewer than three people voted. Whatever was published would show what they chose, so "

@@ -13,7 +13,8 @@ from interlock.web.coops.models import Status
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
 from tests.web.coops.guild import Guild
-from tests.web.coops.playing import begun, opened
+from tests.web.coops.playing import begun, counted, opened
+from tests.web.coops.test_rounds import vote
 from tests.world import START, World, make_world
 
 PAGES = (
@@ -71,6 +72,18 @@ def test_nothing_goes_to_who_left_between_record_date_and_opening(
     assert sorted(one.to for one in Mail.objects.all()) == [
         f"{name}@example.org" for name in ("ana", "ben", "bob")
     ]
+
+
+def test_what_two_voted_is_told_to_nobody(
+    guild: Guild, signed_in: Callable[[Person], Client]
+) -> None:
+    """Whoever is to publish the count would learn what somebody chose."""
+    held = opened(begun(guild), guild)
+    vote(held, [["1"], ["1"]])
+    counted(held)
+    answer = signed_in(guild.ana).get(f"/coops/{guild.spokes.slug}/rounds/1/result/")
+    assert answer.status_code == 409
+    assert b"Espresso" not in answer.content
 
 
 def test_what_one_pledged_is_told_to_oneself_and_to_others_in_sum_only(

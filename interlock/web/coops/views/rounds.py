@@ -17,6 +17,7 @@ from django.views.decorators.http import require_POST
 from interlock.web.budgets import actions as budgets
 from interlock.web.budgets import queries as processes
 from interlock.web.budgets.models import Phase
+from interlock.web.budgets.rules import why_not_tell
 from interlock.web.coops.actions import rounds as actions
 from interlock.web.coops.forms.rounds import (
     AllowancesForm,
@@ -248,6 +249,8 @@ def result(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     held = _round(who, number)
     if held.process.phase is not Phase.COUNTED:
         raise Refused(_("There is no finished count to look at yet."), steps=[Step.to(held)])
+    if few := why_not_tell(held.process, processes.ballots_counted(held.process)):
+        raise Refused(few, steps=[Step.to(held)])
     context = {
         "process": held.process,
         "result": processes.result(held.process),
