@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
-from django.db.models import F, Q, QuerySet, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from interlock.methods.surplus import Closed
@@ -53,6 +54,17 @@ def totals(coop: Coop) -> dict[str, int]:
     return {kind: 0 for kind in AccountKind.values} | {
         one["kind"]: one["sum"] for one in found.order_by("kind")
     }
+
+
+def totals_told(coop: Coop, reader: Member | None) -> dict[str, int | None]:
+    """The same for who does not keep the money: what only one other has is theirs, and is not told."""
+    others = Q(member__isnull=False) & ~Q(balance=0)
+    if reader is not None:
+        others &= ~Q(member=reader)
+    people = Count("member", distinct=True, filter=others)
+    found = Account.objects.filter(coop=coop).order_by().values("kind").annotate(people=people)
+    alone = {one["kind"] for one in found if one["people"] == 1}
+    return {kind: None if kind in alone else sum for kind, sum in totals(coop).items()}
 
 
 def common(coop: Coop) -> QuerySet[Account]:

@@ -26,6 +26,9 @@ NEEDED = ("member", "from", "hours")
 #: Those who belong: their hours count towards patronage.
 BELONG = (Status.MEMBER, Status.INACTIVE)
 
+#: The sum of fewer people is as good as each one's: whoever does not keep the money is not told it.
+FEWEST_TOLD = 3
+
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 VERDICTS = {
     NEW: gettext_lazy("new"),
@@ -220,17 +223,26 @@ def current(coop: Coop) -> QuerySet[Year]:
 
 def periods(coop: Coop) -> QuerySet[Hours, Any]:
     """What was entered, by its days, the latest first: hours as members and of others, wages, people."""
+    mine, others = Q(as_member=True), Q(as_member=False)
     return (
         Hours.objects.filter(member__coop=coop)
         .values("begins_on", "ends_on")
         .annotate(
-            mine=Sum("hours", filter=Q(as_member=True), default=Decimal(0)),
-            others=Sum("hours", filter=Q(as_member=False), default=Decimal(0)),
+            mine=Sum("hours", filter=mine, default=Decimal(0)),
+            others=Sum("hours", filter=others, default=Decimal(0)),
             paid=Sum("wages"),
             people=Count("member", distinct=True),
+            mine_of=Count("member", distinct=True, filter=mine),
+            others_of=Count("member", distinct=True, filter=others),
         )
         .order_by("-begins_on", "-ends_on")
     )
+
+
+def without_single(period: dict[str, Any]) -> dict[str, Any]:
+    """A period for who does not keep the money: no sum of so few that it is somebody's own hours."""
+    few = {side: None for side in ("mine", "others") if 0 < period[f"{side}_of"] < FEWEST_TOLD}
+    return {**period, **few}
 
 
 def of_days(coop: Coop, begins_on: date, ends_on: date) -> QuerySet[Hours]:

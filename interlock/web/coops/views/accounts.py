@@ -49,7 +49,9 @@ def accounts(request: HttpRequest, slug: str) -> HttpResponse:
         "who": who,
         "coop": who.coop,
         "page": page,
-        "totals": queries.totals(who.coop),
+        "totals": queries.totals(who.coop)
+        if who.keeps_money
+        else queries.totals_told(who.coop, who.member),
         "common": queries.common(who.coop),
     }
     return render(request, "coops/accounts.html", context)

@@ -31,6 +31,8 @@ def hours(request: HttpRequest, slug: str) -> HttpResponse:
         return _look_over(request, slug)
     who = entered(request, slug)
     page = Paginator(queries.periods(who.coop), A_PAGE).get_page(request.GET.get("page"))
+    if not who.keeps_money:
+        page.object_list = [queries.without_single(one) for one in page]
     context = {
         "who": who,
         "coop": who.coop,
