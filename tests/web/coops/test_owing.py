@@ -117,11 +117,19 @@ def test_interest_has_a_limit():
         pay_interest(coop=one.coop, percent=Fraction(16), on=DAY, by=one.sol, at=NOW)
     pay_interest(coop=one.coop, percent=Fraction(3), on=DAY, by=one.sol, at=NOW)
     assert balances(one.ana)["payable"] == 30_00
+    with pytest.raises(Refused, match="more than 15 per cent"):
+        pay_interest(coop=one.coop, percent=Fraction(13), on=DAY, by=one.sol, at=NOW)
+    pay_interest(coop=one.coop, percent=Fraction(12), on=DAY, by=one.sol, at=NOW)
+    pay_interest(coop=one.coop, percent=Fraction(15), on=date(2028, 1, 1), by=one.sol, at=NOW)
+    assert balances(one.ana)["payable"] == 300_00
 
 
 def test_account_of_somebody_who_left_becomes_a_debt():
     one = spokes()
     enter(one)
+    with pytest.raises(Refused, match="has to say first that they left"):
+        leave(member=one.ben, due_on=date(2032, 3, 1), on=DAY, by=one.sol, at=NOW)
+    one.ben.standings.update(status=Status.FORMER)
     debt = leave(member=one.ben, due_on=date(2032, 3, 1), on=DAY, by=one.sol, at=NOW)
     assert (debt.balance, debt.due_on) == (1_200_50, date(2032, 3, 1))
     assert balances(one.ben) == {"debt": 1_200_50}

@@ -166,7 +166,7 @@ def redeem(
 def pay_interest(
     *, coop: Coop, percent: Fraction, on: date, by: Person, at: datetime
 ) -> list[tuple[Account, int]]:
-    """Owe members interest on what they paid in, at most 15 per cent a year."""
+    """Owe members interest on what they paid in, at most 15 per cent a year, however often."""
     held = books_kept_by(coop, by, at)
     if not 0 < percent <= MOST_INTEREST * 100:
         raise Refused(
@@ -178,6 +178,19 @@ def pay_interest(
     earned = [
         (one, most_interest(one.balance, percent / 100)) for one in paid.select_related("member")
     ]
+    before = queries.interest_of_year(held, on)
+    over = [
+        one
+        for one, amount in earned
+        if amount + before.get(one.member_id, 0) > most_interest(one.balance)
+    ]
+    if over:
+        raise Refused(
+            _("With what %(name)s got in this year, it is more than %(most)s per cent.")
+            % {"name": over[0].member, "most": int(MOST_INTEREST * 100)},
+            _("Enter less."),
+            status=422,
+        )
     result = Account.of(AccountKind.RESULT)
     moves = [
         (result, Account.of(AccountKind.PAYABLE, one.member), amount)

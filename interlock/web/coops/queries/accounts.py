@@ -20,6 +20,7 @@ from interlock.web.coops.models import (
     Year,
 )
 from interlock.web.coops.queries.hours import Register
+from interlock.web.coops.rules import years
 
 COLUMNS = {
     "member": ("number", "name", "miembro", "socio", "socia", "número", "nombre"),
@@ -94,6 +95,18 @@ def redeemed(coop: Coop, cash: int) -> list[tuple[Account, int]]:
     owed = {f"{one.pk:012}": one for one in outstanding(coop)}
     notices = [Notice(key, one.year or 0, one.balance) for key, one in owed.items()]
     return [(owed[one.notice.member], one.paid) for one in redemption(notices, cash)]
+
+
+def interest_of_year(coop: Coop, day: date) -> dict[int | None, int]:
+    """What each member got as interest in the co-op's year that a day lies in, by their keys."""
+    number = years.number_on(coop, day)
+    found = Transfer.objects.filter(
+        coop=coop,
+        kind=TransferKind.INTEREST,
+        reversed_by=None,
+        on__range=(years.begins_on(coop, number), years.ends_on(coop, number)),
+    )
+    return dict(found.order_by().values_list("credit__member").annotate(sum=Sum("amount")))
 
 
 def called(account: Account) -> str:

@@ -243,15 +243,19 @@ def interest(request: HttpRequest, slug: str) -> HttpResponse:
     day = today(who.coop, timezone.now())
     form = InterestForm(request.POST or None, initial={"on": day})
     if form.is_valid():
-        actions.pay_interest(
-            coop=who.coop,
-            percent=Fraction(form.cleaned_data["percent"]),
-            on=form.cleaned_data["on"],
-            by=person_of(request),
-            at=timezone.now(),
-        )
-        messages.success(request, _("The interest is to be paid out now."))
-        return redirect("coops:accounts", slug=slug)
+        try:
+            actions.pay_interest(
+                coop=who.coop,
+                percent=Fraction(form.cleaned_data["percent"]),
+                on=form.cleaned_data["on"],
+                by=person_of(request),
+                at=timezone.now(),
+            )
+        except Refused as refusal:
+            form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
+        else:
+            messages.success(request, _("The interest is to be paid out now."))
+            return redirect("coops:accounts", slug=slug)
     paid = who.coop.accounts.filter(kind=AccountKind.CONTRIBUTION, balance__gt=0)
     capital = paid.aggregate(sum=Sum("balance"))["sum"] or 0
     context = {"who": who, "coop": who.coop, "form": form, "capital": capital}
