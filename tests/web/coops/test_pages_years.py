@@ -1,18 +1,25 @@
 """The pages of hours, policies, years and accounts, as people go through them."""
 
 import json
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from interlock.web.coops.actions.opening import open_coop
 from interlock.web.coops.actions.owing import pay_in
 from interlock.web.coops.actions.years import post_year, reverse_year
-from interlock.web.coops.models import Hours, Transfer, Year, YearStage
+from interlock.web.coops.models import Hours, Revenue, Transfer, Year, YearStage
+from interlock.web.coops.queries.accounts import look_over
+from interlock.web.coops.queries.years import to_cite
+from interlock.web.delivery.actions.paying import confirm_receipt, reverse
+from interlock.web.delivery.models import PaymentKind
 from interlock.web.people.models import Person
 from tests.web.coops.spokes import NOW, Spokes, spokes
 from tests.web.coops.test_years import HOURS, adopt, approved, bylaws, carried, drafted, enter
+from tests.web.delivery.chain import AFTER, new_chain
 
 pytestmark = pytest.mark.django_db
 
@@ -176,6 +183,33 @@ def test_year_is_put_taken_back_posted_and_reversed_by_its_pages():
     ana.post(f"{home}/reverse/", {"why": "An invoice was missing."})
     year.refresh_from_db()
     assert year.stage == YearStage.REVERSED
+
+
+@pytest.mark.parametrize("currency", ["USD", "CAD"])
+def test_payments_are_cited_in_the_currency_of_the_co_op_and_as_long_as_they_stand(currency: str):
+    chain = new_chain()
+    payment = chain.pay(
+        chain.agree(4_000_000, advance=1_000_000), 1_000_000, kind=PaymentKind.ADVANCE
+    )
+    day = AFTER.date()
+    confirm_receipt(payment=payment, amount=1_000_000, received_on=day, by=chain.mia, at=AFTER)
+    coop = open_coop(
+        institution=chain.mill, preset="selc", first_year_begins_on=day, currency=currency,
+        by=chain.mia, at=AFTER,
+    )  # fmt: skip
+    year = Year.objects.create(
+        coop=coop, number=1, begins_on=day, ends_on=day + timedelta(days=364), begun_at=AFTER
+    )
+    offered = list(to_cite(year))
+    assert len(offered) == (currency == "USD")
+    for one in offered:
+        Revenue.objects.create(year=year, receipt=one)
+        page = f"/coops/{coop.institution.slug}/years/1/"
+        assert signed_in(chain.mia).get(page).context["cited_sum"] == 1_000_000
+        reverse(payment=payment, reason="Paid twice.", by=chain.alice, at=AFTER)
+        answer = signed_in(chain.mia).get(page)
+        assert answer.context["cited_sum"] == 0
+        assert b"reversed since" in answer.content
 
 
 def test_treasurer_records_payments_in_an_account():

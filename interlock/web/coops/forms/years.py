@@ -246,7 +246,12 @@ class _Receipts(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 def called(receipt: Receipt) -> str:
     """A confirmed payment as a line: the project, the amount, the day."""
     project = receipt.payment.agreement.award.delivery.project
-    return _("%(project)s: %(amount)s on %(day)s") % {
+    told = (
+        _("%(project)s: %(amount)s on %(day)s, reversed since and not counted")
+        if receipt.payment.reversed_at
+        else _("%(project)s: %(amount)s on %(day)s")
+    )
+    return told % {
         "project": project.title,
         "amount": money(receipt.amount, project.process.currency),
         "day": receipt.received_on,

@@ -283,13 +283,14 @@ def versions(year: Year) -> QuerySet[Year]:
 
 
 def to_cite(year: Year) -> QuerySet[Receipt]:
-    """Payments that the co-op confirmed in the year, and no other year cites."""
+    """Payments in the co-op's currency that it confirmed in the year, and no other year cites."""
     institution = year.coop.institution_id
     other = Year.objects.filter(reversed_at__isnull=True).exclude(pk=year.pk)
     return (
         Receipt.objects.filter(
             payment__payee=institution,
             payment__reversed_at__isnull=True,
+            payment__agreement__award__delivery__project__process__currency=year.coop.currency,
             received_on__range=(year.begins_on, year.ends_on),
         )
         .exclude(revenue__year__in=other)

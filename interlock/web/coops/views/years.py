@@ -106,7 +106,7 @@ def year(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "math": [told(step, who.coop.currency) for step in closed.opening] if closed else [],
         "words": words_of(found.policy, who.coop) if found.policy else [],
         "cited": [called(one) for one in cited],
-        "cited_sum": sum(one.amount for one in cited),
+        "cited_sum": sum(one.amount for one in cited if one.payment.reversed_at is None),
         "versions": queries.versions(found),
         "why_not_put": rules.why_not_put(found),
         "why_not_post": rules.why_not_post(
