@@ -277,6 +277,21 @@ def test_an_initiative_is_announced_by_itself_at_the_fraction_of_the_bylaws() ->
     decisions.cancel(decision=held, reason="Solved.", by=eva, at=START)
 
 
+def test_the_secretary_neither_rewords_nor_ends_an_initiative() -> None:
+    assembly = make_assembly("selc", 11)
+    eva, *others = assembly.voters[3:]
+    draft = assembly.draft(by=eva)
+    with pytest.raises(Refused, match="only who proposed it changes it"):
+        decisions.change(decision=draft, by=assembly.secretary, at=START, title="Another")
+    with pytest.raises(Refused, match="only who proposed it changes it"):
+        decisions.discard(decision=draft, by=assembly.secretary, at=START)
+    decisions.change(decision=draft, by=eva, at=START, title="A third van")
+    decisions.sign(decision=draft, by=others[0], at=START)
+    held = decisions.announce(decision=draft, by=assembly.secretary, at=START, closes_at=ENDS)
+    with pytest.raises(Refused, match="only who proposed it"):
+        decisions.cancel(decision=held, reason="No.", by=assembly.secretary, at=START)
+
+
 def test_the_signature_of_who_is_no_member_any_more_forces_nothing() -> None:
     """SELC: a fifth of nine members is two, and both who signed first have left."""
     assembly = make_assembly("selc", 11)

@@ -177,8 +177,8 @@ def announce(
     held = held_by(decision, by, at)
     day = today(held.coop, at) if record_on is None else record_on
     plan = rules.Plan(opens_at, closes_at, meets_at, day)  # type: ignore[arg-type]
-    Decision.objects.filter(pk=held.pk).update(is_initiative=False)
-    held.is_initiative = False
+    # What members have signed stays theirs: nobody ends it by announcing it first.
+    held.is_initiative = held.is_initiative and held.signatures.exists()
     return _announce(held, plan, place, at, by)
 
 
