@@ -354,6 +354,15 @@ def test_a_vote_opens_when_it_was_announced_to() -> None:
     assert decision.stage is DecisionStage.OPEN
 
 
+def test_nobody_votes_after_its_time_although_nobody_closed_it_yet() -> None:
+    assembly = make_assembly("colab", 4)
+    decision = assembly.ballot()
+    voter = assembly.voters[0]
+    with pytest.raises(Refused, match="The vote is closed"):
+        deciding.cast(decision=decision, by=voter, at=ENDS, choice="yes")
+    deciding.cast(decision=decision, by=voter, at=ENDS - timedelta(seconds=1), choice="yes")
+
+
 def test_who_has_not_voted_is_reminded_once() -> None:
     assembly = make_assembly("colab", 4)
     decision = assembly.ballot()

@@ -63,7 +63,7 @@ def cast(
 ) -> Vote:
     """Vote openly, or otherwise than before where the rule lets a vote be changed."""
     held = hold(decision)
-    elector = _taking_part(held, inside(held.coop, by, at))
+    elector = _taking_part(held, inside(held.coop, by, at), at)
     if held.is_secret:
         raise Refused(_("This ballot is secret: it is cast with the code that you got by mail."))
     if choice == Choice.OBJECT:
@@ -85,7 +85,7 @@ def cast_secret(
 
     The code is the caster's own: nobody votes for somebody else.
     """
-    elector = _taking_part(decision, inside(decision.coop, by, at))
+    elector = _taking_part(decision, inside(decision.coop, by, at), at)
     if not decision.is_secret or decision.box is None:
         raise Refused(_("This vote is open: it needs no code."))
     standing = _standing(decision)
@@ -112,7 +112,7 @@ def cast_secret(
 def send_code(*, decision: Decision, by: Person, at: datetime) -> None:
     """A new code for one's secret ballot, by mail. The one before is void; a ballot that was cast stays."""
     held = hold(decision)
-    elector = _taking_part(held, inside(held.coop, by, at))
+    elector = _taking_part(held, inside(held.coop, by, at), at)
     if held.box is None:
         raise Refused(_("This vote is open: it needs no code."))
     letter = voting.renew(box=held.box, number=elector.number)
@@ -124,7 +124,7 @@ def send_code(*, decision: Decision, by: Person, at: datetime) -> None:
 def object_to(*, decision: Decision, text: str, by: Person, at: datetime) -> Objection:
     """Say why one cannot consent. It counts against the decision until it is withdrawn."""
     held = hold(decision)
-    elector = _taking_part(held, inside(held.coop, by, at))
+    elector = _taking_part(held, inside(held.coop, by, at), at)
     if held.form != DecisionForm.CONSENT:
         raise Refused(_("Objections are raised where consent is asked for: here you can vote no."))
     if not text.strip():
@@ -146,7 +146,7 @@ def withdraw_objection(*, objection: Objection, choice: str, by: Person, at: dat
     stored = Objection.objects.select_related("decision").get(pk=objection.pk)
     if reason := rules.why_not_withdraw(who, stored):
         raise Refused(reason)
-    elector = _taking_part(held, who)
+    elector = _taking_part(held, who, at)
     if choice == Choice.OBJECT:
         raise Refused(_("Choose one of the other answers."), status=422)
     stored.withdrawn_at = at
@@ -174,7 +174,7 @@ def resolve_objection(
 def ask_otherwise(*, decision: Decision, by: Person, at: datetime) -> int:
     """Ask for the bylaws' other rule, and say how many have. With enough of them it decides."""
     held = hold(decision)
-    elector = _taking_part(held, inside(held.coop, by, at))
+    elector = _taking_part(held, inside(held.coop, by, at), at)
     rule = queries.frozen_rule(held)
     if rule.alternative is None or not rule.asking(held.electors.count()):
         raise Refused(_("The bylaws have no other rule to ask for."))
@@ -474,12 +474,12 @@ def _withheld(found: Mapping[str, Any], tally: deciding.Tally) -> dict[str, Any]
 # What the verbs share.
 
 
-def _taking_part(decision: Decision, who: Inside | None) -> Elector:
+def _taking_part(decision: Decision, who: Inside | None, at: datetime) -> Elector:
     """The elector that somebody is. Refused with a reason where they may not vote (any more)."""
     elector = None
     if who is not None and who.member is not None:
         elector = decision.electors.filter(member=who.member).select_related("member").first()
-    if reason := rules.why_not_take_part(decision, elector, who.status if who else None):
+    if reason := rules.why_not_take_part(decision, elector, who.status if who else None, at):
         raise Refused(reason)
     assert elector is not None
     return elector

@@ -210,14 +210,16 @@ def why_not_open(decision: Decision, at: datetime) -> Reason:
     return None
 
 
-def why_not_take_part(decision: Decision, elector: Elector | None, status: Status | None) -> Reason:
-    """Whether somebody may still vote, object or ask: by the roll, and who has left may not."""
+def why_not_take_part(
+    decision: Decision, elector: Elector | None, status: Status | None, at: datetime
+) -> Reason:
+    """Whether somebody may still vote, object or ask: in time, by the roll, and who has left may not."""
     stage = decision.stage
     if stage in (DecisionStage.DRAFT, DecisionStage.ANNOUNCED):
         return _("The vote has not opened yet.")
     if stage is DecisionStage.CANCELLED:
         return _("The vote was cancelled.")
-    if stage is DecisionStage.DECIDED:
+    if stage is DecisionStage.DECIDED or is_due(decision, at):
         return _("The vote is closed.")
     if elector is None:
         return _("You were not entitled to vote at the record date.")

@@ -131,7 +131,7 @@ def _page(
     electors = list(found.electors.select_related("member", "vote"))
     mine = next((one for one in electors if who.member and one.member_id == who.member.pk), None)
     options = list(found.options.all())
-    why_not_vote = rules.why_not_take_part(found, mine, who.status)
+    why_not_vote = rules.why_not_take_part(found, mine, who.status, now)
     is_open = found.stage is DecisionStage.OPEN
     if form is None and why_not_vote is None and not found.is_secret:
         initial = forms.vote_initial(mine, found)
@@ -259,7 +259,7 @@ def ballot(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
     mine = found.electors.filter(member=who.member).first() if who.member else None
     if not found.is_secret:
         return redirect(found)
-    if reason := rules.why_not_take_part(found, mine, who.status):
+    if reason := rules.why_not_take_part(found, mine, who.status, now):
         raise Refused(reason, steps=[Step.to(found)])
     options = list(found.options.all())
     form = forms.VoteForm(request.POST or None, decision=found, options=options, needs_code=True)
