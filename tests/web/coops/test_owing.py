@@ -15,7 +15,7 @@ from interlock.web.coops.actions.owing import (
     plan_buy_in,
     redeem,
 )
-from interlock.web.coops.models import Account, AccountKind, Import, Member
+from interlock.web.coops.models import Account, AccountKind, Import, Member, Status
 from interlock.web.coops.queries import accounts as queries
 from interlock.web.look.refusals import Refused
 from tests.web.coops.spokes import NOW, Spokes, spokes

@@ -231,7 +231,7 @@ def test_treasurer_records_payments_in_an_account():
     assert ana.post(f"{home}/redeem/", {"amount": "100", "on": day}).status_code == 200
     ana.post(f"{home}/redeem/", {"amount": "100", "on": day, "redeem": "1"})
     ana.post(f"{home}/interest/", {"percent": "3", "on": day})
-    ana.post(f"{home}/{known['ben']}/leave/", {"due_on": "2032-03-01"})
+    ana.post(f"{home}/{one.eva.pk}/leave/", {"due_on": "2032-03-01"})
     kinds = Transfer.objects.exclude(kind__in=["close", "reversal"]).order_by("pk")
     assert list(dict.fromkeys(kinds.values_list("kind", flat=True))) == [
         "buy_in", "payout", "redemption", "interest", "leaving",

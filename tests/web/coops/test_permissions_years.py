@@ -100,7 +100,11 @@ ACTS = {
         (*OUT, 404, 403, 302, 302),
         {"account": "{owed}", "out-amount": "5", "out-on": DAY},
     ),
-    "leave": Act("accounts/{ben}/leave/", (*OUT, 404, 403, 302, 302), {"due_on": DAY}),
+    "leave": Act(
+        "accounts/{eva}/leave/",
+        ("sign in", 404, 404, 404, 403, 404, 404, 302, 302),
+        {"due_on": DAY},
+    ),
 }
 
 

@@ -25,6 +25,7 @@ from interlock.web.coops.models import (
     TransferKind,
 )
 from interlock.web.coops.queries import accounts as queries
+from interlock.web.coops.rules.accounts import why_not_settle
 from interlock.web.look.amounts import money
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -208,6 +209,8 @@ def pay_interest(
 def leave(*, member: Member, due_on: date, on: date, by: Person, at: datetime) -> Account:
     """What is in the account of somebody who left becomes a debt, to be repaid by a day."""
     held = books_kept_by(member.coop, by, at)
+    if reason := why_not_settle(member.standings.filter(until__isnull=True).first()):
+        raise Refused(reason, status=422)
     kinds = (AccountKind.CONTRIBUTION, AccountKind.NOTICE)
     mine = list(held.accounts.filter(member=member, kind__in=kinds).exclude(balance=0))
     debt = Account.of(AccountKind.DEBT, member, due_on=due_on)

@@ -2,7 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from interlock.web.coops.models import Transfer, TransferKind
+from interlock.web.coops.models import Standing, Status, Transfer, TransferKind
+
+
+def why_not_settle(standing: Standing | None) -> str | None:
+    """Why somebody's account does not become a debt yet."""
+    if standing is not None and standing.status == Status.FORMER:
+        return None
+    return _("They belong to the co-op still: the register has to say first that they left.")
 
 
 def why_not_reverse(transfer: Transfer) -> tuple[str, str] | None:

@@ -26,8 +26,8 @@ from interlock.web.coops.forms.years import (
 from interlock.web.coops.models import Account, AccountKind, Member, Transfer
 from interlock.web.coops.queries import accounts as queries
 from interlock.web.coops.rules.access import Inside, today, why_not_keep_money
-from interlock.web.coops.rules.accounts import why_not_reverse
-from interlock.web.coops.views.inside import entered, keeping_money, own
+from interlock.web.coops.rules.accounts import why_not_reverse, why_not_settle
+from interlock.web.coops.views.inside import entered, keeping_money, key_of, own
 from interlock.web.coops.views.tables import table
 from interlock.web.look.printing import pdf_answer
 from interlock.web.look.refusals import Refused
@@ -80,6 +80,8 @@ def _shown(
     day = today(who.coop, timezone.now())
     context: dict[str, object] = _told(who, found) | {"page": page}
     if who.keeps_money:
+        standing = found.standings.filter(until__isnull=True).first()
+        context["can_leave"] = context["can_leave"] and why_not_settle(standing) is None
         context |= {
             "pay_in": AmountForm(coop=who.coop, today=day, prefix="in"),
             "plan": PlanForm(coop=who.coop, today=day, prefix="plan"),
