@@ -182,3 +182,12 @@ def test_a_vote_waits_on_the_desk_until_it_is_given() -> None:
     ]  # fmt: skip
     assembly.closed(decision)
     assert [str(one.title) for one in decisions_waiting(guild.ben)] == ["Write the minutes"]
+
+
+@pytest.mark.parametrize("verb", ["withdraw", "resolve", "stand-down"])
+def test_what_is_not_there_is_not_found(now: None, signed_in: SignIn, verb: str) -> None:
+    assembly = make_assembly("colab", 4)
+    ben, page = signed_in(assembly.guild.ben), assembly.ballot().get_absolute_url()
+    for key in ("abc", "²", "9" * 40, ""):
+        said = {"objection": key, "option": key, "choice": "yes", "text": "So."}
+        assert ben.post(f"{page}do/{verb}/", said).status_code == 404

@@ -115,6 +115,18 @@ def test_page_opens_for_the_treasurer(page: str, language: str):
     assert answer.status_code == 200
 
 
+def test_years_that_cannot_be_are_not_there():
+    one = spokes()
+    filled(one)
+    client = signed_in(one.sol)
+    assert client.get(f"/coops/{one.slug}/years/1/?version=²").status_code == 200
+    for number in (0, 99, 9_999, 10**15):
+        answer = client.post(f"/coops/{one.slug}/years/{number}/begin/")
+        assert answer.status_code == 422
+    (entry,) = look_over(one.coop, "member,year,notice\n1,²,5\n".encode()).entries
+    assert entry.why == "Say of which year the notice is: 2024."
+
+
 def test_empty_pages_teach_the_first_step():
     one = spokes()
     for person in (one.ana.person, one.ben.person):

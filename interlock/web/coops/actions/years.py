@@ -44,9 +44,9 @@ def begin_year(*, coop: Coop, number: int, by: Person, at: datetime) -> Year:
     held = books_kept_by(coop, by, at)
     if found := queries.years(held).filter(number=number).first():
         return found
-    begins_on = rules.begins_on(held, number)
-    if number < 1 or begins_on > today(held, at):
+    if not 1 <= number <= rules.number_on(held, today(held, at)):
         raise Refused(_("This year has not begun yet."), status=422)
+    begins_on = rules.begins_on(held, number)
     adopted = held.policies.filter(adopted_on__lte=begins_on).order_by("adopted_on", "number")
     return Year.objects.create(
         coop=held,

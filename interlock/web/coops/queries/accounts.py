@@ -198,7 +198,7 @@ def _entries(coop: Coop, register: Register, line: reading.Line) -> Sequence[Ope
         paid = reading.amount(line.cells.get("contribution") or "0", coop.currency)
         notice = reading.amount(line.cells.get("notice") or "0", coop.currency)
         year = line.cells.get("year", "")
-        if notice and not (year.isdigit() and len(year) <= 4):
+        if notice and not (year.isdecimal() and len(year) == 4):
             raise reading.Unreadable(_("Say of which year the notice is: 2024."))
     except reading.Unreadable as error:
         return [Opening(line.number, who, why=str(error))]

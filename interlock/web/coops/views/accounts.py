@@ -160,7 +160,7 @@ def act(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         form = AmountForm(request.POST, coop=coop, today=day, prefix="out")
         if not form.is_valid():
             return _shown(request, slug, pk, 422, pay_out=form)
-        owed = get_object_or_404(Account, member=found, pk=_whole(request.POST.get("account")))
+        owed = get_object_or_404(Account, member=found, pk=key_of(request.POST.get("account")))
         actions.pay_out(owed=owed, **form.cleaned_data, by=by, at=now)
     else:
         leaving = LeaveForm(request.POST)
@@ -169,10 +169,6 @@ def act(request: HttpRequest, slug: str, pk: int, what: str) -> HttpResponse:
         actions.leave(member=found, due_on=leaving.cleaned_data["due_on"], on=day, by=by, at=now)
     messages.success(request, _("It is in the accounts."))
     return redirect("coops:account", slug=slug, pk=pk)
-
-
-def _whole(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 18 else 0
 
 
 @login_required

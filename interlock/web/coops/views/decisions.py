@@ -41,7 +41,7 @@ from interlock.web.coops.queries.members import register_on
 from interlock.web.coops.rules import access
 from interlock.web.coops.rules import decisions as rules
 from interlock.web.coops.views.home import PARTS
-from interlock.web.coops.views.inside import entered, keeping_register
+from interlock.web.coops.views.inside import entered, keeping_register, key_of
 from interlock.web.look.refusals import Refused, Step
 from interlock.web.people.models import Person
 from interlock.web.voting.actions import new_nonce
@@ -425,11 +425,11 @@ class Act:
 
 
 def _objection(decision: Decision, form: Any) -> Any:
-    return get_object_or_404(decision.objections.all(), pk=form.data.get("objection") or 0)
+    return get_object_or_404(decision.objections.all(), pk=key_of(form.data.get("objection")))
 
 
 def _option(decision: Decision, form: Any) -> Any:
-    return get_object_or_404(decision.options.all(), pk=form.data.get("option") or 0)
+    return get_object_or_404(decision.options.all(), pk=key_of(form.data.get("option")))
 
 
 #: What is done with a button on the page of a decision, by the last word of its address.

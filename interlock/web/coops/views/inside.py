@@ -39,3 +39,8 @@ def keeping_money(request: HttpRequest, slug: str) -> access.Inside:
     if reason := access.why_not_keep_money(found):
         raise Refused(reason, status=403)
     return found
+
+
+def key_of(text: str | None) -> int:
+    """A key that was sent along with a form, or 0, which nothing has, for what is none."""
+    return int(text) if text and text.isdecimal() and len(text) < 18 else 0

@@ -80,7 +80,7 @@ def found_year(who: Inside, request: HttpRequest, number: int) -> Year:
     """A year of the co-op: its present version, or the one asked for."""
     years = who.coop.years.select_related("policy", "decision", "coop__institution")
     version = request.GET.get("version", "")
-    if version.isdigit() and len(version) < 5:
+    if version.isdecimal() and len(version) < 5:
         return get_object_or_404(years, number=number, version=version)
     return get_object_or_404(years, number=number, reversed_at=None)
 
