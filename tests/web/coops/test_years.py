@@ -189,15 +189,36 @@ def test_members_file_joins_fewer_than_three_others():
     }
     assert queries.without_names(told, "1")["workers"] == [
         {"id": "member 1 (you)", "member": True, "hours": 10, "hours_before": 0, "wages": 5},
-        {
-            "id": "the other members together",
-            "member": True,
-            "hours": 20,
-            "hours_before": 1,
-            "wages": 6,
-        },
-        {"id": "the others together", "member": False, "hours": 0, "hours_before": 7, "wages": 7},
+        {"id": "the other members together", "member": True, "hours": 20},
+        {"id": "the others together", "member": False, "hours": 0, "hours_before": 8},
     ]
+
+
+@pytest.mark.parametrize("by", ["hours", "wages", "mix", "equal"])
+@pytest.mark.parametrize("number", [1, 2, 3, 4, 5])
+def test_members_file_gives_them_their_share_and_nobody_elses_wages(by: str, number: int):
+    """Whether the others are one, two or many; wages are told where shares depend on them."""
+    policy = {**policies.as_data(PRESETS["selc"]), "adopted": "2025-06-01"}
+    policy["patronage"] = {"by": by, "hours_share": 0.5, "least_hours": 0}
+    told = {
+        "net": 100_000_00,
+        "policy": policy,
+        "workers": [
+            {
+                "id": str(one), "member": one < 6, "hours": 100 * one if one < 6 else 0,
+                "hours_before": 10, "wages": 1_000_00 + one,
+            }
+            for one in range(1, 8)
+            if one <= number or one >= 6
+        ],
+    }  # fmt: skip
+    mine = queries.without_names(told, "1")
+    whole = {one.worker.id: one for one in queries.read(told).members}
+    own = next(one for one in queries.read(mine).members if one.worker.id.endswith("(you)"))
+    assert abs(own.allocation - whole["1"].allocation) <= (number <= 3)
+    listed = [one for one in mine["workers"] if one["member"] and "(you)" not in one["id"]]
+    assert {"wages" in one for one in listed} <= {by in ("wages", "mix")}
+    assert not any("hours_before" in one for one in listed)
 
 
 def test_reversed_year_leaves_nothing_and_is_drafted_anew():

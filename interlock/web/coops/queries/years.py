@@ -12,8 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import years as files
-from interlock.methods.surplus import Closed, Share, Step, close
-from interlock.methods.surplus.policy import BALANCE, COMMONS, DIVIDEND
+from interlock.methods.surplus import Closed, Policy, Share, Step, close
+from interlock.methods.surplus.policy import (
+    BALANCE,
+    COMMONS,
+    DIVIDEND,
+    EQUAL,
+    MIX,
+    OF_WAGES,
+    WAGES,
+)
 from interlock.web.coops.models import (
     Account,
     AccountKind,
@@ -109,45 +117,75 @@ def as_it_is(year: Year) -> dict[str, Any]:
 
 
 def without_names(told: Mapping[str, Any], own: str) -> dict[str, Any]:
-    """The year for a member: the others under no name or number, in the order of their work.
+    """The year for a member: of the others only what their own share depends on, and no name or number.
 
-    The order keeps every tie as it is. Where fewer than three others are in it, they are one: their
-    hours apart would be as good as their names.
+    The other members come in the order of their work, which keeps every tie as it is. Fewer than three
+    are one: their hours apart would be as good as their names. What somebody worked before they became
+    a member, and who is none, is told in one sum.
     """
-    workers = sorted(told["workers"], key=lambda one: (-one["hours"], -one["wages"], one["id"]))
-    others = [one for one in workers if one["id"] != own]
+    ranked = sorted(told["workers"], key=lambda one: (-one["hours"], -one["wages"], one["id"]))
+    policy = policies.read(told["policy"])
+    kept = ("member", "hours", "wages") if _asks_wages(policy) else ("member", "hours")
+    listed = [one for one in ranked if one["member"] or one["id"] == own]
+    others = [one for one in listed if one["id"] != own]
     made: dict[str, Any] = {**told}
     if len(others) < FEWEST_OTHERS:
-        mine = [{**one, "id": "member 1 (you)"} for one in workers if one["id"] == own]
-        made["workers"] = [*mine, *_together(others)]
+        mine = [{**one, "id": "member 1 (you)"} for one in listed if one["id"] == own]
+        made["workers"] = [*mine, *_together(others, kept, policy.patronage.by == EQUAL)]
     else:
-        digits = len(str(len(workers)))
+        digits = len(str(len(listed)))
         made["workers"] = [
-            {
-                key: value
-                for key, value in one.items()
-                # A day of leaving is as good as a name.
-                if key != "left" or one["id"] == own
-            }
-            | {"id": f"member {place:0{digits}}{' (you)' if one['id'] == own else ''}"}
-            for place, one in enumerate(workers, 1)
+            {**one, "id": f"member {place:0{digits}} (you)"}
+            if one["id"] == own
+            else {"id": f"member {place:0{digits}}"} | {key: one[key] for key in kept}
+            for place, one in enumerate(listed, 1)
         ]
+    rest = [one for one in ranked if one["id"] != own]
+    made["workers"] += _rest(rest, with_wages=policy.split == WAGES)
     if "accounts" in told:
         names = [one["id"] for one in made["workers"] if one["id"].endswith("(you)")]
         made["accounts"] = {name: told["accounts"].get(own, 0) for name in names}
     return made
 
 
-def _together(others: Sequence[Mapping[str, Any]]) -> Iterable[dict[str, Any]]:
-    for is_member, name in ((True, "the other members together"), (False, "the others together")):
-        if group := [one for one in others if one["member"] == is_member]:
-            yield {
-                "id": name,
-                "member": is_member,
-                "hours": sum(one["hours"] for one in group),
-                "hours_before": sum(one["hours_before"] for one in group),
-                "wages": sum(one["wages"] for one in group),
-            }
+def _asks_wages(policy: Policy) -> bool:
+    """Whether anybody's share depends on wages."""
+    caps = {one.cap.kind for one in policy.slices if one.cap}
+    return policy.patronage.by in (WAGES, MIX) or policy.split == WAGES or OF_WAGES in caps
+
+
+def _together(
+    others: Sequence[Mapping[str, Any]], kept: Sequence[str], each_alike: bool
+) -> Iterable[dict[str, Any]]:
+    """One or two as one; where each has the same share, as so many, who worked equally much."""
+    if not others:
+        return
+    sums = {key: _sum(one[key] for one in others) for key in kept if key != "member"}
+    if each_alike and len(others) > 1:
+        # Two: the second worked half of it in whole numbers, the first all that is left.
+        second = {key: int(sum // 2) for key, sum in sums.items()}
+        first = {key: policies.plain(sums[key] - second[key]) for key in sums}
+        yield {"id": "another member 1", "member": True, **first}
+        yield {"id": "another member 2", "member": True, **second}
+    else:
+        told = {key: policies.plain(sum) for key, sum in sums.items()}
+        yield {"id": "the other members together", "member": True, **told}
+
+
+def _rest(others: Sequence[Mapping[str, Any]], *, with_wages: bool) -> list[dict[str, Any]]:
+    """All work that was not a member's, in a line of its own."""
+    strangers = [one for one in others if not one["member"]]
+    hours = _sum([one["hours_before"] for one in others] + [one["hours"] for one in strangers])
+    wages = sum(one["wages"] for one in strangers) if with_wages else 0
+    if not hours and not wages:
+        return []
+    told = {"member": False, "hours": 0, "hours_before": policies.plain(hours)}
+    return [{"id": "the others together", **told} | ({"wages": wages} if with_wages else {})]
+
+
+def _sum(numbers: Iterable[int | float]) -> Fraction:
+    """Exact, as the numbers stand in the file."""
+    return sum((Fraction(str(one)) for one in numbers), Fraction(0))
 
 
 HIGH = 50  # of a bar with its words, in pixels
