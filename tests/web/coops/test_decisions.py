@@ -1,16 +1,20 @@
 """Decisions by the verbs of the site, under each of the four models of bylaws."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
+from django.test import Client
 
 from interlock.methods import deciding as library
 from interlock.methods.deciding import Tally
 from interlock.web.coops.actions import deciding, decisions, members
 from interlock.web.coops.models import Decision, DecisionForm, DecisionStage, Objection, OfficeKind
 from interlock.web.coops.queries import decisions as queries
+from interlock.web.coops.queries.records import record_of
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
+from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from interlock.web.voting.models import Ballot, Envelope, RollEntry
 from tests.web.coops.guild import put_bylaws
@@ -415,7 +419,9 @@ def test_of_a_secret_ballot_nothing_links_a_voter_to_a_choice_after_the_close() 
     assert done.outcome["tally"]["yes"] == 3
 
 
-def test_of_fewer_than_three_secret_ballots_only_the_outcome_is_told() -> None:
+def test_of_fewer_than_three_secret_ballots_only_the_outcome_is_told(
+    signed_in: Callable[[Person], Client],
+) -> None:
     assembly = make_assembly("hypha", 4)
     body = {**assembly.coop.bylaws.get().body}
     body["decisions"]["ordinary"]["quorum"]["level"]["share"] = "1/4"
@@ -432,6 +438,16 @@ def test_of_fewer_than_three_secret_ballots_only_the_outcome_is_told() -> None:
         "steps": [],
     }
     assert not Ballot.objects.exists()
+    # Carried by so few: who they were would tell what each of them said.
+    assert not done.electors.filter(took_part=True).exists()
+    assert not RollEntry.objects.filter(has_voted=True).exists()
+    told = record_of(done, None)["interlock"]["entitled"]
+    assert {one["took_part"] for one in told} == {None}
+    path = f"{done.get_absolute_url()}"
+    for page in (path, f"{path}record/"):
+        content = signed_in(assembly.secretary).get(page).content.decode()
+        assert "took part" not in content.replace("Took part", "")
+        assert "did not take part" not in content
 
 
 def test_nobody_votes_with_the_code_of_another() -> None:

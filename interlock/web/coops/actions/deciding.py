@@ -342,10 +342,13 @@ def _close(held: Decision, at: datetime) -> Decision:
     took = _who_took_part(held, electors)
     tally = _tally(held, electors, took, ballots)
     found = _outcome(held, rule, tally, ballots)
-    Elector.objects.filter(decision=held, number__in=took).update(took_part=True)
     if held.is_secret and held.box is not None and len(ballots) < rules.FEWEST_TOLD:
+        # Who they were would be the rest of what somebody chose: "carried", by one ballot.
         held.box.ballots.all().delete()
+        held.box.roll.update(has_voted=False)
         found = _withheld(found, tally)
+    else:
+        Elector.objects.filter(decision=held, number__in=took).update(took_part=True)
     held.outcome = found
     held.is_carried = found["result"] in ("carried", "elected")
     held.decided_at = at

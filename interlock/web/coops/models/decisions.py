@@ -136,7 +136,7 @@ class Elector(models.Model):
     """Somebody entitled to decide, as the register was at the record date. Who, never changes afterwards.
 
     `came_at` and `left_at` are a meeting's. `took_part` is marked for all at once at the close; of a
-    secret ballot it says who voted, never what.
+    secret ballot it says who voted, never what, and of one of fewer than three not even that.
     """
 
     decision = models.ForeignKey(Decision, on_delete=models.CASCADE, related_name="electors")

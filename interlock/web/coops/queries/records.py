@@ -60,7 +60,11 @@ def record_of(decision: Decision, minutes: Minutes | None) -> dict[str, Any]:
             "place": decision.place,
             "bylaws": {"version": decision.bylaws.number, "sha256": decision.bylaws.sha256},
             "entitled": [
-                {"name": one.member.name, "number": one.member.number, "took_part": one.took_part}
+                {
+                    "name": one.member.name,
+                    "number": one.member.number,
+                    "took_part": None if outcome.get("is_withheld") else one.took_part,
+                }
                 for one in electors
             ],
             "options": [one.name for one in decision.options.all()],
