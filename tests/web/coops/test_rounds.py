@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 
+from interlock.methods import deciding
 from interlock.web.budgets import actions as budgets
 from interlock.web.budgets.models import Phase
 from interlock.web.budgets.queries import processes
@@ -18,7 +19,7 @@ from interlock.web.people.waiting import waiting_for
 from interlock.web.record.models import Audience, Entry
 from interlock.web.voting import actions as voting
 from interlock.web.voting.models import RollEntry
-from tests.web.coops.guild import Guild
+from tests.web.coops.guild import Guild, put_bylaws
 from tests.web.coops.playing import ENDED, RECORD, begun, counted, opened, pot
 from tests.world import CLOSE, START
 
@@ -90,6 +91,13 @@ def test_electors_are_those_of_the_record_date_and_codes_belong_to_nobody(guild:
     assert RollEntry.objects.filter(box=held.process.box).count() == 4
     fields = {one.name for one in RollEntry._meta.get_fields()}
     assert fields == {"ref", "box", "number", "code_hash", "has_voted"}
+
+
+def test_who_may_not_decide_yet_by_the_bylaws_takes_no_part(guild: Guild) -> None:
+    """SELC: members of ten days and more at the record date."""
+    put_bylaws(guild.coop, deciding.to_json(deciding.PRESETS["selc"]))
+    guild.member("Eva").standings.update(since=RECORD - timedelta(days=9))
+    assert opened(begun(guild), guild).electors == 3
 
 
 def test_candidates_take_part_where_the_round_says_so(guild: Guild) -> None:

@@ -23,6 +23,8 @@ from interlock.web.coops.models import (
     Transfer,
     TransferKind,
 )
+from interlock.web.coops.queries.bylaws import terms
+from interlock.web.coops.queries.decisions import bylaws_on
 from interlock.web.coops.queries.members import electorate, still_here
 from interlock.web.coops.rules.access import BELONGING
 from interlock.web.coops.rules.rounds import SOURCES, statuses
@@ -56,8 +58,13 @@ def next_number(coop: Coop) -> int:
 
 
 def electors(held: Round, day: date) -> list[Member]:
-    """Who takes part: those of the right status in the register of the record date who are still here."""
-    found = electorate(held.coop, statuses(held.with_candidates), day, 0)
+    """Who takes part: those of the right status in the register of the record date who are still here.
+
+    Where the bylaws ask that members have been so for some days before they decide, they ask it here too.
+    """
+    stored = bylaws_on(held.coop, day)
+    days = terms(stored).rule("ordinary").electorate.least_days if stored else 0
+    found = electorate(held.coop, statuses(held.with_candidates), day, days)
     return list(found.filter(pk__in=still_here(held.coop)).select_related("person"))
 
 
