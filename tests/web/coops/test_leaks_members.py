@@ -1,6 +1,7 @@
 """Nobody outside learns who is in a co-op: no page, list or answer of the site shows a name."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from zipfile import ZipFile
 
@@ -8,9 +9,10 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from interlock.web.coops.actions.accounts import account, transfer
 from interlock.web.coops.actions.opening import show
 from interlock.web.coops.exporting import TABLES, inside
-from interlock.web.coops.models import Standing
+from interlock.web.coops.models import AccountKind, Standing, TransferKind, Year
 from interlock.web.institutions.actions import accept_role, give_role
 from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Role
@@ -89,6 +91,26 @@ def test_public_page_tells_how_many_only_when_chosen(now_guild: Guild, signed_in
     assert b"From the register that the co-op keeps" in told
     assert b"Go inside" not in told
     assert b"Go inside" in signed_in(now_guild.cam).get(page).content
+
+
+def test_public_page_tells_what_went_into_commons_pots_only_when_chosen(
+    now_guild: Guild, signed_in: SignIn
+) -> None:
+    coop, at = now_guild.coop, timezone.now()
+    year = Year.objects.create(
+        coop=coop, number=1, begins_on=date(2026, 1, 1), ends_on=date(2026, 12, 31), begun_at=at
+    )
+    transfer(
+        coop=coop, kind=TransferKind.CLOSE, debit=account(coop=coop, kind=AccountKind.RESULT),
+        credit=account(coop=coop, kind=AccountKind.COMMONS, name="Commons pot"),
+        amount=4_321_00, on=year.ends_on, year=year, by=now_guild.ana, at=at,
+    )  # fmt: skip
+    page = f"/institutions/{now_guild.spokes.slug}/"
+    assert b"4,321" not in Client().get(page).content
+    show(coop=coop, shows_size=False, shows_commons=True, by=now_guild.bob, at=at)
+    told = Client().get(page).content
+    assert b"4,321" in told
+    assert b"Candidates" not in told
 
 
 def test_member_sees_others_without_their_address_hours_or_reasons(

@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.coops.models import Coop
+from interlock.web.coops.queries.accounts import given_to_commons
 from interlock.web.coops.queries.members import invitations_of, workforce
 from interlock.web.coops.rules.access import inside, today
 from interlock.web.coops.rules.opening import why_not_open
@@ -69,7 +70,12 @@ def panel(institution: Institution, reader: Person | AnonymousUser) -> Panel | N
     now = timezone.now()
     who = inside(coop, reader, now)
     belongs = who is not None and who.belongs
-    if not belongs and not coop.shows_size:
+    if not belongs and not coop.shows_size and not coop.shows_commons:
         return None
-    numbers = workforce(coop, today(coop, now)) if coop.shows_size else None
-    return Panel("coops/panel.html", {"inside": coop if belongs else None, "numbers": numbers})
+    shown = {
+        "inside": coop if belongs else None,
+        "numbers": workforce(coop, today(coop, now)) if coop.shows_size else None,
+        "commons": given_to_commons(coop) if coop.shows_commons else None,
+        "currency": coop.currency,
+    }
+    return Panel("coops/panel.html", shown)

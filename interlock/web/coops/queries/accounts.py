@@ -73,6 +73,14 @@ def common(coop: Coop) -> QuerySet[Account]:
     return Account.objects.filter(coop=coop, kind__in=COMMON).order_by("kind", "name")
 
 
+def given_to_commons(coop: Coop) -> int:
+    """What the years that stand put into commons pots."""
+    found = Transfer.objects.filter(
+        coop=coop, kind=TransferKind.CLOSE, credit__kind=AccountKind.COMMONS, reversed_by=None
+    )
+    return found.aggregate(sum=Sum("amount"))["sum"] or 0
+
+
 def of_member(member: Member) -> QuerySet[Account]:
     return member.accounts.order_by("kind", "year", "pk")
 
