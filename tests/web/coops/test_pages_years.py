@@ -115,6 +115,52 @@ def test_page_opens_for_the_treasurer(page: str, language: str):
     assert answer.status_code == 200
 
 
+def test_who_left_finds_the_way_to_their_account():
+    one = spokes()
+    page = signed_in(one.eva.person).get("/coops/")
+    assert list(page.context["left"]) == [one.eva]
+    assert f"/coops/{one.slug}/accounts/{one.eva.pk}/" in page.content.decode()
+    for inside in (one.ana.person, one.dee.person, one.sol):
+        assert list(signed_in(inside).get("/coops/").context["left"]) == []
+
+
+def test_policy_rests_on_a_decision_that_was_carried():
+    one = spokes()
+    approved(one)
+    decision = Decision.objects.get()
+    ana, path = signed_in(one.ana.person), f"/coops/{one.slug}/policies/colab/"
+    said = {
+        "adopted_on": "2027-02-01", "collective": "50", "commons": "0", "commons_of": "remainder",
+        "by": "hours", "least_hours": "0", "cash_rate": "20", "regime": "T",
+        "collective_years": "2", "loss_share": "100", "reason": "More in common.",
+        "decision": str(decision.pk),
+    }  # fmt: skip
+    early = ana.post(path, said)
+    assert early.context["form"].errors["adopted_on"] == [
+        "It cannot be adopted before it was decided."
+    ]
+    assert ana.post(path, {**said, "adopted_on": "2027-03-01"}).status_code == 302
+    assert Policy.objects.get(number=2).decision == decision
+    assert decision.title in ana.get(f"/coops/{one.slug}/policies/").content.decode()
+
+
+def test_loss_that_nobody_bears_is_told():
+    one = spokes()
+    enter(one)
+    adopt(one, "mondragon")
+    year = begin_year(coop=one.coop, number=1, by=one.sol, at=NOW)
+    body = year.policy.body
+    policy = Policy.objects.create(
+        coop=one.coop, number=2, sha256="0", adopted_on=year.begins_on, said_at=NOW,
+        body={**body, "losses": {**body["losses"], "collective_years": 0, "collective_share": 0,
+                                 "below_zero": False}},
+    )  # fmt: skip
+    work_on_year(year=year, by=one.sol, at=NOW, net=-1_000_00, policy=policy)
+    told = signed_in(one.ben.person).get(f"/coops/{one.slug}/years/1/")
+    assert told.context["carried"] == 1_000_00
+    assert "borne by nobody yet" in told.content.decode()
+
+
 def test_years_that_cannot_be_are_not_there():
     one = spokes()
     filled(one)

@@ -2,7 +2,7 @@
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from interlock.web.coops.models import Coop, Standing
+from interlock.web.coops.models import Coop, Member, Standing
 from interlock.web.coops.rules.access import BELONGING
 from interlock.web.institutions.models import Group, Institution
 from interlock.web.institutions.queries import looked_after_by
@@ -19,6 +19,14 @@ def coops_of(person: Person) -> QuerySet[Coop]:
     )
     steward = Q(institution__in=person.memberships.stewards().values("institution"))
     return Coop.objects.filter(steward | Exists(there)).select_related("institution").order_by("pk")
+
+
+def left_by(person: Person) -> QuerySet[Member]:
+    """Who a person was in co-ops that they are not inside of any more: their account is there still."""
+    gone = Standing.objects.filter(until__isnull=True).exclude(status__in=BELONGING)
+    found = Member.objects.filter(person=person, standings__in=gone, coop__closed_at=None)
+    inside = coops_of(person).order_by().values("pk")
+    return found.exclude(coop__in=inside).select_related("coop__institution").order_by("pk")
 
 
 def to_open_by(person: Person) -> QuerySet[Institution]:

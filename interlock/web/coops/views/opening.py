@@ -27,6 +27,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if isinstance(request.user, Person):
         context = {
             "own": opening.coops_of(request.user),
+            "left": opening.left_by(request.user),
             "invitations": members.invitations_of(request.user),
             "to_open": opening.to_open_by(request.user),
         }
