@@ -41,6 +41,8 @@ def adopt_policy(
         return latest
     if latest and not reason.strip():
         raise Refused(_("Say what changed, and why."), status=422)
+    if decision and (why := rules.why_not_rest_on(decision, held, adopted_on)):
+        raise Refused(why, status=422)
     made = Policy.objects.create(
         coop=held,
         number=latest.number + 1 if latest else 1,

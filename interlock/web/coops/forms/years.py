@@ -21,6 +21,8 @@ from interlock.web.look.amounts import money
 from interlock.web.look.forms import DayField, MoneyField
 
 MOST_PARTS = 120
+#: The kinds of decision that a policy may rest on.
+POLICY_KINDS = ("ordinary", "bylaws", "board")
 
 
 class ListForm(forms.Form):
@@ -136,12 +138,26 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("What changed, and why"), max_length=500, required=False
     )
 
-    def __init__(self, *args: Any, preset: str, **options: Any) -> None:
+    def __init__(self, *args: Any, preset: str, coop: Coop, **options: Any) -> None:
         told = rules.numbers_of(PRESETS[preset])
         initial = {name: getattr(told, name) for name in Numbers.__dataclass_fields__}
         initial["least_hours"] = int(told.least_hours)
         super().__init__(*args, **{**options, "initial": initial})
-        self.preset = preset
+        self.preset, self.coop = preset, coop
+        carried = coop.decisions.filter(is_carried=True, kind__in=POLICY_KINDS)
+        if carried.exists():
+            self.fields["decision"] = forms.ModelChoiceField(
+                label=_("The decision it rests on"),
+                queryset=carried.order_by("-decided_at"),
+                required=False,
+            )
+
+    def clean(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        decision, day = said.get("decision"), said.get("adopted_on")
+        if decision and day and (why := rules.why_not_rest_on(decision, self.coop, day)):
+            self.add_error("adopted_on", why)
+        return said
 
     def policy(self) -> dict[str, Any]:
         said = self.cleaned_data

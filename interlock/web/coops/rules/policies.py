@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from fractions import Fraction
 from typing import Any
 
@@ -34,6 +35,8 @@ from interlock.methods.surplus.policy import (
     UNDIVIDED,
     WAGES,
 )
+from interlock.web.coops.models import Coop, Decision
+from interlock.web.coops.rules.access import today
 from interlock.web.look.amounts import money, number
 
 POT = gettext_noop("Commons pot")
@@ -84,6 +87,15 @@ class Numbers:
     is_qualified: bool = True
     collective_years: int = 2
     loss_share: Fraction = Fraction(1, 4)
+
+
+def why_not_rest_on(decision: Decision, coop: Coop, adopted_on: date) -> str | None:
+    """Why a policy does not rest on this decision."""
+    if decision.coop_id != coop.pk or not decision.is_carried or decision.decided_at is None:
+        return _("A policy rests on a decision of the members that was carried.")
+    if adopted_on < today(coop, decision.decided_at):
+        return _("It cannot be adopted before it was decided.")
+    return None
 
 
 def numbers_of(policy: Policy) -> Numbers:

@@ -21,11 +21,15 @@ def words_of(policy: Policy, coop: Coop) -> list[str]:
     return list(rules.in_words(rules.read(policy.body), coop.currency))
 
 
+def _latest(coop: Coop) -> list[Policy]:
+    return list(coop.policies.select_related("decision").order_by("-number")[:20])
+
+
 @login_required
 @require_safe
 def policies(request: HttpRequest, slug: str) -> HttpResponse:
     who = entered(request, slug)
-    found = [(one, words_of(one, who.coop)) for one in who.coop.policies.order_by("-number")[:20]]
+    found = [(one, words_of(one, who.coop)) for one in _latest(who.coop)]
     models = [
         (key, called, list(rules.in_words(PRESETS[key], who.coop.currency)))
         for key, called in rules.MODELS.items()
@@ -38,7 +42,7 @@ def policies(request: HttpRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def adopt(request: HttpRequest, slug: str, preset: str) -> HttpResponse:
     who = keeping_money(request, slug)
-    form = PolicyForm(request.POST or None, preset=preset)
+    form = PolicyForm(request.POST or None, preset=preset, coop=who.coop)
     is_first = not who.coop.policies.exists()
     if is_first:
         del form.fields["reason"]
@@ -49,6 +53,7 @@ def adopt(request: HttpRequest, slug: str, preset: str) -> HttpResponse:
             preset=preset,
             adopted_on=form.cleaned_data["adopted_on"],
             reason=form.cleaned_data.get("reason", ""),
+            decision=form.cleaned_data.get("decision"),
             by=person_of(request),
             at=timezone.now(),
         )
