@@ -104,9 +104,11 @@ def year(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "told": closed,
         "wrong": wrong,
         "math": [told(step, who.coop.currency) for step in closed.opening] if closed else [],
+        "carried": -closed.closed.carried if closed else 0,
+        "bearing": _(closed.closed.year.policy.bearing) if closed else "",
         "words": words_of(found.policy, who.coop) if found.policy else [],
         "cited": [called(one) for one in cited],
-        "cited_sum": sum(one.amount for one in cited if one.payment.reversed_at is None),
+        "cited_sum": sum(one.amount for one in cited),
         "versions": queries.versions(found),
         "why_not_put": rules.why_not_put(found),
         "why_not_post": rules.why_not_post(
