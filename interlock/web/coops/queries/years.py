@@ -7,12 +7,13 @@ from datetime import date, timedelta
 from fractions import Fraction
 from typing import Any
 
-from django.db.models import Q, QuerySet, Sum
+from django.db.models import Exists, Q, QuerySet, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import years as files
-from interlock.methods.surplus import Closed, Policy, Share, Step, close
+from interlock.methods.surplus import Closed, Share, Step, close
+from interlock.methods.surplus import Policy as Terms
 from interlock.methods.surplus.policy import (
     BALANCE,
     COMMONS,
@@ -28,6 +29,7 @@ from interlock.web.coops.models import (
     Coop,
     Hours,
     Member,
+    Policy,
     Standing,
     Status,
     Year,
@@ -148,7 +150,7 @@ def without_names(told: Mapping[str, Any], own: str) -> dict[str, Any]:
     return made
 
 
-def _asks_wages(policy: Policy) -> bool:
+def _asks_wages(policy: Terms) -> bool:
     """Whether anybody's share depends on wages."""
     caps = {one.cap.kind for one in policy.slices if one.cap}
     return policy.patronage.by in (WAGES, MIX) or policy.split == WAGES or OF_WAGES in caps
@@ -355,34 +357,36 @@ class ToDo:
     is_done: bool
 
 
-def steps(coop: Coop, latest: int) -> list[ToDo]:
-    """The way from nothing to the preview of a year, and how far the co-op is on it."""
+def steps(coop: Coop, year: Year | None) -> list[ToDo]:
+    """The way from nothing to the preview of the latest year, and how far the co-op is on it. One query."""
     slug = coop.institution.slug
-    number = latest or 1
-    year = current(coop).filter(number=number).first()
+    number = year.number if year else 1
     begins_on, ends_on = rules.begins_on(coop, number), rules.ends_on(coop, number)
-    worked = Hours.objects.filter(
-        member__coop=coop, begins_on__gte=begins_on, ends_on__lte=ends_on
-    ).exists()
+    members = Member.objects.filter(coop=coop)
+    worked = Hours.objects.filter(member__coop=coop, begins_on__gte=begins_on, ends_on__lte=ends_on)
+    adopted = Policy.objects.filter(coop=coop)
+    has_members, has_hours, has_policy = Coop.objects.values_list(
+        Exists(members), Exists(worked), Exists(adopted)
+    ).get(pk=coop.pk)
     home = reverse("coops:coop", args=[slug])
     return [
         ToDo(
             _("Members"),
             _("Who works here, and since when who is a member. A CSV file will do."),
             f"{home}members/",
-            coop.members.exists(),
+            has_members,
         ),
         ToDo(
             _("Hours"),
             _("What each worked, and the wages. A CSV file will do."),
             reverse("coops:hours", args=[slug]),
-            worked,
+            has_hours,
         ),
         ToDo(
             _("Policy"),
             _("How the result is divided. Five models are there to begin with."),
             reverse("coops:policies", args=[slug]),
-            coop.policies.exists(),
+            has_policy,
         ),
         ToDo(
             _("Net income"),

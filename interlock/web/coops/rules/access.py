@@ -9,10 +9,11 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import F, FilteredRelation, Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
-from interlock.web.coops.models import Coop, Member, Office, OfficeKind, Status
+from interlock.web.coops.models import Coop, Member, OfficeKind, Status
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.people.models import Person
 
@@ -53,21 +54,26 @@ class Inside:
 
 
 def inside(coop: Coop, person: Person | AnonymousUser, at: datetime) -> Inside | None:
-    """The person within the co-op; None for everybody who has nothing to do with it. Three queries."""
+    """The person within the co-op; None for everybody who has nothing to do with it. Two queries."""
     if not isinstance(person, Person):
         return None
     steward = why_not_look_after(coop.institution, person) is None
-    member = coop.members.filter(person=person).first()
-    if member is None and not steward:
-        return None
-    status, offices = None, frozenset[OfficeKind]()
-    if member is not None:
-        standing = member.standings.filter(until__isnull=True).first()
-        status = Status(standing.status) if standing else None
-        if status in (Status.MEMBER, Status.INACTIVE):
-            held = Office.objects.filter(member=member, until__isnull=True)
-            offices = frozenset(OfficeKind(kind) for kind in held.values_list("kind", flat=True))
-    return Inside(coop, person, member, status, offices, steward)
+    # A row an office that is held now; one without where there is none.
+    rows = list(
+        coop.members.filter(person=person)
+        .annotate(
+            now=FilteredRelation("standings", condition=Q(standings__until__isnull=True)),
+            held=FilteredRelation("offices", condition=Q(offices__until__isnull=True)),
+        )
+        .annotate(status_now=F("now__status"), office_held=F("held__kind"))
+    )
+    if not rows:
+        return Inside(coop, person, None, None, frozenset(), steward) if steward else None
+    status = Status(rows[0].status_now) if rows[0].status_now else None
+    offices = frozenset[OfficeKind]()
+    if status in (Status.MEMBER, Status.INACTIVE):
+        offices = frozenset(OfficeKind(one.office_held) for one in rows if one.office_held)
+    return Inside(coop, person, rows[0], status, offices, steward)
 
 
 def why_not_keep_register(who: Inside | None) -> str | Promise | None:

@@ -52,9 +52,10 @@ def years(request: HttpRequest, slug: str) -> HttpResponse:
     who = entered(request, slug)
     page = Paginator(queries.years(who.coop), A_PAGE).get_page(request.GET.get("page"))
     now = today(who.coop, timezone.now())
-    latest = max((one.number for one in page), default=0)
+    first = next(iter(page), None)
+    latest = first.number if first else 0
     due = latest + 1 if rules.begins_on(who.coop, latest + 1) <= now else None
-    steps = queries.steps(who.coop, latest)
+    steps = queries.steps(who.coop, first)
     context = {
         "who": who,
         "coop": who.coop,
