@@ -10,11 +10,11 @@ from django.test import Client
 
 from interlock.web.coops.actions.opening import open_coop
 from interlock.web.coops.actions.owing import pay_in
-from interlock.web.coops.actions.years import post_year, reverse_year
-from interlock.web.coops.models import Hours, Revenue, Transfer, Year, YearStage
+from interlock.web.coops.actions.years import begin_year, post_year, reverse_year, work_on_year
+from interlock.web.coops.models import Decision, Hours, Policy, Revenue, Transfer, Year, YearStage
 from interlock.web.coops.queries.accounts import look_over
 from interlock.web.coops.queries.years import to_cite
-from interlock.web.delivery.actions.paying import confirm_receipt, reverse
+from interlock.web.delivery.actions.paying import confirm_receipt
 from interlock.web.delivery.models import PaymentKind
 from interlock.web.people.models import Person
 from tests.web.coops.spokes import NOW, Spokes, spokes
@@ -244,7 +244,7 @@ def test_year_is_put_taken_back_posted_and_reversed_by_its_pages():
 
 
 @pytest.mark.parametrize("currency", ["USD", "CAD"])
-def test_payments_are_cited_in_the_currency_of_the_co_op_and_as_long_as_they_stand(currency: str):
+def test_payments_are_cited_in_the_currency_of_the_co_op(currency: str):
     chain = new_chain()
     payment = chain.pay(
         chain.agree(4_000_000, advance=1_000_000), 1_000_000, kind=PaymentKind.ADVANCE
@@ -262,12 +262,8 @@ def test_payments_are_cited_in_the_currency_of_the_co_op_and_as_long_as_they_sta
     assert len(offered) == (currency == "USD")
     for one in offered:
         Revenue.objects.create(year=year, receipt=one)
-        page = f"/coops/{coop.institution.slug}/years/1/"
-        assert signed_in(chain.mia).get(page).context["cited_sum"] == 1_000_000
-        reverse(payment=payment, reason="Paid twice.", by=chain.alice, at=AFTER)
-        answer = signed_in(chain.mia).get(page)
-        assert answer.context["cited_sum"] == 0
-        assert b"reversed since" in answer.content
+        page = signed_in(chain.mia).get(f"/coops/{coop.institution.slug}/years/1/")
+        assert page.context["cited_sum"] == 1_000_000
 
 
 def test_treasurer_records_payments_in_an_account():

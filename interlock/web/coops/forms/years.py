@@ -262,12 +262,7 @@ class _Receipts(forms.ModelMultipleChoiceField):  # type: ignore[type-arg]
 def called(receipt: Receipt) -> str:
     """A confirmed payment as a line: the project, the amount, the day."""
     project = receipt.payment.agreement.award.delivery.project
-    told = (
-        _("%(project)s: %(amount)s on %(day)s, reversed since and not counted")
-        if receipt.payment.reversed_at
-        else _("%(project)s: %(amount)s on %(day)s")
-    )
-    return told % {
+    return _("%(project)s: %(amount)s on %(day)s") % {
         "project": project.title,
         "amount": money(receipt.amount, project.process.currency),
         "day": receipt.received_on,
