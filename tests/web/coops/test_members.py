@@ -170,6 +170,18 @@ def test_member_leaves_of_their_own_will_and_their_office_ends(guild: Guild) -> 
     assert (left.belongs, left.keeps_money) == (False, False)
 
 
+def test_who_is_said_to_leave_of_their_own_will_is_told(guild: Guild) -> None:
+    """It needs no decision, so nobody is put out in this way without learning of it."""
+    Mail.objects.all().delete()
+    said = {"status": Status.FORMER, "on": TODAY, "own_will": True, "at": START}
+    members.change_status(member=guild.member("Eva"), by=guild.ben, **said)  # type: ignore[arg-type]
+    (mail,) = Mail.objects.all()
+    assert mail.to == guild.eva.email
+    assert "If you did not say so, tell its secretary" in mail.text
+    members.change_status(member=guild.member("Ben"), by=guild.ben, **said)  # type: ignore[arg-type]
+    assert Mail.objects.count() == 1
+
+
 def test_inactive_is_nothing_that_bylaws_without_it_know(db: None) -> None:
     guild = make_guild(preset="codehook")
     told = refusal(

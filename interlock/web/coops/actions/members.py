@@ -89,11 +89,19 @@ def change_status(
     decision: Decision | None = None,
     own_will: bool = False,
 ) -> Standing:
-    """A step of somebody, when what the bylaws ask for it is there."""
+    """A step of somebody, when what the bylaws ask for it is there.
+
+    Whoever leaves of their own will, as another one says, is told so: it needs no decision.
+    """
     held = kept_by(member.coop, by, at)
-    return _step(
+    made = _step(
         held, member, status, on, at, by, reason=reason, decision=decision, own_will=own_will
     )
+    person = member.person
+    if own_will and status == Status.FORMER and person is not None and person.pk != by.pk:
+        context = {"coop": held, "member": member, "on": on}
+        write(to=person.email, template="coops/mail/left.txt", context=context, at=at)
+    return made
 
 
 def follow_decision(decision: Decision, at: datetime) -> None:
