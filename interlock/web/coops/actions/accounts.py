@@ -7,7 +7,7 @@ from datetime import date, datetime
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
-from interlock.web.coops.actions.noting import hold_coop
+from interlock.web.coops.actions.noting import books_kept_by, hold_coop
 from interlock.web.coops.models import Account, AccountKind, Coop, Member, Transfer, TransferKind
 from interlock.web.coops.models.years import Year
 from interlock.web.coops.rules.accounts import why_not_reverse
@@ -84,11 +84,11 @@ def transfer(
 
 
 @transaction.atomic
-def reverse(*, transfer: Transfer, on: date, by: Person | None, at: datetime, why: str) -> Transfer:
+def reverse(*, transfer: Transfer, on: date, by: Person, at: datetime, why: str) -> Transfer:
     """Undo a transfer by the same amount the other way round; both stay to be seen."""
+    coop = books_kept_by(transfer.coop, by, at)
     if not why.strip():
         raise Refused(_("Say why it is reversed."), status=422)
-    coop = hold_coop(transfer.coop)
     stored = Transfer.objects.select_related("debit", "credit").get(pk=transfer.pk)
     if refusal := why_not_reverse(stored):
         raise Refused(*refusal)
