@@ -217,7 +217,7 @@ def test_members_file_names_nobody():
         "member 2 (you)",
         "member 3",
         "member 4",
-        "member 5",
+        "the others together",
     ]
     assert all("left" not in worker for worker in told["workers"])
 
