@@ -149,7 +149,9 @@ def rounds_waiting(person: Person) -> Iterator[Waiting]:
     )
     for one in going.order_by("pk")[:MOST_WAITING]:
         if one.is_pledged and one.pk in mine:
-            yield Waiting(_("Pledge what you have"), one.get_absolute_url(), quoted=str(one.process))
+            yield Waiting(
+                _("Pledge what you have"), one.get_absolute_url(), quoted=str(one.process)
+            )
         elif one.process.phase is Phase.OPEN:
             yield Waiting(_("Cast your ballot"), one.get_absolute_url(), quoted=str(one.process))
     kept = Q(coop__institution__in=looked_after_by(person).values("pk")) | Q(
@@ -162,7 +164,9 @@ def rounds_waiting(person: Person) -> Iterator[Waiting]:
     )
     found = counted.select_related("coop__institution", "process").distinct()
     for one in found.order_by("pk")[:MOST_WAITING]:
-        yield Waiting(_("Publish the result to the members"), one.get_absolute_url(), quoted=str(one))
+        yield Waiting(
+            _("Publish the result to the members"), one.get_absolute_url(), quoted=str(one)
+        )
 
 
 class Stage(models.TextChoices):
