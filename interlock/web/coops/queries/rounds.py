@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -20,6 +20,7 @@ from interlock.web.coops.models import (
     OfficeKind,
     Pledge,
     Round,
+    Standing,
     Transfer,
     TransferKind,
 )
@@ -139,8 +140,17 @@ def allowance(held: Round, member: Member | None) -> Allowance | None:
 def rounds_waiting(person: Person) -> Iterator[Waiting]:
     """For the desk: pledges one has not made, votes that are open, and results that wait."""
     inside = Round.objects.filter(coop__institution__in=belonged_to(person).values("pk"))
-    going = inside.filter(opened_at__isnull=False, settled_at=None).select_related(
-        "coop__institution", "process__box"
+    on = OuterRef("record_on")
+    then = Standing.objects.filter(
+        Q(until__isnull=True) | Q(until__gt=on),
+        member__person=person,
+        member__coop=OuterRef("coop"),
+        since__lte=on,
+    )
+    going = (
+        inside.filter(opened_at__isnull=False, settled_at=None)
+        .annotate(was=Subquery(then.values("status")[:1]))
+        .select_related("coop__institution", "process__box")
     )
     mine = set(
         Allowance.objects.filter(member__person=person, pledged=0, amount__gt=0).values_list(
@@ -152,7 +162,7 @@ def rounds_waiting(person: Person) -> Iterator[Waiting]:
             yield Waiting(
                 _("Pledge what you have"), one.get_absolute_url(), quoted=str(one.process)
             )
-        elif one.process.phase is Phase.OPEN:
+        elif one.process.phase is Phase.OPEN and one.was in statuses(one.with_candidates):
             yield Waiting(_("Cast your ballot"), one.get_absolute_url(), quoted=str(one.process))
     kept = Q(coop__institution__in=looked_after_by(person).values("pk")) | Q(
         coop__members__offices__in=Office.objects.filter(
@@ -163,9 +173,9 @@ def rounds_waiting(person: Person) -> Iterator[Waiting]:
         kept, process__counted_at__isnull=False, process__published_at=None, settled_at=None
     )
     found = counted.select_related("coop__institution", "process").distinct()
-    for one in found.order_by("pk")[:MOST_WAITING]:
+    for due in found.order_by("pk")[:MOST_WAITING]:
         yield Waiting(
-            _("Publish the result to the members"), one.get_absolute_url(), quoted=str(one)
+            _("Publish the result to the members"), due.get_absolute_url(), quoted=str(due)
         )
 
 
