@@ -24,6 +24,7 @@ HOME = [
     path("new/<slug:slug>/", opening.new, name="new"),
     path(INSIDE, home.coop, name="coop"),
     path(INSIDE + "shown/", opening.show, name="show"),
+    path(INSIDE + "beginning/", opening.beginning, name="beginning"),
 ]
 #: Members, candidates, bylaws.
 MEMBERS: list[URLPattern] = [

@@ -114,6 +114,16 @@ ACTS = {
     "show": Act(
         "spokes-cooperative/shown/", (*NOBODY, *(403,) * 5, 302), {"shows_size": "on"}
     ),
+    "beginning": Act("spokes-cooperative/beginning/", STEWARD),
+    "corrected beginning": Act(
+        "spokes-cooperative/beginning/",
+        (*NOBODY, *(403,) * 5, 302),
+        {
+            "first_year_begins_on": "2026-01-01",
+            "currency": "USD",
+            "zone": "America/Chicago",
+        },
+    ),
     "start": Act("", (200,) * 13),
     # Only its stewards open a co-op; Gears is open already, the third is not.
     "open": Act(

@@ -11,7 +11,7 @@ from interlock.web.coops.actions.bylaws import begin_with
 from interlock.web.coops.actions.noting import hold_coop, note
 from interlock.web.coops.models import Coop, Import, Member, Office, Standing, Training
 from interlock.web.coops.rules.access import inside
-from interlock.web.coops.rules.opening import why_not_open
+from interlock.web.coops.rules.opening import why_not_correct, why_not_open
 from interlock.web.institutions.actions import hold
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused, Step
@@ -57,6 +57,23 @@ def show(*, coop: Coop, shows_size: bool, shows_commons: bool, by: Person, at: d
     held.shows_size, held.shows_commons = shows_size, shows_commons
     held.save(update_fields=["shows_size", "shows_commons"])
     note("shown", held, at, by, size=shows_size, commons=shows_commons)
+    return held
+
+
+@transaction.atomic
+def correct(
+    *, coop: Coop, first_year_begins_on: date, currency: str, zone: str, by: Person, at: datetime
+) -> Coop:
+    """What was said at the opening, said again, as long as nothing rests on it."""
+    held = hold_coop(coop)
+    who = inside(held, by, at)
+    if who is None or not who.is_steward:
+        raise Refused(_("Only a steward of the co-op corrects how it was opened."), status=403)
+    if reason := why_not_correct(held, currency):
+        raise Refused(reason, status=422)
+    held.first_year_begins_on, held.currency, held.zone = first_year_begins_on, currency, zone
+    held.save(update_fields=["first_year_begins_on", "currency", "zone"])
+    note("opening_corrected", held, at, by)
     return held
 
 

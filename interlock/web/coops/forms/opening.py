@@ -30,7 +30,23 @@ PRESETS: Mapping[str, str | Promise] = {
 }
 
 
-class OpenForm(forms.Form):
+class BeginningForm(forms.Form):
+    """What all years and amounts rest on."""
+
+    first_year_begins_on = DayField(
+        label=_("First day of the first year to keep here"),
+        help_text=_(
+            "The year that you close first: often last year, mostly from the first of January. "
+            "Each later year begins on the same day."
+        ),
+    )
+    currency = forms.ChoiceField(
+        label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
+    )
+    zone = forms.ChoiceField(label=_("Time zone"), choices=zones, initial="America/Chicago")
+
+
+class OpenForm(BeginningForm):
     """Four things, each with a sensible answer already in it."""
 
     preset = forms.ChoiceField(
@@ -43,14 +59,7 @@ class OpenForm(forms.Form):
             "every number can be changed afterwards."
         ),
     )
-    first_year_begins_on = DayField(
-        label=_("First day of the first year to keep here"),
-        help_text=_("Mostly the first of January. Each year begins on this day."),
-    )
-    currency = forms.ChoiceField(
-        label=_("Currency"), choices=[(code, code) for code in CURRENCIES], initial="USD"
-    )
-    zone = forms.ChoiceField(label=_("Time zone"), choices=zones, initial="America/Chicago")
+    field_order = ("preset",)
 
 
 class ShowForm(forms.ModelForm):  # type: ignore[type-arg]

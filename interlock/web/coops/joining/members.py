@@ -21,6 +21,7 @@ from interlock.web.people.waiting import Waiting
 
 SENTENCES = {
     "coop.opened": _("%(name)s opened its inside here."),
+    "coop.opening_corrected": _("%(name)s corrected how it opened its inside here."),
     "coop.shown": _("%(name)s said what its public page shows of its inside."),
     "coop.entered": _("%(name)s entered somebody in its register."),
     "coop.corrected": _("%(name)s corrected what its register says of somebody."),

@@ -139,7 +139,9 @@ def _why_not_days(coop: Coop, begins_on: date, ends_on: date) -> str:
         return _("It ends before it begins.")
     number = rules.number_on(coop, begins_on)
     if number < 1:
-        return _("It lies before the co-op’s first year here.")
+        return _(
+            "It lies before the co-op’s first year here. A steward can correct that under “Years”."
+        )
     if rules.number_on(coop, ends_on) != number:
         return _("It lies in two years. Write a line for each.")
     return ""

@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from interlock.web.coops.actions import opening as actions
-from interlock.web.coops.forms.opening import OpenForm, ShowForm
+from interlock.web.coops.forms.opening import BeginningForm, OpenForm, ShowForm
 from interlock.web.coops.models import Coop
 from interlock.web.coops.queries import members, opening
-from interlock.web.coops.rules.opening import why_not_open
+from interlock.web.coops.rules.opening import why_not_correct, why_not_open
 from interlock.web.coops.views.inside import entered
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused, Step
@@ -69,3 +69,27 @@ def show(request: HttpRequest, slug: str) -> HttpResponse:
         messages.success(request, _("Saved."))
         return redirect(who.coop)
     return render(request, "coops/show.html", {"who": who, "coop": who.coop, "form": form})
+
+
+@login_required
+def beginning(request: HttpRequest, slug: str) -> HttpResponse:
+    """First day, currency and zone said again: the stewards', as long as nothing rests on them."""
+    who = entered(request, slug)
+    home = [Step.to(who.coop)]
+    if not who.is_steward:
+        raise Refused(
+            _("Only a steward of the co-op corrects how it was opened."), status=403, steps=home
+        )
+    if reason := why_not_correct(who.coop):
+        raise Refused(reason, _("Ask whoever runs this site."), steps=home)
+    given = {name: getattr(who.coop, name) for name in BeginningForm.base_fields}
+    form = BeginningForm(request.POST or None, initial=given)
+    if request.method == "POST" and form.is_valid():
+        if reason := why_not_correct(who.coop, form.cleaned_data["currency"]):
+            form.add_error("currency", str(reason))
+        else:
+            actions.correct(coop=who.coop, by=who.person, at=timezone.now(), **form.cleaned_data)
+            messages.success(request, _("Saved."))
+            return redirect("coops:years", slug)
+    context = {"who": who, "coop": who.coop, "form": form}
+    return render(request, "coops/beginning.html", context, status=422 if form.errors else 200)
