@@ -324,6 +324,8 @@ def _create(coop: Coop, new: list[Line], by: Person, at: datetime) -> None:
     taken |= {one.said["number"] for one in new}
     free = max((int(one) for one in taken if one.isdecimal()), default=0)
     members, standings = [], []
+    # Who enters a list with their own address in it says by that who they are; others are asked.
+    own = "" if coop.members.filter(person=by).exists() else by.email.lower()
     for one in new:
         number = one.said["number"]
         if not number:
@@ -336,6 +338,8 @@ def _create(coop: Coop, new: list[Line], by: Person, at: datetime) -> None:
             email=one.said["email"],
             buy_in=one.said["buy_in"] or 0,
         )
+        if own and made.email.lower() == own:
+            made.person, own = by, ""
         members.append(made)
         told = {"member": made, "said_at": at, "said_by": by}
         since = one.said["since"]

@@ -35,6 +35,7 @@ MEMBERS: list[URLPattern] = [
     path(INSIDE + "members/list/enter/", lists.enter, name="enter_members"),
     path(INSIDE + "members/template.csv", lists.template, name="members_template"),
     path(INSIDE + "members/members.csv", lists.members_csv, name="members_csv"),
+    path(INSIDE + "members/invite/", register.invite_all, name="invite_all"),
     path(INSIDE + "members/<int:number>/", register.member, name="member"),
     path(INSIDE + "members/<int:number>/edit/", register.edit, name="edit_member"),
     path(INSIDE + "members/<int:number>/status/", register.status, name="change_status"),

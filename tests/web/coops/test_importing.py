@@ -41,6 +41,17 @@ def test_list_is_entered_and_twice_it_changes_nothing(guild: Guild) -> None:
     assert [one[1] for one in verdicts(guild, text)] == ["unchanged"] * 3
 
 
+def test_who_enters_a_list_with_their_own_address_is_that_person(guild: Guild) -> None:
+    steward = guild.carol  # of Gears, whose register is empty
+    text = (
+        HEAD
+        + f"Carol Day,1,{steward.email.upper()},member,2020-01-05,,\nHana,2,h@x.org,worker,2027-01-05,,\n"
+    )
+    importing.enter(coop=guild.other, data=text.encode(), name="x.csv", by=steward, at=START)
+    found = [(one.name, one.person) for one in guild.other.members.order_by("pk")]
+    assert found == [("Carol Day", steward), ("Hana", None)]
+
+
 def test_register_written_out_and_read_again_is_unchanged(guild: Guild) -> None:
     text = importing.members_csv(guild.coop, START.date())
     assert {one[1] for one in verdicts(guild, text)} == {"unchanged"}

@@ -289,6 +289,31 @@ def test_nobody_is_asked_twice_within_a_day(guild: Guild) -> None:
     members.invite(member=made, by=guild.bob, at=START + timedelta(days=1))
 
 
+def test_all_who_were_never_asked_are_asked_at_once(guild: Guild) -> None:
+    asked(guild)
+    Member.objects.filter(coop=guild.coop, name__startswith="Fay").update(
+        person=None, email="fay@elsewhere.example"
+    )
+    for name in ("Una", "Vic"):
+        members.add_member(
+            coop=guild.coop,
+            name=name,
+            email=f"{name}@example.org",
+            status=Status.WORKER,
+            since=START.date(),
+            by=guild.bob,
+            at=START,
+        )
+    Mail.objects.all().delete()
+    assert members.invite_all(coop=guild.coop, by=guild.ben, at=START) == 2
+    assert [mail.to for mail in Mail.objects.order_by("pk")] == [
+        "Una@example.org",
+        "Vic@example.org",
+    ]
+    told = refusal(lambda: members.invite_all(coop=guild.coop, by=guild.ben, at=START))
+    assert told.startswith("Nobody is left to ask today.")
+
+
 def test_only_a_member_holds_an_office_and_it_opens_their_pages(guild: Guild) -> None:
     told = refusal(
         lambda: members.give_office(

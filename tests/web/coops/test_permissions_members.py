@@ -83,6 +83,7 @@ ACTS = {
     ),
     "end an office": Act("spokes-cooperative/offices/{office}/end/", KEEPER_ACT, {}),
     "invite": Act("spokes-cooperative/members/{new}/invite/", KEEPER_ACT, {}),
+    "invite all": Act("spokes-cooperative/members/invite/", KEEPER_ACT, {}),
     "of another": Act("spokes-cooperative/members/{other}/", (*NOBODY, *(404,) * 6)),
     "invitation": Act(
         "spokes-cooperative/invitation/", ("sign in", *(404,) * 5, 200, *(404,) * 6)

@@ -16,6 +16,7 @@ from interlock.web.coops.models import (
     Status,
     Training,
 )
+from interlock.web.coops.queries import members as queries
 from interlock.web.coops.queries.bylaws import terms
 from interlock.web.coops.queries.decisions import bylaws_on
 from interlock.web.coops.queries.progress import conditions_of
@@ -189,6 +190,26 @@ def invite(*, member: Member, by: Person, at: datetime) -> Member:
     write(to=member.email, template="coops/mail/invited.txt", context={"coop": held}, at=at)
     note("invited", held, at, by)
     return member
+
+
+@transaction.atomic
+def invite_all(*, coop: Coop, by: Person, at: datetime) -> int:
+    """Ask all who have an address and were never asked, as many as may be asked within a day."""
+    held = kept_by(coop, by, at)
+    left = rules.left_to_invite(held, at)
+    asked = list(queries.to_invite(held)[:left])
+    for one in asked:
+        one.invited_at = at
+        write(to=one.email, template="coops/mail/invited.txt", context={"coop": held}, at=at)
+    if not asked:
+        raise Refused(
+            _("Nobody is left to ask today."),
+            _("Whoever has no address in the register, or was asked, is not asked again."),
+            status=422,
+        )
+    Member.objects.bulk_update(asked, ["invited_at"])
+    note("invited_all", held, at, by, asked=len(asked))
+    return len(asked)
 
 
 @transaction.atomic

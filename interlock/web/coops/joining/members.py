@@ -27,6 +27,7 @@ SENTENCES = {
     "coop.corrected": _("%(name)s corrected what its register says of somebody."),
     "coop.status_changed": _("Somebody's status changed in the register of %(name)s."),
     "coop.invited": _("%(name)s asked somebody of its register to come in."),
+    "coop.invited_all": _("%(name)s asked %(asked)s of its register to come in."),
     "coop.joined": _("Somebody of the register of %(name)s said that it is they."),
     "coop.declined": _("Somebody said that they are not the one in the register of %(name)s."),
     "coop.trained": _("%(name)s entered that somebody attended a training or a meeting."),

@@ -101,6 +101,17 @@ def _counted(numbers: Mapping[Status, int]) -> Workforce:
     return Workforce({one: numbers.get(one, 0) for one in Status})
 
 
+def to_invite(coop: Coop) -> QuerySet[Member]:
+    """Those who have an address, were never asked whether it is they, and have not left."""
+    former = Standing.objects.filter(until__isnull=True, status=Status.FORMER)
+    return (
+        coop.members.filter(person=None, invited_at=None)
+        .exclude(email="")
+        .exclude(pk__in=former.values("member"))
+        .order_by("name", "pk")
+    )
+
+
 def invitations_of(person: Person) -> QuerySet[Member]:
     """The members, with this person's address, of whom nobody has said yet that it is they."""
     return (

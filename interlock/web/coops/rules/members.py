@@ -153,13 +153,17 @@ def _tells_of(member: Member, year: Year) -> bool:
     return any(one["id"] == member.number for one in (year.given or {}).get("workers", ()))
 
 
+def left_to_invite(coop: Coop, at: datetime) -> int:
+    """How many more mails may go out for a co-op today."""
+    return max(0, MOST_INVITED - coop.members.filter(invited_at__gt=at - DAY).count())
+
+
 def why_not_invite(member: Member, at: datetime) -> str | Promise | None:
     if member.person_id:
         return _("They have an account here already.")
     if not member.email:
         return _("There is no e-mail address to write to. Enter it first.")
-    sent = member.coop.members.filter(invited_at__gt=at - DAY)
-    if sent.count() >= MOST_INVITED:
+    if not left_to_invite(member.coop, at):
         return _("%(most)s invitations went out within a day. Go on tomorrow.") % {
             "most": MOST_INVITED
         }

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST
 
 from interlock.methods import deciding
@@ -82,6 +83,11 @@ def register(request: HttpRequest, slug: str) -> HttpResponse:
         "workforce": workforce,
         "tabs": [(one, workforce.numbers[one]) for one in Status if workforce.numbers[one]],
         "keeps": keeps,
+        "to_invite": sum(
+            bool(one.email and not one.person_id and not one.invited_at)
+            for one in everybody
+            if one.status != Status.FORMER
+        ),
         "short": progress.short_of_hours(everybody, hours, day, _bylaws(who.coop, day))
         if keeps
         else [],
@@ -207,6 +213,16 @@ def invite(request: HttpRequest, slug: str, number: int) -> HttpResponse:
     actions.invite(member=one, by=who.person, at=timezone.now())
     messages.success(request, _("A mail is on its way to %(email)s.") % {"email": one.email})
     return redirect(one)
+
+
+@login_required
+@require_POST
+def invite_all(request: HttpRequest, slug: str) -> HttpResponse:
+    who = keeping_register(request, slug)
+    asked = actions.invite_all(coop=who.coop, by=who.person, at=timezone.now())
+    told = ngettext("%(number)s mail is on its way.", "%(number)s mails are on their way.", asked)
+    messages.success(request, told % {"number": asked})
+    return redirect("coops:register", slug)
 
 
 @login_required
