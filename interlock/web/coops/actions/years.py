@@ -31,6 +31,7 @@ from interlock.web.coops.rules import years as rules
 from interlock.web.coops.rules.access import today
 from interlock.web.coops.telling import told_fault
 from interlock.web.delivery.models import Receipt
+from interlock.web.look.amounts import calendar_day
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.chain import digest
@@ -100,7 +101,7 @@ def put_to_members(*, year: Year, by: Person, at: datetime) -> Year:
         kind="ordinary",
         form=DecisionForm.PROPOSAL,
         title=_("Approve the year %(begins)s to %(ends)s")
-        % {"begins": held.begins_on, "ends": held.ends_on},
+        % {"begins": calendar_day(held.begins_on), "ends": calendar_day(held.ends_on)},
         text=_(
             "The year is closed as its draft shows, with this SHA-256: %(sha256)s. Once approved it "
             "is posted to the accounts, and corrected only by entries that reverse it."

@@ -17,7 +17,7 @@ from interlock.web.coops.queries import years as queries
 from interlock.web.coops.rules import policies as rules
 from interlock.web.coops.rules.policies import Numbers
 from interlock.web.delivery.models import Receipt
-from interlock.web.look.amounts import money
+from interlock.web.look.amounts import calendar_day, money
 from interlock.web.look.forms import DayField, MoneyField
 
 MOST_PARTS = 120
@@ -265,14 +265,14 @@ def called(receipt: Receipt) -> str:
     return _("%(project)s: %(amount)s on %(day)s") % {
         "project": project.title,
         "amount": money(receipt.amount, project.process.currency),
-        "day": receipt.received_on,
+        "day": calendar_day(receipt.received_on),
     }
 
 
 def _called(policy: Policy) -> str:
     return _("Policy %(number)s, adopted on %(day)s") % {
         "number": policy.number,
-        "day": policy.adopted_on,
+        "day": calendar_day(policy.adopted_on),
     }
 
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from interlock.methods.formats import years as files
-from interlock.methods.surplus import Closed, Share, Step, close
+from interlock.methods.surplus import Closed, Share, close
 from interlock.methods.surplus import Policy as Terms
 from interlock.methods.surplus.policy import (
     BALANCE,
@@ -21,7 +21,10 @@ from interlock.methods.surplus.policy import (
     EQUAL,
     MIX,
     OF_WAGES,
+    PROFIT,
+    SURPLUS,
     WAGES,
+    Slice,
 )
 from interlock.web.coops.models import (
     Account,
@@ -190,7 +193,7 @@ def _sum(numbers: Iterable[int | float]) -> Fraction:
     return sum((Fraction(str(one)) for one in numbers), Fraction(0))
 
 
-HIGH = 50  # of a bar with its words, in pixels
+HIGH = 68  # of a bar with its words, in pixels
 
 
 @dataclass(frozen=True)
@@ -213,8 +216,12 @@ class Bar:
         return HIGH * self.place + 14
 
     @property
+    def amount_y(self) -> int:
+        return HIGH * self.place + 32
+
+    @property
     def bar_y(self) -> int:
-        return HIGH * self.place + 21
+        return HIGH * self.place + 39
 
 
 @dataclass(frozen=True)
@@ -251,14 +258,6 @@ class Told:
     def notices(self) -> int:
         return sum(one.account for one in self.closed.members)
 
-    @property
-    def opening(self) -> list[Step]:
-        """The arithmetic that concerns all: the split, each slice, and by what members share."""
-        found = [*self.closed.opening]
-        for one in self.closed.given:
-            found += one.steps
-        return [*found, *self.closed.sharing]
-
 
 def tell(year: Year, own: Member | None, *, is_whole: bool) -> Told:
     """The closed year for somebody: everybody's shares for who keeps the money, else only their own.
@@ -277,6 +276,15 @@ def tell(year: Year, own: Member | None, *, is_whole: bool) -> Told:
     mine = own and next((one for one in closed.members if one.worker.id == own.number), None)
     bars = tuple(replace(bar, place=place) for place, bar in enumerate(_bars(closed)))
     return Told(closed, bars, max(abs(closed.year.net), 1), rows, mine or None)
+
+
+def slice_called(one: Slice) -> str:
+    """A slice of the year that is no dividend: which fund gets it, and out of what."""
+    if one.source == PROFIT:
+        return _("“%(fund)s”, out of the profit") % {"fund": _(one.fund)}
+    if one.source == SURPLUS:
+        return _("“%(fund)s”, out of the surplus") % {"fund": _(one.fund)}
+    return _("“%(fund)s”, out of profit and surplus") % {"fund": _(one.fund)}
 
 
 def _bars(closed: Closed) -> Iterable[Bar]:
@@ -304,7 +312,7 @@ def _bars(closed: Closed) -> Iterable[Bar]:
             continue
         at -= one.amount
         paint = "fc" if one.slice.kind == COMMONS else "fe"
-        yield Bar(_("to “%(fund)s”") % {"fund": _(one.slice.fund)}, one.amount, at, paint)
+        yield Bar(slice_called(one.slice), one.amount, at, paint)
     yield Bar(_("Members’ dividends"), closed.allocated, 0, "fg", is_strong=True)
     cash = sum(one.cash for one in closed.members)
     yield Bar(_("of that, paid in cash"), cash, 0, "fg")

@@ -22,7 +22,7 @@ from interlock.web.coops.queries.accounts import called as account_called
 from interlock.web.coops.queries.accounts import slips
 from interlock.web.coops.rules import years as rules
 from interlock.web.coops.rules.access import Inside, today
-from interlock.web.coops.telling import told, told_fault
+from interlock.web.coops.telling import chapters, told, told_fault
 from interlock.web.coops.views.home import PARTS
 from interlock.web.coops.views.inside import entered, keeping_money
 from interlock.web.coops.views.policies import words_of
@@ -104,7 +104,7 @@ def year(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "year": found,
         "told": closed,
         "wrong": wrong,
-        "math": [told(step, who.coop.currency) for step in closed.opening] if closed else [],
+        "math": chapters(closed.closed, who.coop.currency) if closed else [],
         "carried": -closed.closed.carried if closed else 0,
         "bearing": _(closed.closed.year.policy.bearing) if closed else "",
         "words": words_of(found.policy, who.coop) if found.policy else [],
@@ -141,7 +141,8 @@ def mine(request: HttpRequest, slug: str, number: int) -> HttpResponse:
         "coop": who.coop,
         "year": found,
         "own": own,
-        "shared": [told(step, currency) for step in closed.opening],
+        "regime": closed.closed.year.policy.regime,
+        "shared": chapters(closed.closed, currency),
         "steps": [told(step, currency) for step in own.steps],
         "hours": who.member.hours.filter(
             begins_on__gte=found.begins_on, ends_on__lte=found.ends_on
