@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from interlock.web.coops.actions import members
 from interlock.web.coops.actions.bylaws import change_bylaws
 from interlock.web.coops.actions.opening import open_coop, show
+from interlock.web.coops.actions.owing import pay_in, plan_buy_in
 from interlock.web.coops.models import Coop, OfficeKind, Status
 from interlock.web.coops.queries.bylaws import latest, terms
 from interlock.web.coops.rules.access import today
@@ -82,4 +83,18 @@ def make(made: Mapping[str, Institution], people: Mapping[str, Person], at: date
         by=steward,
         at=at,
     )
+    _paid_in(coop, steward, day, at)
     return show(coop=coop, shows_size=True, shows_commons=False, by=steward, at=at)
+
+
+def _paid_in(coop: Coop, steward: Person, day: date, at: datetime) -> None:
+    """The members paid their buy-in long ago; Noor does so in ten parts, of which three are paid."""
+    for member in coop.members.filter(standings__status=Status.MEMBER).order_by("pk"):
+        first = coop.first_year_begins_on
+        pay_in(member=member, amount=member.buy_in, on=first, by=steward, at=at)
+    noor = coop.members.get(name="Noor Haddad")
+    begun = day - timedelta(days=140)
+    plan_buy_in(member=noor, amount=noor.buy_in, parts=10, first_on=begun, by=steward, at=at)
+    for month in range(3):
+        on = begun + timedelta(days=30 * month)
+        pay_in(member=noor, amount=noor.buy_in // 10, on=on, by=steward, at=at)

@@ -298,9 +298,13 @@ class AmountForm(forms.Form):
 class PlanForm(forms.Form):
     """A buy-in in monthly instalments."""
 
-    def __init__(self, *args: Any, coop: Coop, today: date, **options: Any) -> None:
+    def __init__(
+        self, *args: Any, coop: Coop, today: date, buy_in: int = 0, **options: Any
+    ) -> None:
         super().__init__(*args, **options)
-        self.fields["amount"] = MoneyField(label=_("Buy-in"), currency=coop.currency, least=1)
+        self.fields["amount"] = MoneyField(
+            label=_("Buy-in"), currency=coop.currency, least=1, initial=buy_in or None
+        )
         self.fields["parts"] = forms.IntegerField(
             label=_("Instalments"), min_value=1, max_value=MOST_PARTS, initial=12
         )

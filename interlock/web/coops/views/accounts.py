@@ -84,7 +84,7 @@ def _shown(
         context["can_leave"] = context["can_leave"] and why_not_settle(standing) is None
         context |= {
             "pay_in": AmountForm(coop=who.coop, today=day, prefix="in"),
-            "plan": PlanForm(coop=who.coop, today=day, prefix="plan"),
+            "plan": PlanForm(coop=who.coop, today=day, prefix="plan", buy_in=found.buy_in),
             "leave": LeaveForm(
                 initial={"due_on": day.replace(year=day.year + 5, day=min(day.day, 28))}
             ),
@@ -103,6 +103,7 @@ def _told(who: Inside, member: Member) -> dict[str, object]:
         "member": member,
         "accounts": [one for one in mine if one.balance],
         "whole": sum(one.balance for one in mine),
+        "has_notices": any(one.kind == AccountKind.NOTICE and one.balance for one in mine),
         "paid_in": paid_in,
         "left_to_pay": max(0, member.buy_in - paid_in),
         "instalments": list(member.instalments.all()),

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -16,7 +17,7 @@ from interlock.methods.formats.amounts import decimal_text
 from interlock.methods.surplus import SurplusError
 from interlock.web.coops.actions import years as actions
 from interlock.web.coops.forms.years import WhyForm, YearForm, called
-from interlock.web.coops.models import Year
+from interlock.web.coops.models import AccountKind, Instalment, Year
 from interlock.web.coops.queries import years as queries
 from interlock.web.coops.queries.accounts import called as account_called
 from interlock.web.coops.queries.accounts import slips
@@ -36,10 +37,16 @@ A_PAGE = 30
 
 def tell(who: Inside, at: datetime) -> dict[str, object]:
     """What the first page says of years and accounts."""
-    own = 0
+    own, left = 0, 0
+    instalments: list[Instalment] = []
     if who.member:
-        own = sum(who.member.accounts.values_list("balance", flat=True))
-    return {"year": queries.years(who.coop).first(), "own": own}
+        sums = who.member.accounts.order_by("kind").values_list("kind").annotate(Sum("balance"))
+        mine = dict(sums)
+        own = sum(mine.values())
+        left = max(0, who.member.buy_in - mine.get(AccountKind.CONTRIBUTION, 0))
+        instalments = list(who.member.instalments.all()) if left else []
+    year = queries.years(who.coop).first()
+    return {"year": year, "own": own, "left": left, "instalments": instalments}
 
 
 PARTS.append(("coops/home_years.html", tell))
