@@ -24,7 +24,7 @@ def described(rule: Rule, entitled: int) -> tuple[Step, ...]:
     If that is 6, the least that may decide: yes from at least 4.
     With as many yes as no it is not carried: nobody has a casting vote.
     """
-    return (*_carried(rule, entitled), *_held(rule))
+    return (*_carried(rule, entitled), *_held(rule), *_otherwise(rule, entitled))
 
 
 def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tuple[Step, ...]:
@@ -59,13 +59,17 @@ def _carried(rule: Rule, entitled: int) -> Iterator[Step]:
             "continuing-more" if rule.continuing.is_strict else "continuing-least",
             quorum=quorum, share=rule.continuing.share, needed=rule.continuing.needed(quorum),
         )  # fmt: skip
+
+
+def _otherwise(rule: Rule, entitled: int) -> Iterator[Step]:
+    """The other rule comes last, so that all that follows it is about it."""
     if rule.alternative is not None:
         asking = rule.asking(entitled)
         if asking > 1:
             yield step("otherwise-asked", asking=asking)
         else:
             yield step("otherwise-anybody" if asking else "otherwise")
-        yield from _passing(rule.alternative.passing, entitled, quorum)
+        yield from _passing(rule.alternative.passing, entitled, rule.quorum.least(entitled))
 
 
 def _passing(passing: Passing, entitled: int, quorum: int) -> Iterator[Step]:
