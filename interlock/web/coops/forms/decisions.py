@@ -98,6 +98,9 @@ class DraftForm(forms.Form):
         self.kind = kind
         is_election = kind == ELECTION
         unwanted = {"form"} if is_election else {"seats", "candidates"}
+        if is_election:
+            self.fields["title"].label = _("What is elected")
+            self.fields["title"].help_text = _("The office, and from when: “The board of 2027”.")
         if kind in ABOUT:
             field = self.fields["subject"]
             assert isinstance(field, forms.ModelChoiceField)

@@ -40,7 +40,8 @@ def minutes(request: HttpRequest, slug: str, ref: UUID) -> HttpResponse:
         initial={"text": stored.text if stored else ""},
     )
     signing = forms.SignatureForm(
-        request.POST if "name" in request.POST else None, initial={"name": str(who.person)}
+        request.POST if "name" in request.POST else None,
+        initial={"name": who.member.name if who.member else str(who.person)},
     )
     if form.is_bound and form.is_valid():
         text = form.cleaned_data["text"]
