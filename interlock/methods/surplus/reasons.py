@@ -143,14 +143,16 @@ SENTENCES: Mapping[str, str] = {
         "%(wages_percent)s / 100 × %(wages)s / %(all_wages)s) = %(exact)s."
     ),
     "rounded-down": gettext_noop(
-        "Rounded down to %(allocation)s. Rounding all shares down leaves some of the smallest unit "
-        "over (%(over)s), one each for the largest parts cut off. The smallest that gets one is "
-        "%(last)s; here it is %(rest)s. Of equal ones the larger share comes first, then the name."
+        "Rounded down to %(allocation)s. All shares are rounded down first. Of the smallest coin "
+        "%(over)s are left over then, one each for the shares that lost most: the last to get one had "
+        "lost %(last)s of a coin, this one %(rest)s. Of equal ones the larger share comes first, then "
+        "the name."
     ),
     "rounded-up": gettext_noop(
-        "Rounded up to %(allocation)s. Rounding all shares down leaves some of the smallest unit "
-        "over (%(over)s), one each for the largest parts cut off. The smallest that gets one is "
-        "%(last)s; here it is %(rest)s. Of equal ones the larger share comes first, then the name."
+        "Rounded up to %(allocation)s. All shares are rounded down first. Of the smallest coin "
+        "%(over)s are left over then, one each for the shares that lost most: the last to get one had "
+        "lost %(last)s of a coin, this one %(rest)s. Of equal ones the larger share comes first, then "
+        "the name."
     ),
     "cash-rate": gettext_noop(
         "In cash: %(percent)s per cent of %(allocation)s, rounded to %(cash)s."

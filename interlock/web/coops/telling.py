@@ -8,7 +8,7 @@ from babel.numbers import format_decimal
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from interlock.methods.surplus import Closed, Fault, Step, number_text, sentence
+from interlock.methods.surplus import Closed, Fault, Step, sentence
 from interlock.methods.surplus.policy import DIVIDEND
 from interlock.web.coops.queries.years import slice_called
 from interlock.web.look import amounts
@@ -47,7 +47,8 @@ def exact_number(value: Fraction) -> str:
     for places in range(5):
         if (value * 10**places).denominator == 1:
             return _decimals(value, places)
-    return number_text(value)
+    # Without an end, as a part of a coin that rounding cut off: year.json has the fraction.
+    return f"{_decimals(Fraction(int(value * 10**4), 10**4), 4)}…"
 
 
 def _decimals(value: Fraction, places: int) -> str:

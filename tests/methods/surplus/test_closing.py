@@ -381,9 +381,9 @@ def test_every_line_can_be_worked_out_by_hand() -> None:
     assert [sentence(step) for step in closed.members[0].steps] == [
         "By hours: 100.00 × 1 / 3 = 33.3333….",
         (
-            "Rounded up to 33.34. Rounding all shares down leaves some of the smallest unit over "
-            "(1), one each for the largest parts cut off. The smallest that gets one is 1/3; here "
-            "it is 1/3. Of equal ones the larger share comes first, then the name."
+            "Rounded up to 33.34. All shares are rounded down first. Of the smallest coin 1 are left "
+            "over then, one each for the shares that lost most: the last to get one had lost 1/3 of a "
+            "coin, this one 1/3. Of equal ones the larger share comes first, then the name."
         ),
         "In cash: 20 per cent of 33.34, rounded to 6.67.",
         "The rest, 26.67, goes into the member account as a qualified written notice.",

@@ -44,7 +44,7 @@ class Policy(models.Model):
 class YearStage(models.TextChoices):
     DRAFT = "draft", _("Draft")
     PROPOSED = "proposed", _("Put to the members")
-    POSTED = "posted", _("Posted")
+    POSTED = "posted", _("Posted to the accounts")
     REVERSED = "reversed", _("Reversed")
 
 
