@@ -108,6 +108,9 @@ def test_buy_in_is_planned_in_instalments_and_paid():
     ]
     pay_in(member=one.dee, amount=333_34, on=DAY, by=one.sol, at=NOW)
     assert balances(one.dee) == {"contribution": 333_34}
+    assert queries.still_to_pay(one.dee, 333_34) == [(plan[1], 333_33), (plan[2], 333_33)]
+    assert queries.still_to_pay(one.dee, 400_00) == [(plan[1], 266_67), (plan[2], 333_33)]
+    assert queries.still_to_pay(one.dee, 1_000_00) == []
 
 
 def test_interest_has_a_limit():

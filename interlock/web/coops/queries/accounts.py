@@ -14,6 +14,7 @@ from interlock.web.coops.models import (
     Account,
     AccountKind,
     Coop,
+    Instalment,
     Member,
     Transfer,
     TransferKind,
@@ -218,4 +219,15 @@ def _entries(coop: Coop, register: Register, line: reading.Line) -> Sequence[Ope
         kept = Account.of(AccountKind.NOTICE, member, int(year))
         told = _("Notice of %(year)s") % {"year": year}
         found.append(Opening(line.number, member.name, told, notice, kept))
+    return found
+
+
+def still_to_pay(member: Member, paid_in: int) -> list[tuple[Instalment, int]]:
+    """The instalments that what was paid in does not cover yet, each with what is left of it."""
+    found = []
+    for one in member.instalments.all():
+        left = max(0, one.amount - paid_in)
+        paid_in = max(0, paid_in - one.amount)
+        if left:
+            found.append((one, left))
     return found

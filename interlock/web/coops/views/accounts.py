@@ -106,7 +106,7 @@ def _told(who: Inside, member: Member) -> dict[str, object]:
         "has_notices": any(one.kind == AccountKind.NOTICE and one.balance for one in mine),
         "paid_in": paid_in,
         "left_to_pay": max(0, member.buy_in - paid_in),
-        "instalments": list(member.instalments.all()),
+        "instalments": queries.still_to_pay(member, paid_in),
         "to_pay_out": [
             one
             for one in mine

@@ -17,10 +17,10 @@ from interlock.methods.formats.amounts import decimal_text
 from interlock.methods.surplus import SurplusError
 from interlock.web.coops.actions import years as actions
 from interlock.web.coops.forms.years import WhyForm, YearForm, called
-from interlock.web.coops.models import AccountKind, Instalment, Year
+from interlock.web.coops.models import AccountKind, Year
 from interlock.web.coops.queries import years as queries
 from interlock.web.coops.queries.accounts import called as account_called
-from interlock.web.coops.queries.accounts import slips
+from interlock.web.coops.queries.accounts import slips, still_to_pay
 from interlock.web.coops.rules import years as rules
 from interlock.web.coops.rules.access import Inside, today
 from interlock.web.coops.telling import chapters, told, told_fault
@@ -37,14 +37,14 @@ A_PAGE = 30
 
 def tell(who: Inside, at: datetime) -> dict[str, object]:
     """What the first page says of years and accounts."""
-    own, left = 0, 0
-    instalments: list[Instalment] = []
+    own, left, instalments = 0, 0, []
     if who.member:
         sums = who.member.accounts.order_by("kind").values_list("kind").annotate(Sum("balance"))
         mine = dict(sums)
         own = sum(mine.values())
-        left = max(0, who.member.buy_in - mine.get(AccountKind.CONTRIBUTION, 0))
-        instalments = list(who.member.instalments.all()) if left else []
+        paid_in = mine.get(AccountKind.CONTRIBUTION, 0)
+        left = max(0, who.member.buy_in - paid_in)
+        instalments = still_to_pay(who.member, paid_in) if left else []
     year = queries.years(who.coop).first()
     return {"year": year, "own": own, "left": left, "instalments": instalments}
 
