@@ -6,6 +6,7 @@ from tests.journeys.pages.coops import (
     coop_asked,
     coop_candidate,
     coop_keeper,
+    coop_left,
     coop_to_open,
     no_coop,
 )
@@ -86,6 +87,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "coop asked": coop_asked,
     "coop keeper": coop_keeper,
     "coop candidate": coop_candidate,
+    "coop left": coop_left,
     "coops, decisions": coops_decisions,
     "coops, ballots": coops_ballots,
     "coops, no books": coops_no_books,

@@ -41,6 +41,7 @@ def coop_to_open() -> Stage:
             "opened": then(at("/coops/new/mill/"), "main form button"),
             "inside": at("/coops/mill/"),
             "shown": at("/coops/mill/shown/"),
+            "beginning": at("/coops/mill/beginning/"),
         },
         by=steward,
     )
@@ -93,6 +94,15 @@ def coop_keeper() -> Stage:
             "model": at(f"{HOME}bylaws/change/model/"),
         },
         by=guild.ben,
+    )
+
+
+def coop_left() -> Stage:
+    """Whoever left, or is no member: the way to their own account, and that."""
+    guild = _worked()
+    mine = guild.member("Fay")
+    return Stage(
+        {"start": at("/coops/"), "account": at(f"{HOME}accounts/{mine.pk}/")}, by=guild.fay
     )
 
 
