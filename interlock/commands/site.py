@@ -14,7 +14,10 @@ def set_up() -> None:
             "This verb needs the site. Install it with: pip install interlock[web]", file=sys.stderr
         )
         raise SystemExit(2) from None
-    django.setup()
+    from django.apps import apps
+
+    if not apps.ready:  # a second time would send the log to wherever errors go just now
+        django.setup()
 
 
 def make_ready() -> None:
