@@ -62,7 +62,7 @@ class Migration(migrations.Migration):
                 ('ref', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
                 ('number', models.PositiveIntegerField(null=True)),
                 ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('form', models.CharField(choices=[('proposal', 'Proposal: yes, no, abstain'), ('consent', 'Consent: goes ahead unless objections stand'), ('election', 'Election of people')], max_length=10, verbose_name='form')),
+                ('form', models.CharField(choices=[('proposal', 'Proposal: yes, no, abstain'), ('consent', 'Consent: yes, stand aside, or an objection with its reason'), ('election', 'Election of people')], max_length=10, verbose_name='form')),
                 ('title', models.CharField(max_length=200, verbose_name='title')),
                 ('text', models.TextField(blank=True, verbose_name='what is put to the members')),
                 ('rule', models.JSONField(default=dict)),

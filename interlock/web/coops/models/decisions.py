@@ -14,7 +14,7 @@ from interlock.web.voting.models import Box
 
 class DecisionForm(models.TextChoices):
     PROPOSAL = "proposal", _("Proposal: yes, no, abstain")
-    CONSENT = "consent", _("Consent: goes ahead unless objections stand")
+    CONSENT = "consent", _("Consent: yes, stand aside, or an objection with its reason")
     ELECTION = "election", _("Election of people")
 
 
