@@ -1,0 +1,160 @@
+"""One number with what it takes to judge it: the chance it is set against, its interval, its basis.
+
+A test draws m worlds in which only chance is at work. Two-sided, p = min(1, 2 (b + 1) / (m + 1)),
+where b is how many of them lie as far out as the observed one, on the side where fewer do (B. Phipson
+and G. Smyth, "Permutation P-values Should Never Be Zero", Statistical Applications in Genetics and
+Molecular Biology 9:39, 2010). The band is made of the same order: a value lies outside of it exactly
+where p is at most the level, so that a picture and its number never disagree.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from typing import Any
+
+import numpy as np
+
+from interlock.methods.network.drawing import LEVEL
+from interlock.methods.network.graph import Floats
+from interlock.methods.network.reasons import Finding
+
+# Two sums of the same numbers in another order differ by less than this, and are taken for equal.
+_EQUAL = 1e-9
+
+
+@dataclass(frozen=True)
+class Chance:
+    """What chance alone gives: `null` is what was shuffled, `low` and `high` the ends of the band.
+
+    `draws` are the resamples in which the measure is defined.
+    """
+
+    null: str
+    mean: float
+    low: float
+    high: float
+    p: float
+    draws: int
+
+
+@dataclass(frozen=True)
+class Interval:
+    """How far a number may be off: `method` is what was drawn again."""
+
+    method: str
+    low: float
+    high: float
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One indicator. `n` is how many `unit`s it rests on, `coverage` their share of all there could be.
+
+    Without `chance` it is a description. A value that is not defined is NaN.
+    """
+
+    name: str
+    value: float
+    unit: str
+    n: int
+    coverage: float
+    chance: Chance | None = None
+    interval: Interval | None = None
+    level: float = LEVEL
+
+    @property
+    def finding(self) -> Finding:
+        """What to say of it."""
+        if not math.isfinite(self.value):
+            return Finding.UNDEFINED
+        if self.chance is None:
+            return Finding.DESCRIBED
+        if self.level * (self.chance.draws + 1) < 2:
+            return Finding.TOO_FEW_DRAWS
+        if not self.chance.p <= self.level:
+            return Finding.WITHIN
+        return Finding.ABOVE if self.value > self.chance.high else Finding.BELOW
+
+
+def chance(value: float, draws: Floats, null: str, level: float = LEVEL) -> Chance:
+    """Set a value beside the same of worlds in which only chance is at work.
+
+    Where fewer worlds were drawn than a test at this level takes (2 / level - 1), the band is from
+    the least to the greatest.
+
+    >>> found = chance(5.0, np.arange(39.0), "shuffle")
+    >>> found.low, found.high, found.p
+    (0.0, 38.0, 0.35)
+    >>> chance(40.0, np.arange(39.0), "shuffle").p
+    0.05
+    """
+    drawn = np.sort(draws[np.isfinite(draws)])
+    many = len(drawn)
+    if not many:
+        return Chance(null, math.nan, math.nan, math.nan, math.nan, 0)
+    out = max(1, math.floor(level * (many + 1) / 2 + _EQUAL))
+    p = math.nan
+    if math.isfinite(value):
+        near = _EQUAL * max(1.0, abs(value))
+        above = many - int(np.searchsorted(drawn, value - near, "left"))
+        below = int(np.searchsorted(drawn, value + near, "right"))
+        p = min(1.0, 2 * (min(above, below) + 1) / (many + 1))
+    low, high = float(drawn[out - 1]), float(drawn[many - out])
+    return Chance(null, math.fsum(drawn) / many, low, high, p, many)
+
+
+def interval(draws: Floats, method: str, level: float = LEVEL) -> Interval | None:
+    """The quantiles of a bootstrap; None where it is defined in fewer than two resamples."""
+    inside = draws[np.isfinite(draws)]
+    if len(inside) < 2:
+        return None
+    low, high = np.quantile(inside, [level / 2, 1 - level / 2])
+    return Interval(method, float(low), float(high))
+
+
+def ratio(above: float, below: float) -> float:
+    """A quotient that is NaN where there is nothing to divide by."""
+    return above / below if below else math.nan
+
+
+def adjusted(p: Sequence[float]) -> tuple[float, ...]:
+    """Benjamini and Hochberg's p-values: those at most q are found at a false-discovery rate of q.
+
+    Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", JRSS B 57:1 (1995). NaN, a
+    question without a test, stays NaN and counts for nothing.
+
+    >>> [round(one, 3) for one in adjusted([0.01, 0.04, 0.03, math.nan])]
+    [0.03, 0.04, 0.04, nan]
+    """
+    known = [place for place, one in enumerate(p) if math.isfinite(one)]
+    found, least = [math.nan] * len(p), 1.0
+    for rank, place in zip(
+        range(len(known), 0, -1), sorted(known, key=lambda at: p[at], reverse=True), strict=True
+    ):
+        least = min(least, p[place] * len(known) / rank)
+        found[place] = least
+    return tuple(found)
+
+
+def plain(value: Any) -> Any:
+    """A result as plain JSON data: objects, lists, numbers; null for what is no number.
+
+    A measure has its finding beside its fields.
+
+    >>> plain(Measure("density", math.nan, "ties", 0, 0.5))["finding"]
+    'undefined'
+    """
+    if is_dataclass(value) and not isinstance(value, type):
+        told = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
+        return told | {"finding": str(value.finding)} if isinstance(value, Measure) else told
+    if isinstance(value, np.ndarray):
+        return plain(value.tolist())
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, (tuple, list)):
+        return [plain(one) for one in value]
+    if isinstance(value, float) and not math.isfinite(value):
+        return None
+    return value
