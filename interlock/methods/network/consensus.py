@@ -1,0 +1,179 @@
+"""Cultural consensus: whether answers come from one culture, who knows it best, and what it says.
+
+A. K. Romney, S. Weller and W. Batchelder, "Culture as Consensus", American Anthropologist 88:2 (1986): how
+often two give the same answer, corrected for guessing, is the product of their competences, so that
+the table of all pairs has one factor where there is one culture. It is found by least squares off the
+diagonal (MINRES); the first eigenvalue is three times the second or more where one culture is a fair
+description. The consensus answer is the most probable one given the competences (Bayes).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+
+from interlock.methods.network.answers import TREE_BOOTSTRAP
+from interlock.methods.network.drawing import STANDARD, Drawing
+from interlock.methods.network.graph import Booleans, Floats, Integers
+from interlock.methods.network.measure import Measure, chance, interval, ratio
+
+RANDOM_ANSWERS = "random-answers"
+DRAWN = STANDARD.of(199)
+#: From so large a ratio of eigenvalues on one culture is a fair description.
+ONE_CULTURE = 3.0
+
+_MOST_STEPS = 500
+_CLOSE = 1e-10
+
+
+@dataclass(frozen=True, eq=False)
+class Consensus:
+    """What consensus analysis found.
+
+    `ratio` and `competence` (its mean) carry chance and interval. `competences` have an entry a respondent;
+    those below 0 (`negative` of them) speak against the model. `key` has an entry a question: the most
+    probable answer, and `certainty` its probability.
+    """
+
+    ratio: Measure
+    competence: Measure
+    competences: Floats
+    negative: int
+    key: Integers
+    certainty: Floats
+
+    @property
+    def is_one_culture(self) -> bool:
+        """By the usual rule: a ratio of 3 or more, and nobody of negative competence."""
+        return self.ratio.value >= ONE_CULTURE and not self.negative
+
+
+def agreement(codes: Integers, options: Integers) -> Floats:
+    """How often each two agree, corrected for guessing: 1 always, 0 as two who guess.
+
+    The mean over what both answered of (match - 1/L) / (1 - 1/L), L being the question's options; NaN
+    where they answered nothing in common.
+
+    >>> float(agreement(np.array([[0, 1], [0, 0]]), np.array([2, 2]))[0, 1])
+    0.0
+    """
+    total = np.zeros((len(codes), len(codes)))
+    shared = np.zeros_like(total)
+    for column, many in zip(codes.T, options.tolist(), strict=True):
+        both = (column >= 0)[:, None] & (column >= 0)
+        alike = column[:, None] == column
+        total += np.where(both, (alike - 1 / many) / (1 - 1 / many), 0.0)
+        shared += both
+    found: Floats = total / np.where(shared > 0, shared, np.nan)
+    return found
+
+
+def _factor(table: Floats) -> tuple[Floats, float]:
+    """The competences, and the first eigenvalue by the second; NaN of a table that is not whole."""
+    off = np.nan_to_num(table)
+    np.fill_diagonal(off, 0.0)
+    one = np.sqrt(np.clip(off.sum(axis=1) / max(len(off) - 1, 1), 0.01, 1.0))
+    for _step in range(_MOST_STEPS):
+        square = float((one * one).sum())
+        if not square:
+            break
+        # What least squares makes of the factor, with its own squares on the diagonal; half a step.
+        next_ = ((off * one).sum(axis=1) + one**3) / square
+        next_ = (one + next_) / 2
+        moved, one = float(np.abs(next_ - one).max()), next_
+        if moved < _CLOSE:
+            break
+    np.fill_diagonal(off, one * one)
+    values = np.linalg.eigvalsh(off)
+    # Rounded: how the last digits come out hangs on the threads of linear algebra.
+    first, second = np.round(values[-1], 9), np.round(values[-2], 9)
+    return np.round(one, 9), float(first / second) if second > 0 else float("nan")
+
+
+def consensus(
+    codes: Integers,
+    options: Integers,
+    trees: Integers | None = None,
+    drawing: Drawing = DRAWN,
+) -> Consensus:
+    """Analyse answers: a row a respondent, a column a question, options from 0 on, -1 for no answer.
+
+    `options` is how many each question offers. Chance is everybody guessing; the interval draws
+    recruitment trees again (each respondent where `trees` is None), a person drawn twice not agreeing
+    with themselves. Coverage is the share of questions answered. Raises ValueError for fewer than three
+    respondents, no question, or codes out of range.
+
+    >>> rng = np.random.default_rng(0)
+    >>> key = rng.integers(0, 4, 30)
+    >>> answers = np.where(rng.random((20, 30)) < 0.7, key, rng.integers(0, 4, (20, 30)))
+    >>> found = consensus(answers, np.full(30, 4))
+    >>> found.is_one_culture, bool((found.key == key).all()), round(found.competence.value, 1)
+    (True, True, 0.7)
+    """
+    respondents = len(codes)
+    if respondents < 3 or not codes.shape[1]:
+        raise ValueError("Consensus takes three respondents and a question.")
+    if len(options) != codes.shape[1] or (options < 2).any():
+        raise ValueError("Each question has two options or more.")
+    if (codes < -1).any() or (codes >= options).any():
+        raise ValueError("An answer is one of the options, or -1.")
+    table = agreement(codes, options)
+    competences, value = _factor(table)
+    of = np.arange(respondents) if trees is None else trees
+    numbers, level = respondents * respondents, drawing.level
+    guessed = drawing.drawn(partial(_guessed, codes >= 0, options), numbers=numbers)
+    again = drawing.drawn(partial(_again, table, of), numbers=numbers, purpose=1)
+    answered = ratio(int((codes >= 0).sum()), codes.size)
+    told = []
+    for place, (name, found) in enumerate(
+        (("eigenvalue-ratio", value), ("mean-competence", float(competences.mean())))
+    ):
+        beside = chance(found, guessed[:, place], RANDOM_ANSWERS, level)
+        near = interval(again[:, place], TREE_BOOTSTRAP, level)
+        told.append(Measure(name, found, "respondents", respondents, answered, beside, near, level))
+    key, certainty = _key(codes, options, competences)
+    negative = int((competences < 0).sum())
+    return Consensus(told[0], told[1], competences, negative, key, certainty)
+
+
+def _key(codes: Integers, options: Integers, competences: Floats) -> tuple[Integers, Floats]:
+    """Bayes: an answer speaks for an option by the odds that its giver knew, or guessed, it."""
+    known = np.clip(competences, 0.0, 0.999)
+    key, certainty = [], []
+    for column, many in zip(codes.T, options.tolist(), strict=True):
+        for_it = np.log(known + (1 - known) / many) - np.log((1 - known) / many)
+        weights = np.array([for_it[column == option].sum() for option in range(many)])
+        posterior = np.exp(weights - weights.max())
+        key.append(int(np.argmax(posterior)))
+        certainty.append(float(posterior.max() / posterior.sum()))
+    return np.array(key, np.int64), np.array(certainty)
+
+
+def _guessed(
+    answered: Booleans, options: Integers, rng: np.random.Generator, number: int
+) -> Floats:
+    found = []
+    for _draw in range(number):
+        codes = np.where(answered, rng.integers(0, options, answered.shape), -1)
+        competences, value = _factor(agreement(codes, options))
+        found.append((value, competences.mean()))
+    return np.array(found)
+
+
+def _again(table: Floats, trees: Integers, rng: np.random.Generator, number: int) -> Floats:
+    names = np.unique(trees)
+    members = [np.flatnonzero(trees == name) for name in names]
+    found = []
+    for _draw in range(number):
+        drawn = rng.integers(0, len(names), len(names)).tolist()
+        rows = np.concatenate([members[one] for one in drawn])
+        part = table[np.ix_(rows, rows)]
+        part[rows[:, None] == rows] = np.nan
+        if len(rows) < 3:
+            found.append((np.nan, np.nan))
+            continue
+        competences, value = _factor(part)
+        found.append((value, competences.mean()))
+    return np.array(found)
