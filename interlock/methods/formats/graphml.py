@@ -9,9 +9,10 @@ Gephi as parallel edges.
 
 from __future__ import annotations
 
+import math
 import re
 import xml.etree.ElementTree as ET
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import fields
 
 from interlock.methods.formats.ties import Institution, Tie
@@ -26,20 +27,28 @@ _EDGE_KEYS = tuple(one.name for one in fields(Tie) if one.name not in ("id", "su
 _NUMBERS = ("latitude", "longitude", "amount")
 
 
-def compose(institutions: Iterable[Institution], ties: Iterable[Tie]) -> bytes:
-    """The bytes of a GraphML file.
+def compose(
+    institutions: Iterable[Institution],
+    ties: Iterable[Tie],
+    measures: Mapping[str, Mapping[str, float]] | None = None,
+) -> bytes:
+    """The bytes of a GraphML file; `measures` are numbers of institutions, by name and by id.
 
     Raises ValueError for a tie of an institution that is not given, and for an amount that is no
-    number.
+    number. What is not finite is left out, as what is not known is.
 
     >>> network = [Institution("city", "City"), Institution("tree", "Tree & Co")]
     >>> b"Tree &amp; Co" in compose(network, [Tie("city", "funds", "tree")])
     True
     """
-    return "".join(chunks(institutions, ties)).encode()
+    return "".join(chunks(institutions, ties, measures)).encode()
 
 
-def chunks(institutions: Iterable[Institution], ties: Iterable[Tie]) -> Iterator[str]:
+def chunks(
+    institutions: Iterable[Institution],
+    ties: Iterable[Tie],
+    measures: Mapping[str, Mapping[str, float]] | None = None,
+) -> Iterator[str]:
     """The same file piece by piece, so that a large network is never in memory as a whole.
 
     Only the ids of the institutions are kept. Raises ValueError as `compose` does, at the piece
@@ -52,6 +61,10 @@ def chunks(institutions: Iterable[Institution], ties: Iterable[Tie]) -> Iterator
             id = f"{domain}_{key}"
             said = {"id": id, "for": domain, "attr.name": key, "attr.type": kind}
             yield _piece(ET.Element("key", said), 1)
+    numbers = {f"measure_{place}": one for place, one in enumerate((measures or {}).items())}
+    for id, (name, _values) in numbers.items():
+        said = {"id": id, "for": "node", "attr.name": _text(name), "attr.type": "double"}
+        yield _piece(ET.Element("key", said), 1)
     yield '  <graph id="interlock" edgedefault="directed">\n'
     known: set[str] = set()
     for institution in institutions:
@@ -60,6 +73,10 @@ def chunks(institutions: Iterable[Institution], ties: Iterable[Tie]) -> Iterator
         known.add(institution.id)
         node = ET.Element("node", {"id": _text(institution.id)})
         _data(node, institution, "node", _NODE_KEYS)
+        for key, (_name, values) in numbers.items():
+            value = values.get(institution.id, math.nan)
+            if math.isfinite(value):
+                ET.SubElement(node, "data", {"key": key}).text = repr(float(value))
         yield _piece(node, 2)
     for number, tie in enumerate(ties, start=1):
         if not {tie.subject, tie.object} <= known:

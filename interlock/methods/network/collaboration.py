@@ -31,6 +31,7 @@ ELIGIBLE = "eligible-bidders"
 PERMUTED = "deliverers-permuted"
 WILD_CLUSTER = "wild-cluster"
 BUYER_BOOTSTRAP = "buyer-bootstrap"
+_YEAR = 365
 
 
 @dataclass(frozen=True)
@@ -130,15 +131,13 @@ def collaboration(
     (from the first award to the last); `money-to-coops`, their sum in minor units; `share-of-awards` and
     `share-of-money` that co-ops deliver; `concentration`, Herfindahl's index of money over deliverers (1:
     one has all); `repeated-ties`, the share of awards to co-ops that the same buyer had given one before;
-    `second-tie-days`, the median time to the second by Kaplan and Meier. Coverage is the share of awards
+    `second-tie-in-a-year`, of buyers and co-ops with an award the share with a second within 365 days, by
+    Kaplan and Meier (`second_tie_days` is the median). Coverage is the share of awards
     whose amount is known, where money is measured, and else of those whose bidders are on record.
     Raises ValueError for institutions that are not in the network, amounts below 0, several
     currencies, and resamples or a seed out of range.
     """
-    of = network.place_of
-    pb = network.graph.pb_side
-    mine = [one for one in awards if one.buyer not in of or pb[of[one.buyer]]]
-    found, _rows = _read(network, mine)
+    found, _rows = _read(network, _of_pb(network, awards))
     worlds = int((network.graph.pb_side | network.graph.coop_side).sum())
     years = _years(found) * worlds
     statistics: tuple[tuple[str, Callable[[_Awards, Integers], float], str], ...] = (
@@ -148,7 +147,7 @@ def collaboration(
         ("share-of-money", _share_of_money, ELIGIBLE),
         ("concentration", _concentration, ELIGIBLE),
         ("repeated-ties", _repeated, PERMUTED),
-        ("second-tie-days", _second_tie, PERMUTED),
+        ("second-tie-in-a-year", _second_in_a_year, PERMUTED),
     )
     asked = tuple(statistic for _name, statistic, _null in statistics)
     nulls = {
@@ -178,6 +177,11 @@ def collaboration(
             )
         )
     return tuple(told)
+
+
+def _of_pb(network: Network, awards: Iterable[Award]) -> list[Award]:
+    of, pb = network.place_of, network.graph.pb_side
+    return [one for one in awards if one.buyer not in of or pb[of[one.buyer]]]
 
 
 def _years(found: _Awards) -> float:
@@ -219,31 +223,46 @@ def _repeated(found: _Awards, deliverers: Integers) -> float:
     return 1 - ratio(len(np.unique(keys)), len(keys))
 
 
-def _second_tie(found: _Awards, deliverers: Integers) -> float:
+def _waits(found: _Awards, deliverers: Integers) -> tuple[Integers, Booleans]:
+    """Of each two who met: days to the second award, or to the last of all where there is none."""
     keys, days = _pairs(found, deliverers)
     _each, starts, counts = np.unique(keys, return_index=True, return_counts=True)
     again = counts > 1
-    seconds = days[np.minimum(starts + 1, max(len(days) - 1, 0))] if len(days) else days
-    last = found.days.max(initial=0)
-    waits = np.where(again, seconds - days[starts], last - days[starts])
-    return survival_median(waits, again)
+    seconds = days[np.minimum(starts + 1, max(len(days) - 1, 0))]
+    return np.where(again, seconds, found.days.max(initial=0)) - days[starts], again
 
 
-def survival_median(waits: Integers, ended: Booleans) -> float:
-    """The time by which half have ended (Kaplan and Meier, JASA 53, 1958); NaN where it never comes.
+def _second_in_a_year(found: _Awards, deliverers: Integers) -> float:
+    waits, again = _waits(found, deliverers)
+    if not len(waits):
+        return math.nan
+    return 1 - min((left for wait, left in survival(waits, again) if wait <= _YEAR), default=1.0)
+
+
+def second_tie_days(network: Network, awards: Iterable[Award]) -> float:
+    """The median days to a second award of the same two, by Kaplan and Meier; NaN if half never have one.
+
+    Raises ValueError as `collaboration` does.
+    """
+    found = _read(network, _of_pb(network, awards))[0]
+    curve = survival(*_waits(found, found.deliverers))
+    return next((float(wait) for wait, left in curve if left <= 0.5 + 1e-12), math.nan)
+
+
+def survival(waits: Integers, ended: Booleans) -> list[tuple[int, float]]:
+    """The share that has not ended after each wait that ended (Kaplan and Meier, JASA 53, 1958).
 
     Those that have not ended are known to have waited so long and no more.
 
-    >>> survival_median(np.array([2, 4, 6, 9]), np.array([True, False, True, True]))
-    6.0
+    >>> survival(np.array([2, 4, 6, 9]), np.array([True, False, True, True]))
+    [(2, 0.75), (6, 0.375), (9, 0.0)]
     """
-    left, order = 1.0, np.lexsort((~ended, waits))
-    for rank, place in enumerate(order):
+    left, curve = 1.0, []
+    for rank, place in enumerate(np.lexsort((~ended, waits))):
         if ended[place]:
             left *= 1 - 1 / (len(waits) - rank)
-            if left <= 0.5 + 1e-12:
-                return float(waits[place])
-    return math.nan
+            curve.append((int(waits[place]), left))
+    return curve
 
 
 def _of_chance(

@@ -7,14 +7,16 @@ import re
 import xml.etree.ElementTree as ET
 from html.parser import HTMLParser
 
+import networkx
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from interlock.methods.formats import graphml, jsonld, ties
+from interlock.methods.formats import graphml, jsonld, networks, ties
 from interlock.methods.formats.formulas import guarded, unguarded
 from interlock.methods.formats.register import Address, Headcount, Identifier
 from interlock.methods.formats.ties import Institution, Tie
+from tests.methods.network.worlds import town
 
 CITY = Institution("city", 'City & "Sons" <b>', "public_body", "Oakton", 40.5, -73.25)
 TREE = Institution("tree", "Tree\0Co-op\ud800")
@@ -156,3 +158,40 @@ def test_script_ends_where_the_page_ends_it(text: str) -> None:
     page.feed(f'<script type="application/ld+json">{written}</script>')
     page.close()
     assert "".join(found) == written
+
+
+def test_network_of_the_library_is_read_back_with_its_measures() -> None:
+    measured = town()
+    degrees = measured.graph.degrees.astype(float)
+    degrees[0] = float("nan")
+    file = networks.graphml(measured, {"degree & all": degrees})
+    read = networkx.read_graphml(io.BytesIO(file), force_multigraph=True)
+    assert sorted(read.nodes) == list(measured.ids)
+    told = {id: data.get("degree & all") for id, data in read.nodes(data=True)}
+    assert told == {"bank": None, "bread": 1, "budget": 2, "city": 2, "tree": 2, "union": 3}
+    assert read.nodes["city"]["kind"] == "pb"
+    ties = sorted((one, other, data["predicate"]) for one, other, data in read.edges(data=True))
+    assert ties == sorted((one.subject, one.object, one.kind) for one in measured.ties)
+    paid = read.edges["city", "tree", "tie4"]
+    assert (paid["amount"], paid["currency"], paid["state"]) == (5.0, "USD", "witnessed")
+    with pytest.raises(ValueError, match="no number for each"):
+        networks.graphml(measured, {"degree": degrees[:2]})
+
+
+def test_edges_have_two_ends_a_kind_and_what_is_known() -> None:
+    rows = list(csv.DictReader(networks.edges(town())))
+    assert len(rows) == 6
+    assert (
+        rows[3 - 1]
+        == {
+            "source": "city",
+            "target": "tree",
+            "kind": "buys_from",
+            "since": "2022-05-01",
+            "until": "",
+            "evidence": "witnessed",
+            "amount": "5",
+            "currency": "USD",
+        }
+        or rows
+    )

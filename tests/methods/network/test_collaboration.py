@@ -11,8 +11,9 @@ from interlock.methods.network.collaboration import (
     Award,
     collaboration,
     outcome_difference,
+    second_tie_days,
     size_of,
-    survival_median,
+    survival,
 )
 from interlock.methods.network.drawing import Drawing
 from interlock.methods.network.graph import Institution, Kind, Network, network
@@ -55,8 +56,8 @@ def test_awards_of_a_town_are_those_by_hand() -> None:
         "concentration": pytest.approx(0.16 + 0.16 + 0.04),
         # City and tree once more, of three.
         "repeated-ties": pytest.approx(1 / 3),
-        # 100 days for one; the other waited 365 without.
-        "second-tie-days": 100.0,
+        # After 100 days for one; the other waited 365 without.
+        "second-tie-in-a-year": 0.5,
     }
     assert {one.n for one in found.values()} == {5}
     assert (found["share-of-money"].coverage, found["share-of-awards"].coverage) == (0.8, 0.0)
@@ -115,10 +116,10 @@ def market(seed: int, *, is_loyal: bool) -> tuple[Network, list[Award]]:
     return network(institutions, []), awards
 
 
-def test_loyal_buyers_come_again_and_sooner() -> None:
+def test_loyal_buyers_come_again_and_soon() -> None:
     found = named(collaboration(*market(1, is_loyal=True), QUICK))
     assert found["repeated-ties"].finding == Finding.ABOVE
-    assert found["second-tie-days"].finding == Finding.BELOW
+    assert found["second-tie-in-a-year"].finding == Finding.ABOVE
     # Every award goes to a co-op, and there is nobody else it could go to.
     assert found["share-of-awards"].finding == Finding.WITHIN
 
@@ -160,11 +161,17 @@ def test_sizes_are_half_orders_of_magnitude() -> None:
     ]
 
 
-def test_median_of_a_wait_is_that_of_kaplan_and_meier() -> None:
+def test_waits_are_those_of_kaplan_and_meier() -> None:
     """Of five: 4/5 left after 1, 3/5 after 3, one gone unseen at 4, then 3/5 x 1/2 after 5."""
     waits, ended = np.array([1, 3, 4, 5, 8]), np.array([True, True, False, True, False])
-    assert survival_median(waits, ended) == 5.0
-    assert math.isnan(survival_median(waits, np.zeros(5, np.bool_)))
+    assert survival(waits, ended) == [(1, 0.8), (3, pytest.approx(0.6)), (5, pytest.approx(0.3))]
+    assert survival(waits, np.zeros(5, np.bool_)) == []
+
+
+def test_median_of_the_second_tie_is_known_where_half_have_one() -> None:
+    assert second_tie_days(town(), AWARDS) == 100.0
+    assert math.isnan(second_tie_days(town(), AWARDS[3:]))
+    assert math.isnan(second_tie_days(town(), []))
 
 
 def late(category: str, deliverer: str, days: float, buyer: str = "city") -> Award:
