@@ -1,8 +1,8 @@
 """Betweenness: how many shortest chains of others run through an institution.
 
 U. Brandes, "A Faster Algorithm for Betweenness Centrality", Journal of Mathematical Sociology 25:2
-(2001), for many sources at a time: a level of all their searches is one product of sparse matrices. Up
-to `MOST_EXACT` institutions every one is a source; beyond, some drawn at random are (pivots), and each
+(2001), for many sources at a time: a level of all their searches is one product of matrices, and of sparse
+ones where searches go deep. Up to `MOST_EXACT` institutions every one is a source; beyond, some drawn at random are (pivots), and each
 value has its standard error (U. Brandes and C. Pich, "Centrality Estimation in Large Networks",
 International Journal of Bifurcation and Chaos 17:7, 2007). Sources are cut in blocks, which any executor
 may share, and added in their order, so that the last bit is the same.
@@ -23,9 +23,11 @@ from interlock.methods.network.graph import Booleans, Floats, Graph, Integers
 MOST_EXACT = 20_000
 PIVOTS = 1_000
 
-# A block's searches hold so many numbers, and at most so many sources.
-_BLOCK_NUMBERS = 2**20
+# A block's searches hold so many numbers, which fit near the processor, and at most so many sources.
+_BLOCK_NUMBERS = 2**18
 _MOST_SOURCES = 64
+# Each level of a full search takes all ties. Where it goes deeper, it takes those of its front.
+_SHALLOW = 24
 
 
 @dataclass(frozen=True, eq=False)
@@ -110,7 +112,45 @@ def _estimate(
 
 
 def _dependencies(adjacency: sparse.csr_array, ends: Floats, sources: Integers) -> Floats:
-    """The sums over sources of what depends on each institution, and of its squares.
+    """The sums over sources of what depends on each institution, and of its squares."""
+    depends = _shallow(adjacency, ends, sources)
+    if depends is None:
+        depends = _deep(adjacency, ends, sources)
+    return np.stack([depends.sum(axis=1), (depends * depends).sum(axis=1)])
+
+
+def _shallow(adjacency: sparse.csr_array, ends: Floats, sources: Integers) -> Floats | None:
+    """What depends on each institution (a row) of each search (a column); None where one goes deep."""
+    searches = np.arange(len(sources))
+    chains = np.zeros((len(ends), len(sources)))
+    chains[sources, searches] = 1.0
+    front, unseen = chains, chains == 0
+    levels = [~unseen]
+    while True:
+        front = adjacency @ front
+        front *= unseen
+        fresh = front > 0
+        if not fresh.any():
+            break
+        if len(levels) > _SHALLOW:
+            return None
+        unseen &= ~fresh
+        chains += front
+        levels.append(fresh)
+    depends, parts_of = np.zeros_like(chains), 1 / np.where(unseen, 1.0, chains)
+    # The last step back would lead to the sources, on which nothing depends.
+    for level in range(len(levels) - 1, 1, -1):
+        parts = (depends + ends[:, None]) * parts_of
+        parts *= levels[level]
+        back = adjacency @ parts
+        back *= chains
+        back *= levels[level - 1]
+        depends += back
+    return depends
+
+
+def _deep(adjacency: sparse.csr_array, ends: Floats, sources: Integers) -> Floats:
+    """The same, for searches of many levels with few institutions each.
 
     Numbers of all searches lie in one row after the other, so that a place there is a search and an
     institution. A search is a row of a sparse matrix: the institutions it just came to, each with the
@@ -136,7 +176,7 @@ def _dependencies(adjacency: sparse.csr_array, ends: Floats, sources: Integers) 
         fronts.append((front, places))
     depends = np.zeros(rows * many)
     weights = np.tile(ends, rows)
-    for level in range(len(fronts) - 1, 0, -1):
+    for level in range(len(fronts) - 1, 1, -1):
         front, places = fronts[level]
         parts = (weights[places] + depends[places]) / chains[places]
         back = sparse.csr_array((parts, front.indices, front.indptr), shape=front.shape) @ adjacency
@@ -144,9 +184,7 @@ def _dependencies(adjacency: sparse.csr_array, ends: Floats, sources: Integers) 
         is_before = level_of[places] == level - 1
         places = places[is_before]
         depends[places] += chains[places] * back.data[is_before]
-    depends[starts + sources] = 0.0
-    told = depends.reshape(rows, many)
-    return np.stack([told.sum(axis=0), (told * told).sum(axis=0)])
+    return depends.reshape(rows, many).T
 
 
 def _places(found: sparse.csr_array, starts: Integers) -> Integers:

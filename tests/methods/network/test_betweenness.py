@@ -105,6 +105,14 @@ def test_long_chain_is_no_trouble() -> None:
     assert found == pytest.approx(places * (many - 1 - places) / math.comb(many - 1, 2))
 
 
+def test_deep_searches_and_shallow_ones_say_the_same() -> None:
+    """A ladder as long as the limit is searched in both ways, by where a search begins."""
+    ladder = [(at, at + 2) for at in range(58)] + [(at, at + 1) for at in range(0, 60, 2)]
+    one = graph("pc" * 30, *ladder)
+    theirs = networkx.betweenness_centrality(of_networkx(one))
+    assert betweenness(one).values.tolist() == pytest.approx(list_of(theirs, one))
+
+
 def test_one_pivot_is_refused() -> None:
     with pytest.raises(ValueError, match="pivots"):
         betweenness(graph("pc", (0, 1)), pivots=1)
