@@ -16,7 +16,6 @@ are drawn with replacement, and ties between two copies of one are left out of t
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,13 +31,15 @@ Shuffled = NDArray[np.int32]
 
 def permuted_kinds(graph: Graph, rng: np.random.Generator, number: int) -> NDArray[np.int8]:
     """The kinds dealt anew: a row a resample."""
-    return _rows(graph.kinds.astype(np.int8), rng, number)
+    kinds = graph.kinds.astype(np.int8)
+    return np.stack([kinds[rng.permutation(len(kinds))] for _draw in range(number)])
 
 
 def shuffled_stubs(graph: Graph, rng: np.random.Generator, number: int) -> Shuffled:
     """The ends of ties joined anew: axes resample, tie, end."""
-    rows = _rows(graph.pairs.ravel().astype(np.int32), rng, number)
-    return rows.reshape(number, len(graph.pairs), 2)
+    stubs = graph.pairs.ravel().astype(np.int32)
+    rows = [stubs[rng.permutation(len(stubs))] for _draw in range(number)]
+    return np.stack(rows).reshape(number, len(graph.pairs), 2)
 
 
 def vertex_copies(graph: Graph, rng: np.random.Generator, number: int) -> Integers:
@@ -47,15 +48,6 @@ def vertex_copies(graph: Graph, rng: np.random.Generator, number: int) -> Intege
     drawn = rng.integers(0, max(size, 1), (number, size)) + np.arange(number)[:, None] * size
     copies = np.bincount(drawn.ravel(), minlength=number * size)
     return copies.reshape(number, size).astype(np.int64)
-
-
-def _rows(
-    one: NDArray[np.signedinteger[Any]], rng: np.random.Generator, number: int
-) -> NDArray[Any]:
-    rows = np.tile(one, (number, 1))
-    for row in rows:
-        rng.shuffle(row)
-    return rows
 
 
 def of_shuffled_graphs(
