@@ -21,11 +21,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from interlock.methods.blocks import generator
 from interlock.methods.network.betweenness import betweenness
 from interlock.methods.network.cohesion import joined_worlds
 from interlock.methods.network.drawing import STANDARD, Drawing
 from interlock.methods.network.graph import Floats, Graph, Integers, simple
-from interlock.methods.network.measure import Measure, chance
+from interlock.methods.network.measure import Measure, chance, ratio
 from interlock.methods.network.mixing import ACROSS
 from interlock.methods.network.nulls import (
     KIND_PERMUTATION,
@@ -39,6 +40,7 @@ RANDOM_REMOVAL = "random-removal"
 TOP = 10
 DRAWN = STANDARD.of(100)
 REMOVED = 0.05
+MOST_TRIADS = 1_000_000
 
 
 def constraint(graph: Graph) -> Floats:
@@ -122,6 +124,13 @@ def _roles(kinds: NDArray[np.int8], triads: OpenTriads) -> NDArray[np.int8]:
     return found
 
 
+def _some(triads: OpenTriads, seed: int) -> OpenTriads:
+    if len(triads.brokers) <= MOST_TRIADS:
+        return triads
+    chosen = generator(seed).choice(len(triads.brokers), MOST_TRIADS, replace=False)
+    return OpenTriads(triads.graph, triads.ends[:, chosen], triads.brokers[chosen])
+
+
 def _role_shares(triads: OpenTriads, rng: np.random.Generator, number: int) -> Floats:
     return _counted(_roles(permuted_kinds(triads.graph, rng, number), triads))
 
@@ -183,20 +192,23 @@ def brokerage(
 
     Roles are set beside kinds dealt anew, the bridging share beside shuffled stubs, and the share of
     pairs of the two worlds still joined without the `removed` share of institutions (one at least)
-    that have most ties, beside as many removed at random. Raises ValueError for a share that is not
+    that have most ties, beside as many removed at random. Of more than `MOST_TRIADS` so many are drawn,
+    and coverage is their share. Raises ValueError for a share that is not
     above 0 and below 1, and for resamples or a seed out of range.
     """
     if not 0 < removed < 1:
         raise ValueError("A share of institutions is above 0 and below 1.")
-    triads, level = open_triads(graph), drawing.level
+    every, level = open_triads(graph), drawing.level
+    triads = _some(every, drawing.seed)
     many, ties = len(triads.brokers), len(graph.pairs)
+    seen = ratio(many, len(every.brokers))
     shares = _counted(_roles(graph.kinds[None].astype(np.int8), triads))[0]
     permuted = drawing.drawn(partial(_role_shares, triads), numbers=3 * many + len(graph))
     found = []
     for place, role in enumerate(ROLES):
         value = float(shares[place]) if many else float("nan")
         beside = chance(value, permuted[:, place], KIND_PERMUTATION, level)
-        found.append(Measure(role, value, "triads", many, 1.0, beside, level=level))
+        found.append(Measure(role, value, "triads", many, seen, beside, level=level))
     shuffled = drawing.drawn(
         partial(of_shuffled_graphs, graph, (bridging_share,)), numbers=2 * ties, purpose=1
     )

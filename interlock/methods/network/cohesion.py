@@ -24,6 +24,9 @@ from interlock.methods.network.nulls import (
 
 STEPS = 2
 
+# So many sources are looked at together, a bit each.
+_SOURCES = 1024
+
 
 def density(graph: Graph) -> float:
     """The share of pairs of institutions that are tied, from 0 to 1.
@@ -65,18 +68,20 @@ def joined_worlds(graph: Graph) -> float:
 
 def reach(graph: Graph, steps: int = STEPS) -> float:
     """The share of pairs of one of PB and one of the co-ops with a chain of so many ties at most."""
-    sources = np.flatnonzero(graph.pb_side)
-    many = len(sources) * int(graph.coop_side.sum()) - int((graph.pb_side & graph.coop_side).sum())
+    sources, coop = np.flatnonzero(graph.pb_side), graph.coop_side
+    many = len(sources) * int(coop.sum()) - int((graph.pb_side & coop).sum())
+    tied = np.flatnonzero(graph.degrees)
+    contacts, starts = graph.adjacency.indices, graph.adjacency.indptr[tied]
     found = 0
-    # Some sources at a time: what they reach is held as a table of so many rows.
-    for at in range(0, len(sources), 256):
-        some = sources[at : at + 256]
-        reached = np.zeros((len(graph), len(some)), np.bool_)
-        reached[some, np.arange(len(some))] = True
-        for _step in range(steps):
-            reached |= (graph.adjacency @ reached) > 0
-        reached[some, np.arange(len(some))] = False
-        found += int(reached[graph.coop_side].sum())
+    # A bit a source: what reaches somebody's contacts reaches them with one tie more.
+    for at in range(0, len(sources), _SOURCES):
+        places = np.arange(len(sources[at : at + _SOURCES]))
+        own = np.zeros((len(graph), _SOURCES // 64), np.uint64)
+        own[sources[at + places], places // 64] = np.uint64(1) << (places % 64).astype(np.uint64)
+        reached = own.copy()
+        for _step in range(steps if len(tied) else 0):
+            reached[tied] |= np.bitwise_or.reduceat(reached[contacts], starts, axis=0)
+        found += int(np.bitwise_count(reached[coop] & ~own[coop]).sum(dtype=np.int64))
     return ratio(found, many)
 
 

@@ -14,10 +14,12 @@ from functools import partial
 
 import numpy as np
 
+from interlock.methods.blocks import generator
 from interlock.methods.network.drawing import STANDARD, Drawing
-from interlock.methods.network.graph import Floats, Integers, Network
+from interlock.methods.network.graph import Floats, Institution, Integers, Network
 from interlock.methods.network.measure import Chance, Measure, chance, ratio
 
+MOST_IN_PAIRS = 1_000
 MRQAP = "mrqap-double-semi-partialling"
 
 
@@ -50,8 +52,12 @@ def jaccard(sets: Sequence[frozenset[str]]) -> Floats:
 
 def complementary(network: Network) -> Floats:
     """Dissimilar offers with a shared purpose: (1 - Jaccard of offers) x Jaccard of aims, each pair."""
-    offers = jaccard([one.offers for one in network.institutions])
-    aims = jaccard([one.aims for one in network.institutions])
+    return _complementary(network.institutions)
+
+
+def _complementary(institutions: Sequence[Institution]) -> Floats:
+    offers = jaccard([one.offers for one in institutions])
+    aims = jaccard([one.aims for one in institutions])
     found: Floats = (1 - offers) * aims
     return found
 
@@ -162,17 +168,20 @@ def _dot(one: Floats, other: Floats) -> float:
 def complementary_ties(network: Network, drawing: Drawing = STANDARD) -> tuple[Measure, ...]:
     """How complementary pairs with a tie are, less those without; and its t beside MRQAP's chance.
 
-    Only institutions that said what they offer and aim at count: `n` is the number of pairs of them,
-    coverage their share of all institutions. The regression has same kind and same place beside it, so
+    Only institutions that said what they offer and aim at count, and of more than `MOST_IN_PAIRS` so many
+    drawn at random: `n` is the number of pairs of them, coverage their share of all institutions. The regression has same kind and same place beside it, so
     that neither is mistaken for complementarity. Both measures carry the one test, of t.
     """
     known = np.array([bool(one.offers and one.aims) for one in network.institutions], np.bool_)
     chosen = np.flatnonzero(known)
+    if len(chosen) > MOST_IN_PAIRS:
+        drawn = generator(drawing.seed).choice(chosen, MOST_IN_PAIRS, replace=False)
+        chosen = np.sort(drawn)
     many = len(chosen) * (len(chosen) - 1) // 2
     coverage = ratio(len(chosen), len(network))
     if many < 5:
         return (Measure("complementary-ties", float("nan"), "pairs", many, coverage),)
-    alike = complementary(network)[np.ix_(chosen, chosen)]
+    alike = _complementary([network.institutions[place] for place in chosen])
     tied = network.graph.adjacency[chosen][:, chosen].toarray()
     lower = np.tri(len(chosen), k=-1, dtype=np.bool_)
     with_tie, without = alike[lower & (tied > 0)], alike[lower & (tied == 0)]

@@ -20,6 +20,8 @@ from interlock.methods.network.measure import Measure, chance, ratio
 CURVEBALL = "curveball-fixed-fixed"
 # Trades a row: after so many a table has forgotten where it came from (Strona et al.).
 _TRADES = 5
+# So many rows are set beside all others at a time.
+_ROWS = 512
 
 
 def nodf(table: Booleans) -> float:
@@ -37,11 +39,13 @@ def nodf(table: Booleans) -> float:
 
 
 def _overlap(table: Floats) -> float:
-    # Counts: whole numbers, and so the same in whatever order they are added.
-    common, sizes = table @ table.T, table.sum(axis=1)
-    nested = sizes[:, None] > sizes
-    found: float = (common / np.maximum(sizes, 1))[nested].sum()
-    return float(found)
+    sizes, found = table.sum(axis=1), 0.0
+    for at in range(0, len(table), _ROWS):
+        # Counts: whole numbers, and so the same in whatever order they are added.
+        common = table[at : at + _ROWS] @ table.T
+        nested = sizes[at : at + _ROWS, None] > sizes
+        found += float((common / np.maximum(sizes, 1))[nested].sum())
+    return found
 
 
 def curveball(table: Booleans, rng: np.random.Generator) -> Booleans:
