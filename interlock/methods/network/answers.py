@@ -8,7 +8,8 @@ what both answered.
 Recruits resemble their recruiters, so that labels may not be dealt to anybody: within a recruitment
 tree that has both groups they change places among its persons, and trees of one group change places
 as wholes (null `labels-by-tree`). Waves of a survey are dealt to whole trees (`waves-by-tree`). Intervals
-draw trees again.
+draw trees again, turned round the observed value: samples look farther apart than they are, and
+resamples do so twice.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import numpy as np
 
 from interlock.methods.network.drawing import STANDARD, Drawing
 from interlock.methods.network.graph import Booleans, Floats, Integers
-from interlock.methods.network.measure import Measure, adjusted, chance, interval, ratio
+from interlock.methods.network.measure import Interval, Measure, adjusted, chance, interval, ratio
 
 LABELS_BY_TREE = "labels-by-tree"
 WAVES_BY_TREE = "waves-by-tree"
@@ -127,9 +128,14 @@ def apart(answers: Answers, drawing: Drawing = STANDARD) -> Measure:
         many,
         ratio(int(np.isfinite(two.values).sum()), two.values.size),
         chance(value, drawn, LABELS_BY_TREE, level),
-        interval(again, TREE_BOOTSTRAP, level),
+        _above_zero(interval(again, TREE_BOOTSTRAP, level, around=value)),
         level,
     )
+
+
+def _above_zero(one: Interval | None) -> Interval | None:
+    """No distance is below 0, and so no end of its interval."""
+    return one and Interval(one.method, max(one.low, 0.0), max(one.high, 0.0))
 
 
 @dataclass(frozen=True)
@@ -190,7 +196,7 @@ def change(answers: Answers, waves: Integers, drawing: Drawing = STANDARD) -> Me
         len(two.values),
         ratio(int(np.isfinite(two.values).sum()), two.values.size),
         chance(value, drawn, WAVES_BY_TREE, level),
-        interval(again, TREE_BOOTSTRAP, level),
+        interval(again, TREE_BOOTSTRAP, level, around=value),
         level,
     )
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from functools import partial
 
 import numpy as np
+from scipy import sparse
 
 from interlock.methods.network.drawing import STANDARD, Drawing
 from interlock.methods.network.graph import Floats, Graph
@@ -24,7 +25,7 @@ from interlock.methods.network.nulls import (
 
 STEPS = 2
 
-# So many sources are looked at together, a bit each.
+# So many are looked at together: what they reach fits into memory.
 _SOURCES = 1024
 
 
@@ -67,22 +68,30 @@ def joined_worlds(graph: Graph) -> float:
 
 
 def reach(graph: Graph, steps: int = STEPS) -> float:
-    """The share of pairs of one of PB and one of the co-ops with a chain of so many ties at most."""
-    sources, coop = np.flatnonzero(graph.pb_side), graph.coop_side
-    many = len(sources) * int(coop.sum()) - int((graph.pb_side & coop).sum())
-    tied = np.flatnonzero(graph.degrees)
-    contacts, starts = graph.adjacency.indices, graph.adjacency.indptr[tied]
-    found = 0
-    # A bit a source: what reaches somebody's contacts reaches them with one tie more.
+    """The share of pairs of one of PB and one of the co-ops with a chain of so many ties at most.
+
+    Raises ValueError for fewer than one.
+    """
+    if steps < 1:
+        raise ValueError("A chain has one tie or more.")
+    sources, coop = np.flatnonzero(graph.pb_side), np.flatnonzero(graph.coop_side)
+    both = int((graph.pb_side & graph.coop_side).sum())
+    many = len(sources) * len(coop) - both
+    if not many:
+        return float("nan")
+    # Everybody is as near to themselves as to their contacts.
+    near = (graph.adjacency + sparse.eye_array(len(graph), format="csr")).tocsr()
+    last, found = near[:, coop], -both
     for at in range(0, len(sources), _SOURCES):
-        places = np.arange(len(sources[at : at + _SOURCES]))
-        own = np.zeros((len(graph), _SOURCES // 64), np.uint64)
-        own[sources[at + places], places // 64] = np.uint64(1) << (places % 64).astype(np.uint64)
-        reached = own.copy()
-        for _step in range(steps if len(tied) else 0):
-            reached[tied] |= np.bitwise_or.reduceat(reached[contacts], starts, axis=0)
-        found += int(np.bitwise_count(reached[coop] & ~own[coop]).sum(dtype=np.int64))
-    return ratio(found, many)
+        some = sources[at : at + _SOURCES]
+        if steps == 1:
+            found += last[some].nnz
+            continue
+        reached = near[some]
+        for _step in range(steps - 2):
+            reached = reached @ near
+        found += (reached @ last).nnz
+    return found / many
 
 
 def cohesion(

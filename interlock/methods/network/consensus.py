@@ -24,8 +24,8 @@ DRAWN = STANDARD.of(199)
 #: From so large a ratio of eigenvalues on one culture is a fair description.
 ONE_CULTURE = 3.0
 
-_MOST_STEPS = 500
-_CLOSE = 1e-10
+_MOST_STEPS = 200
+_CLOSE = 1e-8
 
 
 @dataclass(frozen=True, eq=False)
@@ -77,8 +77,6 @@ def _factor(table: Floats) -> tuple[Floats, float]:
     one = np.sqrt(np.clip(off.sum(axis=1) / max(len(off) - 1, 1), 0.01, 1.0))
     for _step in range(_MOST_STEPS):
         square = float((one * one).sum())
-        if not square:
-            break
         # What least squares makes of the factor, with its own squares on the diagonal; half a step.
         next_ = ((off * one).sum(axis=1) + one**3) / square
         next_ = (one + next_) / 2

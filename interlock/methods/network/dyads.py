@@ -8,6 +8,7 @@ predictors do not tell is dealt anew (double semi-partialling: D. Dekker, D. Kra
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -131,12 +132,9 @@ def _permuted(dyads: _Dyads, rng: np.random.Generator, number: int) -> Floats:
 def _slope(own: Floats, rest: Floats, freedom: int) -> tuple[float, float]:
     """The slope of what is left of y on what is left of x, and its t (Frisch, Waugh and Lovell)."""
     square = _dot(own, own)
-    if not square:
-        return float("nan"), float("nan")
-    slope = _dot(own, rest) / square
+    slope = ratio(_dot(own, rest), square)
     left = max(_dot(rest, rest) - slope * slope * square, 0.0)
-    error = float(np.sqrt(left / freedom / square))
-    return slope, slope / error if error else float("nan")
+    return slope, ratio(slope, math.sqrt(ratio(left / freedom, square)))
 
 
 def _basis(rows: Floats) -> Floats:

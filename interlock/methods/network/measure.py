@@ -105,12 +105,24 @@ def chance(value: float, draws: Floats, null: str, level: float = LEVEL) -> Chan
     return Chance(null, math.fsum(drawn) / many, low, high, p, many)
 
 
-def interval(draws: Floats, method: str, level: float = LEVEL) -> Interval | None:
-    """The quantiles of a bootstrap; None where it is defined in fewer than two resamples."""
+def interval(
+    draws: Floats, method: str, level: float = LEVEL, *, around: float | None = None
+) -> Interval | None:
+    """The quantiles of a bootstrap; None where it is defined in fewer than two resamples.
+
+    With `around`, the observed value, it is the basic bootstrap's, turned round there: for a measure
+    that chance can only pull up, which a resample does twice (A. C. Davison and D. V. Hinkley,
+    "Bootstrap Methods and their Application", 1997, section 5.2).
+
+    >>> interval(np.arange(101.0), "draws", 0.1, around=60.0)
+    Interval(method='draws', low=25.0, high=115.0)
+    """
     inside = draws[np.isfinite(draws)]
     if len(inside) < 2:
         return None
     low, high = np.quantile(inside, [level / 2, 1 - level / 2])
+    if around is not None:
+        low, high = 2 * around - high, 2 * around - low
     return Interval(method, float(low), float(high))
 
 

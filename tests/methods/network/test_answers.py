@@ -155,3 +155,10 @@ def test_what_does_not_fit_is_refused() -> None:
         Answers(np.zeros((1, 2)), np.array([0]), np.array([0]), ("q",))
     with pytest.raises(ValueError, match="wave"):
         change(made([[1.0]], [0]), np.array([2]))
+
+
+def test_question_that_nobody_answered_is_not_defined() -> None:
+    one = made([[0.0, math.nan], [1.0, math.nan]], [0, 1])
+    found = by_question(one, QUICK)
+    assert [told.measure.finding for told in found] == [Finding.WITHIN, Finding.UNDEFINED]
+    assert math.isnan(found[1].adjusted_p)

@@ -121,3 +121,11 @@ def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     assert constraint(other)[to] == pytest.approx(constraint(one), nan_ok=True)
     assert bridging_share(other) == pytest.approx(bridging_share(one), nan_ok=True)
     assert open_triads(other).roles[to].tolist() == open_triads(one).roles.tolist()
+
+
+def test_of_very_many_triads_some_are_drawn() -> None:
+    """A star of 1,500 has 1,124,250 pairs that only its middle joins."""
+    star = graph("o" + "pc" * 750, *((0, other) for other in range(1, 1501)))
+    found = {one.name: one for one in brokerage(star, Drawing(resamples=1))}
+    assert (found["liaison"].n, found["liaison"].coverage) == (1_000_000, 1_000_000 / 1_124_250)
+    assert found["liaison"].value == pytest.approx(750 * 750 / 1_124_250, abs=0.002)

@@ -81,7 +81,7 @@ def test_chance_draws_among_the_bidders_on_record() -> None:
     )
     bidders = frozenset({"tree", "firm0", "firm1", "firm2"})
     awards = [Award("city", "tree", later(at), 100, "USD", "x", bidders) for at in range(12)]
-    found = named(collaboration(one, awards, Drawing(resamples=999)))["share-of-awards"]
+    found = named(collaboration(one, awards, Drawing(resamples=399)))["share-of-awards"]
     assert found.chance is not None
     assert found.chance.mean == pytest.approx(0.25, abs=0.02)
     assert (found.value, found.finding, found.coverage) == (1.0, Finding.ABOVE, 1.0)
@@ -96,7 +96,7 @@ def test_chance_without_bidders_draws_among_those_of_the_category_and_size() -> 
             [("tree", 100), ("bread", 110), ("bank", 120), ("bank", 9000)]
         )
     ]
-    found = named(collaboration(one, awards, Drawing(resamples=999)))["share-of-awards"]
+    found = named(collaboration(one, awards, Drawing(resamples=399)))["share-of-awards"]
     assert found.chance is not None
     assert found.chance.mean == pytest.approx(0.5, abs=0.03)
     assert found.chance.high == 0.75
@@ -127,7 +127,7 @@ def test_loyal_buyers_come_again_and_soon() -> None:
 def test_buyers_by_chance_are_found_so() -> None:
     found = [
         named(collaboration(*market(seed, is_loyal=False), Drawing(resamples=39, seed=seed)))
-        for seed in range(25)
+        for seed in range(16)
     ]
     assert sum(one["repeated-ties"].finding != Finding.WITHIN for one in found) <= 5
 
@@ -194,6 +194,13 @@ def test_difference_is_matched_by_category() -> None:
     assert (found.name, found.n, found.coverage) == ("difference-of-late", 7, pytest.approx(7 / 9))
 
 
+def test_nothing_to_match_with_is_not_defined() -> None:
+    found = outcome_difference(
+        town(), [late("roads", "tree", 1), late("roads", "bread", 2)], "late"
+    )
+    assert (found.finding, found.n, found.coverage) == (Finding.UNDEFINED, 0, 0.0)
+
+
 def works(seed: int, effect: float) -> tuple[Network, list[Award]]:
     """Fifteen cities, each with a lateness of its own and a share of co-ops of its own."""
     rng = np.random.default_rng(seed)
@@ -220,6 +227,6 @@ def test_effect_is_found_and_its_interval_holds_it() -> None:
 def test_awards_of_one_city_are_not_taken_for_many() -> None:
     found = [
         outcome_difference(*works(seed, 0.0), "late", Drawing(resamples=99, seed=seed))
-        for seed in range(100)
+        for seed in range(60)
     ]
-    assert sum(one.finding != Finding.WITHIN for one in found) <= 13
+    assert sum(one.finding != Finding.WITHIN for one in found) <= 9

@@ -99,3 +99,10 @@ def test_what_does_not_fit_is_refused() -> None:
         consensus(np.zeros((3, 3), int), np.full(3, 1))
     with pytest.raises(ValueError, match="one of the options"):
         consensus(np.full((3, 3), 2), np.full(3, 2))
+
+
+def test_too_few_drawn_are_left_out_of_the_interval() -> None:
+    """Of a tree of one and one of two, drawing the first twice leaves two persons."""
+    codes = np.array([[0, 1, 0], [0, 1, 1], [0, 1, 0]])
+    found = consensus(codes, np.full(3, 2), np.array([0, 1, 1]), SOME)
+    assert found.competence.interval is not None

@@ -132,3 +132,23 @@ def test_hardly_anybody_who_said_something_is_not_defined() -> None:
     assert [(m.finding, m.n, m.coverage) for m in complementary_ties(one)] == [
         (Finding.UNDEFINED, 0, 0.0)
     ]
+
+
+def test_others_that_tell_the_same_count_once() -> None:
+    y, a, b = tables(12, 2)
+    alone = mrqap(y, {"a": a, "b": b}, QUICK)[0]
+    twice = mrqap(y, {"a": a, "b": b, "b again": b}, QUICK)[0]
+    assert twice.estimate == pytest.approx(alone.estimate)
+
+
+def test_without_a_tie_there_is_nothing_to_compare() -> None:
+    one = crowd(1, is_sought=True)
+    difference, tested = complementary_ties(network(one.institutions, []), QUICK)
+    assert (difference.finding, tested.finding) == (Finding.UNDEFINED, Finding.UNDEFINED)
+
+
+def test_of_very_many_institutions_some_are_drawn() -> None:
+    said = frozenset("x"), frozenset[str](), frozenset("u")
+    many = [Institution(f"{at:04}", Kind.PB, "", *said) for at in range(1_001)]
+    found = complementary_ties(network(many, [Tie("0000", "0001")]), Drawing(resamples=1))[1]
+    assert (found.n, found.coverage) == (1_000 * 999 // 2, 1_000 / 1_001)

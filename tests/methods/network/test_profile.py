@@ -87,8 +87,8 @@ def test_profile_has_four_words_and_is_json() -> None:
 
 def test_one_process_and_two_give_the_same_bytes() -> None:
     with ProcessPoolExecutor(2) as processes:
-        shared = whole(Drawing(resamples=150, executor=processes))
-    alone = whole(Drawing(resamples=150))
+        shared = whole(Drawing(resamples=110, executor=processes))
+    alone = whole(Drawing(resamples=110))
     assert json.dumps(plain(shared)) == json.dumps(plain(alone))
 
 
