@@ -71,20 +71,24 @@ def agreement(codes: Integers, options: Integers) -> Floats:
 
 
 def _factor(table: Floats) -> tuple[Floats, float]:
-    """The competences, and the first eigenvalue by the second; NaN of a table that is not whole."""
-    off = np.nan_to_num(table)
-    np.fill_diagonal(off, 0.0)
-    one = np.sqrt(np.clip(off.sum(axis=1) / max(len(off) - 1, 1), 0.01, 1.0))
+    """The competences, and the first eigenvalue by the second.
+
+    The diagonal says nothing, and neither do pairs without a number: they are what the factor makes them.
+    """
+    unknown = np.isnan(table)
+    np.fill_diagonal(unknown, True)
+    known, unknown_too = np.where(unknown, 0.0, table), unknown.astype(np.float64)
+    told = np.maximum((~unknown).sum(axis=1), 1)
+    one = np.sqrt(np.clip(known.sum(axis=1) / told, 0.01, 1.0))
     for _step in range(_MOST_STEPS):
-        square = float((one * one).sum())
-        # What least squares makes of the factor, with its own squares on the diagonal; half a step.
-        next_ = ((off * one).sum(axis=1) + one**3) / square
-        next_ = (one + next_) / 2
+        squares = one * one
+        # What least squares makes of the factor; half a step of it, or it may swing.
+        next_ = (known * one).sum(axis=1) + one * (unknown_too * squares).sum(axis=1)
+        next_ = (one + next_ / squares.sum()) / 2
         moved, one = float(np.abs(next_ - one).max()), next_
         if moved < _CLOSE:
             break
-    np.fill_diagonal(off, one * one)
-    values = np.linalg.eigvalsh(off)
+    values = np.linalg.eigvalsh(np.where(unknown, one[:, None] * one, known))
     # Rounded: how the last digits come out hangs on the threads of linear algebra.
     first, second = np.round(values[-1], 9), np.round(values[-2], 9)
     return np.round(one, 9), float(first / second) if second > 0 else float("nan")
