@@ -29,10 +29,11 @@ def made(values: Any, groups: Any, trees: Any = None) -> Answers:
 
 
 def survey(seed: int, *, shift: float = 0.0, clustered: float = 0.0, pure: bool = False) -> Answers:
-    """Twenty trees of eight; in `pure` trees all are of one group."""
+    """Twenty trees of eight; in `pure` trees all are of one group, else most of each second tree."""
     rng = np.random.default_rng(seed)
     trees = np.repeat(np.arange(20), 8)
-    groups = trees % 2 if pure else rng.integers(0, 2, 160)
+    mostly = np.where(rng.permutation(20) < 10, 0.15, 0.85)[trees]
+    groups = trees % 2 if pure else (rng.random(160) < mostly).astype(int)
     of_tree = rng.normal(0, clustered, (20, 6))[trees]
     values = 0.5 + of_tree + shift * groups[:, None] + rng.normal(0, 0.15, (160, 6))
     return made(np.clip(values, 0, 1), groups, trees)
@@ -83,6 +84,10 @@ def test_trees_that_are_alike_within_are_not_taken_for_groups(pure: bool) -> Non
         for seed in range(60)
     ]
     assert sum(one.finding != Finding.WITHIN for one in found) <= 9
+
+
+def test_groups_of_pure_trees_are_found_apart_too() -> None:
+    assert apart(survey(1, shift=0.15, pure=True), QUICK).finding == Finding.ABOVE
 
 
 def test_anybody_else_is_left_out() -> None:

@@ -124,6 +124,18 @@ def test_loyal_buyers_come_again_and_soon() -> None:
     assert found["share-of-awards"].finding == Finding.WITHIN
 
 
+def test_deliverers_change_places_within_their_category_only() -> None:
+    """Who plants trees paves no roads: there is one way to deal these."""
+    awards = [
+        Award(buyer, deliverer, later(at), 100, "USD", category)
+        for at in range(6)
+        for buyer, deliverer, category in (("city", "tree", "trees"), ("budget", "bank", "roads"))
+    ]
+    beside = named(collaboration(town(), awards, QUICK))["repeated-ties"].chance
+    assert beside is not None
+    assert (beside.low, beside.high) == (pytest.approx(5 / 6), pytest.approx(5 / 6))
+
+
 def test_buyers_by_chance_are_found_so() -> None:
     found = [
         named(collaboration(*market(seed, is_loyal=False), Drawing(resamples=39, seed=seed)))

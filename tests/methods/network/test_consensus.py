@@ -58,6 +58,13 @@ def test_guesses_are_no_culture() -> None:
     assert not found.is_one_culture
 
 
+def test_person_drawn_twice_does_not_agree_with_itself() -> None:
+    codes = np.random.default_rng(2).integers(0, 4, (12, 200))
+    near = consensus(codes, np.full(200, 4), drawing=SOME).competence.interval
+    assert near is not None
+    assert near.high < 0.35
+
+
 def test_two_cultures_are_not_one() -> None:
     one, other = culture(1, 40, 30)[0], culture(2, 40, 30)[0]
     found = consensus(np.vstack([one, other]), np.full(30, 4), drawing=Drawing(resamples=19))
