@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from interlock.methods.blocks import Progress
 from interlock.methods.referral import diagnostics, estimates
 from interlock.methods.referral.comparison import Comparison, compared
 from interlock.methods.referral.diagnostics import Series, Tree, Wave
@@ -21,7 +22,6 @@ from interlock.methods.referral.forest import Forest, Variable
 from interlock.methods.referral.intervals import (
     RESAMPLES,
     Interval,
-    Progress,
     Spread,
     salganik_bootstrap,
     tree_bootstrap,

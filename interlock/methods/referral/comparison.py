@@ -19,13 +19,13 @@ from functools import partial
 
 import numpy as np
 
+from interlock.methods.blocks import Progress
 from interlock.methods.referral.forest import Booleans, Floats, Forest, Variable
 from interlock.methods.referral.intervals import (
     CONFIDENCE,
     RESAMPLES,
     Draws,
     Interval,
-    Progress,
     intervals_of,
     quotient,
     tree_sums,

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from interlock.methods.blocks import generator
 from interlock.methods.referral.estimates import Index, external_internal, recruitment
 from interlock.methods.referral.forest import Booleans, Floats, Forest, Integers, Variable
 from interlock.methods.referral.intervals import (
@@ -190,7 +191,7 @@ def shuffled(forest: Forest, groups: Variable, shuffles: int, seed: int) -> Inte
     """
     if shuffles < 1 or seed < 0:
         raise ValueError("Shuffles are 1 or more, and a seed is a whole number from 0.")
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(2**31,))))
+    rng = generator(seed, 2**31)
     known = np.flatnonzero(groups.known)
     trees = forest.trees[known]
     inside = np.lexsort((known, trees))

@@ -11,28 +11,27 @@ truth in three of five studies where it promises nineteen of twenty). Two ways t
   level. M. J. Salganik, "Variance Estimation, Design Effects, and Sample Size Calculations for
   Respondent-Driven Sampling", Journal of Urban Health 83 (2006). Too short in a divided population.
 
-Draws depend on the seed and the forest alone: blocks of resamples have random numbers of their own
-(PCG64 from `SeedSequence(seed, spawn_key=(block,))`), so that it does not matter how many processes
-share the work.
+Draws depend on the seed and the forest alone, and not on how many processes share them
+(`interlock.methods.blocks`).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from interlock.methods.blocks import Progress, in_blocks
 from interlock.methods.referral.estimates import Estimate, rds_ii, recruitment
 from interlock.methods.referral.forest import Floats, Forest, Integers, Variable
 from interlock.methods.referral.reasons import Reason, reason
 
-MOST_RESAMPLES = 1_000_000
 RESAMPLES = 1_000
 CONFIDENCE = 0.95
 
@@ -40,7 +39,6 @@ CONFIDENCE = 0.95
 _BLOCK_PERSONS = 2**20
 _MOST_IN_BLOCK = 250
 
-Progress = Callable[[int], None]
 Statistic = Callable[[Floats], Floats]
 
 
@@ -120,39 +118,9 @@ def tree_sums(
     """
     size = max(1, min(_MOST_IN_BLOCK, _BLOCK_PERSONS // len(forest)))
     trees = _Trees(forest.first, forest.recruits, forest.starts)
-    work = partial(_block_sums, trees, np.ascontiguousarray(columns.T, np.float64), seed)
-    return np.concatenate(list(_blocks(work, size, resamples, seed, executor, progress)))
-
-
-Drawn = TypeVar("Drawn", bound=NDArray[Any])
-
-
-def _blocks(
-    work: Callable[[tuple[int, int]], Drawn],
-    size: int,
-    resamples: int,
-    seed: int,
-    executor: Executor | None,
-    progress: Progress | None,
-) -> Iterator[Drawn]:
-    if not 1 <= resamples <= MOST_RESAMPLES:
-        raise ValueError(f"Resamples are 1 to {MOST_RESAMPLES:,}.")
-    if seed < 0:
-        raise ValueError("A seed is a whole number from 0.")
-    blocks = [
-        (number, min(size, resamples - start))
-        for number, start in enumerate(range(0, resamples, size))
-    ]
-    done = 0
-    for sums in map(work, blocks) if executor is None else executor.map(work, blocks):
-        yield sums
-        done += len(sums)
-        if progress is not None:
-            progress(done)
-
-
-def _random(seed: int, block: int) -> np.random.Generator:
-    return np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed, spawn_key=(block,))))
+    work = partial(_block_sums, trees, np.ascontiguousarray(columns.T, np.float64))
+    blocks = in_blocks(work, resamples, size=size, seed=seed, executor=executor, progress=progress)
+    return np.concatenate(list(blocks))
 
 
 @dataclass(frozen=True, eq=False)
@@ -164,9 +132,8 @@ class _Trees:
     starts: Integers
 
 
-def _block_sums(trees: _Trees, columns: Floats, seed: int, block: tuple[int, int]) -> Floats:
-    number, size = block
-    return _added(_copies(trees, size, _random(seed, number)), columns)
+def _block_sums(trees: _Trees, columns: Floats, rng: np.random.Generator, size: int) -> Floats:
+    return _added(_copies(trees, size, rng), columns)
 
 
 def _added(copies: NDArray[np.signedinteger[Any]], columns: Floats) -> Floats:
@@ -231,14 +198,13 @@ def drawn(
     [[1, 1], [1, 1], [1, 1]]
     """
     size = max(1, min(_MOST_IN_BLOCK, _BLOCK_PERSONS // len(forest)))
-    work = partial(_block_copies, _Trees(forest.first, forest.recruits, forest.starts), seed)
-    blocks = list(_blocks(work, size, resamples, seed, executor, progress))
-    return Draws(np.concatenate(blocks), seed)
+    work = partial(_block_copies, _Trees(forest.first, forest.recruits, forest.starts))
+    blocks = in_blocks(work, resamples, size=size, seed=seed, executor=executor, progress=progress)
+    return Draws(np.concatenate(list(blocks)), seed)
 
 
-def _block_copies(trees: _Trees, seed: int, block: tuple[int, int]) -> NDArray[np.int32]:
-    number, size = block
-    return _copies(trees, size, _random(seed, number)).astype(np.int32)
+def _block_copies(trees: _Trees, rng: np.random.Generator, size: int) -> NDArray[np.int32]:
+    return _copies(trees, size, rng).astype(np.int32)
 
 
 def tree_bootstrap(
@@ -336,8 +302,10 @@ def salganik_bootstrap(
             estimate, known = rds_ii(forest, variable), int(variable.known.sum())
             return Spread(estimate, "Salganik bootstrap", (), (), (), known, 0, seed, why)
     pools = _Pools.of(forest, variable)
-    work = partial(_chain_sums, pools, seed)
-    blocks = _blocks(work, _MOST_IN_BLOCK, resamples, seed, executor, progress)
+    work = partial(_chain_sums, pools)
+    blocks = in_blocks(
+        work, resamples, size=_MOST_IN_BLOCK, seed=seed, executor=executor, progress=progress
+    )
     shares = _divided(np.concatenate(list(blocks)))
     return _spread(forest, variable, "Salganik bootstrap", shares, seed, confidence)
 
@@ -367,9 +335,7 @@ class _Pools:
         return cls(codes, forest.weights[known], members, np.cumsum(sizes) - sizes, sizes)
 
 
-def _chain_sums(pools: _Pools, seed: int, block: tuple[int, int]) -> Floats:
-    number, size = block
-    rng = _random(seed, number)
+def _chain_sums(pools: _Pools, rng: np.random.Generator, size: int) -> Floats:
     rows, sums = np.arange(size), np.zeros((size, len(pools.sizes)))
     persons = rng.integers(0, len(pools.codes), size)
     for _ in range(len(pools.codes)):

@@ -14,6 +14,7 @@ from functools import cached_property
 
 import numpy as np
 
+from interlock.methods.blocks import generator
 from interlock.methods.referral.forest import Booleans, Integers, Respondent
 
 GROUPS = ("coop", "pb", "both")
@@ -72,7 +73,7 @@ def population(shape: Shape, seed: int = 0) -> Population:
     >>> len(made.groups), np.bincount(made.groups).tolist()
     (110, [60, 40, 10])
     """
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
+    rng = generator(seed)
     groups = np.repeat(np.arange(3), (shape.coop, shape.pb, shape.both))
     chances = np.array([*shape.views, sum(shape.views) / 2])[groups]
     views = rng.random(len(groups)) < chances
@@ -118,7 +119,7 @@ def study(
     degrees = people.degrees
     if respondents > int((degrees > 0).sum()):
         raise ValueError(f"Fewer than {respondents:,} persons have any ties.")
-    rng = np.random.Generator(np.random.PCG64(np.random.SeedSequence(seed)))
+    rng = generator(seed)
     # The heaviest of exponential races: draws without replacement by degree.
     with np.errstate(divide="ignore"):
         races = rng.exponential(size=len(degrees)) / degrees
