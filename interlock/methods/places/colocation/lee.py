@@ -110,7 +110,7 @@ def lee(
     >>> line = neighbours(np.array([[0, 1], [1, 2], [2, 3]]), 4)
     >>> found = lee(np.array([1.0, 2.0, 3.0, 4.0]), np.array([1.0, 2.0, 3.0, 5.0]), line)
     >>> round(found.value, 4)
-    0.7407
+    0.189
     """
     first, second = _standard("x", x, around), _standard("y", y, around)
     ones = around.means(np.ones(len(around)))
