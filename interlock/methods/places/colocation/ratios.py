@@ -39,7 +39,6 @@ class Compared:
     """
 
     ratio: Ratio
-    likelihood_ratio: Ratio
     areas: int
     marked: int
     events: int
@@ -47,6 +46,11 @@ class Compared:
     alpha: float
     pearson: float
     fit: Fit
+
+    @property
+    def likelihood_ratio(self) -> Ratio:
+        """The same by its profile likelihood: better with few events, and blind to clusters."""
+        return self.fit.likelihood_ratio(MARKED, self.ratio.confidence)
 
 
 def rate_ratio(
@@ -124,7 +128,6 @@ def _compared(areas: Areas, fit: Fit, confidence: float) -> Compared:
     rows: Booleans = fit.rows
     return Compared(
         fit.ratio(MARKED, confidence),
-        fit.likelihood_ratio(MARKED, confidence),
         int(rows.sum()),
         int(areas.marked[rows].sum()),
         int(fit.model.outcome.sum()),

@@ -20,6 +20,7 @@ SENTENCES: Mapping[str, str] = {
     "no-events": gettext_noop("Nothing was counted in any of these areas: there is no rate."),
     "all-events": gettext_noop("Every area has one: there is nothing to tell areas apart by."),
     "no-rows": gettext_noop("No area is left to compare."),
+    "few-rows": gettext_noop("There are too few areas to tell how far the ratio may be off."),
     "no-variation": gettext_noop(
         "“%(column)s” does not differ between the areas that are compared, or follows from the other "
         "columns, so that its effect cannot be told from theirs."

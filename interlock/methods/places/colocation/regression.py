@@ -88,11 +88,15 @@ class Fit:
 
     @property
     def pearson(self) -> float:
-        """Pearson's χ² by its freedom: far above 1, the model's own errors are too short."""
+        """Pearson's χ² by its freedom: far above 1, the model's own errors are too short.
+
+        NaN where as much is fitted as there are rows.
+        """
         model, means = self.model, self.rest.means
         variance = model.weights(means) if model.is_logit else means * (1 + self.alpha * means)
         left = len(means) - len(self.rest.coefficients) - len(self.rest.effects)
-        return float(((model.outcome - means) ** 2 / variance).sum()) / left
+        off = float(((model.outcome - means) ** 2 / variance).sum())
+        return off / left if left > 0 else math.nan
 
     def ratio(self, name: str, confidence: float = CONFIDENCE) -> Ratio:
         """The ratio of one column by Wald: symmetric on the log scale. KeyError for no such name."""
@@ -109,6 +113,11 @@ class Fit:
         low, high = (_exp(value + side * reach * error) for side in (-1, 1))
         return Ratio(name, _exp(value), low, high, p, above, f"Wald, {self.errors}", confidence)
 
+    def drop(self, name: str, at: float = 0.0) -> float:
+        """Twice how far the (penalised) log likelihood falls where one coefficient is held at a value."""
+        held = solved(self.model, held=(_place(self.model.names, name), at), start=self.rest)
+        return max(0.0, 2 * (self.rest.target - held.target))
+
     def likelihood_ratio(self, name: str, confidence: float = CONFIDENCE) -> Ratio:
         """The ratio of one column by its profile likelihood (penalised, for Firth's logit).
 
@@ -117,10 +126,10 @@ class Fit:
         place = _place(self.model.names, name)
         value = float(self.rest.coefficients[place])
         error = math.sqrt(self.rest.bread[place, place])
-        best, limit = self.rest.target, float(chdtri(1, 1 - confidence))
+        limit = float(chdtri(1, 1 - confidence))
 
         def drop(at: float) -> float:
-            return 2 * (best - solved(self.model, held=(place, at), start=self.rest).target)
+            return self.drop(name, at)
 
         def end(side: int) -> float:
             step, far = error * side, value + 2 * error * side
@@ -131,7 +140,7 @@ class Fit:
                 step *= 1.5
             return math.inf * side
 
-        p = float(chdtrc(1, max(0.0, drop(0.0))))
+        p = float(chdtrc(1, drop(0.0)))
         above = p / 2 if value > 0 else 1 - p / 2
         low, high = _exp(end(-1)), _exp(end(1))
         return Ratio(name, _exp(value), low, high, p, above, "likelihood ratio", confidence)
@@ -271,6 +280,8 @@ def _covariance(model: Model, rest: Solved, errors: Errors) -> tuple[Floats, flo
     swept, _ = swept_of(model.columns, curved, model.groups)
     bread = inverse_of(swept.T @ (swept * curved[:, None]))
     taken = model.columns.shape[1] + len(rest.effects)
+    if rows <= taken:
+        raise refused("few-rows")
     scores = swept * model.residuals(rest.means)[:, None]
     if errors == "HC1":
         return bread @ (scores.T @ scores) @ bread * rows / (rows - taken), math.inf

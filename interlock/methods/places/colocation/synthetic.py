@@ -44,8 +44,8 @@ def country(counties: int = 3_142, states: int = 51, seed: int = 0) -> Country:
     """Make a country up. Raises ValueError for fewer counties than states, or no state.
 
     >>> made = country()
-    >>> len(made), int(made.population.min()) > 50, 200e6 < made.population.sum() < 500e6
-    (3142, True, True)
+    >>> len(made), int(made.population.sum()) // 100_000_000
+    (3142, 3)
     """
     if not 1 <= states <= counties:
         raise ValueError("A country has a state, and each state a county.")
@@ -68,8 +68,9 @@ def hidden_cause(made: Country, rng: np.random.Generator) -> Floats:
     waves = rng.normal(size=(_WAVES, 2)) / _WIDTH
     phases, heights = rng.random(_WAVES) * 2 * np.pi, rng.normal(size=_WAVES)
     angle = made.longitude[:, None] * waves[:, 0] + made.latitude[:, None] * waves[:, 1]
-    field: Floats = (np.cos(angle + phases) * heights).sum(axis=1)
-    return (field - field.mean()) / field.std()
+    field = (np.cos(angle + phases) * heights).sum(axis=1)
+    found: Floats = (field - field.mean()) / field.std()
+    return found
 
 
 def world(
@@ -88,13 +89,13 @@ def world(
     the hidden cause of both is (0: there is none; 1: a rate 2.7 times as high a deviation up).
 
     >>> planted = world(country(300, 10), events=200, ratio=3.0, seed=1)
-    >>> len(planted), 100 < planted.events < 500, 20 < planted.marked.sum() < 110
+    >>> len(planted), 100 < planted.events < 500, 20 < int(planted.marked.sum()) < 110
     (300, True, True)
     """
     rng = generator(seed, 1)
     field = hidden_cause(made, rng) * hidden if hidden else np.zeros(len(made))
-    share = made.population * np.exp(field)
-    share /= share.sum()
+    pull = made.population * np.exp(field)
+    share = pull / pull.sum()
     marked = rng.poisson(marks * share) > 0
     counts = rng.poisson(events * share * np.where(marked, ratio, 1.0))
     width = len(str(len(made) - 1))
