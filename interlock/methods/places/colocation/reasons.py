@@ -52,6 +52,10 @@ SENTENCES: Mapping[str, str] = {
         "Chance is: the marked areas drawn anew, as many in each region as there are, a large one as "
         "much more often as it has more people."
     ),
+    "relabelling": gettext_noop(
+        "Chance is: the labels of the points dealt out anew. This asks whether labels are mixed, and is "
+        "right only where a label could have fallen on any of the points."
+    ),
     "naive-fisher": gettext_noop(
         "Wrong here: it takes every area to be alike, and finds that large areas have more of all."
     ),
