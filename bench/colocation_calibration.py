@@ -25,11 +25,11 @@ import numpy as np
 from lines import Line
 from scipy.stats import binom
 
-from interlock.methods.places.colocation.areas import Areas
+from interlock.methods.places.colocation.by_people import redraw
 from interlock.methods.places.colocation.naive import free_permutation, stratified_permutation
 from interlock.methods.places.colocation.ratios import rate_ratio
-from interlock.methods.places.colocation.redraw import redraw
 from interlock.methods.places.colocation.synthetic import Country, country, world
+from interlock.methods.places.colocation.table import Areas
 
 LEVEL = 0.05
 Test = Callable[[Areas, int], float]

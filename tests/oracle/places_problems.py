@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from interlock.methods.places.colocation.lee import lee, local_lee, neighbours
+from interlock.methods.places.colocation.maps import lee, local_lee, neighbours
 from interlock.methods.places.colocation.regression import fitted
 
 AGREED = Path(__file__).with_name("places_agreed.json")

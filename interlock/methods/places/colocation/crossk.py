@@ -26,11 +26,11 @@ from scipy.spatial import cKDTree
 
 from interlock.methods.blocks import Progress, in_blocks
 from interlock.methods.places.colocation.bits import BITS, column_sums, dealt
+from interlock.methods.places.colocation.by_people import arrivals
 from interlock.methods.places.colocation.envelope import Envelope, Measure, Side, enveloped
 from interlock.methods.places.colocation.irls import Booleans, Floats, Integers
-from interlock.methods.places.colocation.pairs import Pairs, checked_radii, chords, on_sphere
+from interlock.methods.places.colocation.nearby import Pairs, checked_radii, chords, on_sphere
 from interlock.methods.places.colocation.reasons import refused
-from interlock.methods.places.colocation.redraw import arrivals
 
 RESAMPLES = 999
 # Relabellings of a block, and words of pairs that are added at once (2 MB).
@@ -66,7 +66,7 @@ def relabelled(
     `labels` say of each point whether it is of the one kind, `strata` (numbers from 0) among which
     points they are dealt. Raises ColocationError where one kind has no point, or a length is wrong.
 
-    >>> from interlock.methods.places.colocation.pairs import pairs
+    >>> from interlock.methods.places.colocation.nearby import pairs
     >>> east = np.array([0.0, 0.01, 1.0, 1.01, 2.0, 2.01, 3.0, 3.01])
     >>> near = pairs(np.zeros(8), east, np.array([5.0, 150.0]))
     >>> found = relabelled(near, np.array([1, 0, 1, 0, 1, 0, 1, 0]), resamples=199)

@@ -17,16 +17,16 @@ import numpy as np
 from scipy.special import gammaln
 
 from interlock.methods.blocks import Progress, in_blocks
-from interlock.methods.places.colocation.areas import Areas, check_two_sides
-from interlock.methods.places.colocation.irls import Floats, Integers
-from interlock.methods.places.colocation.reasons import reason
-from interlock.methods.places.colocation.redraw import (
+from interlock.methods.places.colocation.by_people import (
     RESAMPLES,
     Chance,
     arrivals,
     beside_chance,
 )
+from interlock.methods.places.colocation.irls import Floats, Integers
+from interlock.methods.places.colocation.reasons import reason
 from interlock.methods.places.colocation.regression import fitted
+from interlock.methods.places.colocation.table import Areas, check_two_sides
 
 _BLOCK_NUMBERS = 2**20
 _MOST_IN_BLOCK = 500
@@ -37,7 +37,7 @@ def fisher(areas: Areas) -> Chance:
 
     `resamples` is 0: the chances are exact (hypergeometric), `low` and `high` hold 95 % of them.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> found = fisher(areas("abcd", [1, 1, 1, 1], [1, 1, 0, 0], [1, 3, 0, 0]))
     >>> found.observed, round(found.p_more, 4), found.is_naive
     (2.0, 0.1667, True)

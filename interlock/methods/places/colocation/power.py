@@ -19,12 +19,12 @@ from scipy.optimize import brentq
 from scipy.special import bdtrc, chdtri, expit
 
 from interlock.methods.blocks import Progress, generator, in_blocks
-from interlock.methods.places.colocation.areas import Areas, check_two_sides
+from interlock.methods.places.colocation.by_people import arrivals
 from interlock.methods.places.colocation.irls import Floats, Integers
 from interlock.methods.places.colocation.ratios import MARKED
 from interlock.methods.places.colocation.reasons import ColocationError
-from interlock.methods.places.colocation.redraw import arrivals
 from interlock.methods.places.colocation.regression import fitted
+from interlock.methods.places.colocation.table import Areas, check_two_sides
 
 LEVEL = 0.05
 WANTED = 0.8
@@ -53,7 +53,7 @@ def rate_power(areas: Areas, ratio: float, *, level: float = LEVEL) -> Power:
     Given the total, what is counted in marked areas is binomial (`exact_ratio`). Exact, where counts
     vary no more than Poisson's; where they do, it is less.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> pair = areas("ab", [1000, 1000], [1, 0], [10, 10])
     >>> round(rate_power(pair, 3.0).value, 2), round(rate_power(pair, 1.0).value, 2)
     (0.62, 0.02)

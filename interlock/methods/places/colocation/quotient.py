@@ -22,11 +22,11 @@ from scipy.spatial import cKDTree
 
 from interlock.methods.blocks import Progress, in_blocks
 from interlock.methods.places.colocation.bits import BITS, dealt, unpacked
+from interlock.methods.places.colocation.by_people import Chance, beside_chance
 from interlock.methods.places.colocation.discovery import false_discovery
 from interlock.methods.places.colocation.irls import Booleans, Floats, Integers
-from interlock.methods.places.colocation.pairs import on_sphere
+from interlock.methods.places.colocation.nearby import on_sphere
 from interlock.methods.places.colocation.reasons import reason, refused
-from interlock.methods.places.colocation.redraw import Chance, beside_chance
 
 RESAMPLES = 999
 NEIGHBOURS = 20

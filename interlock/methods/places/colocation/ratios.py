@@ -15,7 +15,6 @@ from typing import Literal
 import numpy as np
 from scipy.special import bdtr, bdtrc, betaincinv
 
-from interlock.methods.places.colocation.areas import Areas, check_two_sides
 from interlock.methods.places.colocation.irls import Booleans, Family, Floats
 from interlock.methods.places.colocation.regression import (
     CONFIDENCE,
@@ -24,6 +23,7 @@ from interlock.methods.places.colocation.regression import (
     Ratio,
     fitted,
 )
+from interlock.methods.places.colocation.table import Areas, check_two_sides
 
 Size = Literal["offset", "covariate"]
 
@@ -69,7 +69,7 @@ def rate_ratio(
     errors are clustered by region unless `errors` says otherwise. Raises ColocationError as `fitted`
     does.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> four = areas("abcd", [100, 300, 200, 200], [1, 1, 0, 0], [6, 6, 1, 3])
     >>> found = rate_ratio(four)
     >>> round(found.ratio.value, 6), round(found.ratio.low, 2), round(found.ratio.high, 2)
@@ -145,7 +145,7 @@ def exact_ratio(areas: Areas, confidence: float = CONFIDENCE) -> Ratio:
     Wilenski, Biometrika 31, 1940; interval of C. J. Clopper, E. S. Pearson, 1934: never too short
     for Poisson counts, and too short where they vary more). Population is an offset.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> found = exact_ratio(areas("ab", [1000, 1000], [1, 0], [4, 0]))
     >>> found.value, round(found.low, 3), found.high, found.p_more
     (inf, 0.66, inf, 0.0625)

@@ -15,12 +15,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from interlock.methods.places.colocation.areas import Areas
+from interlock.methods.places.colocation.by_people import RESAMPLES, Chance, redraw
 from interlock.methods.places.colocation.power import least_rate_ratio
 from interlock.methods.places.colocation.ratios import rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError, Reason
-from interlock.methods.places.colocation.redraw import RESAMPLES, Chance, redraw
 from interlock.methods.places.colocation.regression import Ratio
+from interlock.methods.places.colocation.table import Areas
 from interlock.methods.places.distance import RADIUS_KM
 
 
@@ -51,7 +51,7 @@ def panel(
 ) -> tuple[Scale, ...]:
     """Ask each cutting of the map the same question, in the order given. The names are the units.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> four = areas("abcd", [100, 300, 200, 200], [1, 1, 0, 0], [6, 6, 1, 3])
     >>> halves = four.merged(["x", "x", "y", "y"], unit="half")
     >>> whole = four.merged(["x", "x", "x", "x"], unit="whole")

@@ -15,11 +15,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from interlock.methods.places.colocation.areas import Areas, check_two_sides
 from interlock.methods.places.colocation.irls import Floats
 from interlock.methods.places.colocation.ratios import MARKED, Compared, Size, rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError, Reason, refused
 from interlock.methods.places.colocation.regression import CONFIDENCE, Ratio, fitted
+from interlock.methods.places.colocation.table import Areas, check_two_sides
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ class LeftOut:
 def leave_one_out(areas: Areas, ask: Callable[[Areas], float]) -> LeftOut:
     """Ask again without each marked area: an incomplete list may lack any of them.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> four = areas("abcd", [100, 300, 200, 200], [1, 1, 0, 0], [6, 6, 1, 3])
     >>> found = leave_one_out(four, lambda rest: rate_ratio(rest).ratio.value)
     >>> round(found.low, 6), round(found.high, 6)

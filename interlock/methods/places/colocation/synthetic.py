@@ -14,8 +14,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from interlock.methods.blocks import generator
-from interlock.methods.places.colocation.areas import Areas, areas
 from interlock.methods.places.colocation.irls import Floats, Integers
+from interlock.methods.places.colocation.table import Areas, areas
 
 # People of US counties in 2019: at a share of all counties, this many or fewer.
 _SHARES = (0, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.98, 0.99, 0.995, 0.999, 1)

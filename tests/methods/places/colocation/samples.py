@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import strategies as some
 
-from interlock.methods.places.colocation.areas import Areas, areas
+from interlock.methods.places.colocation.table import Areas, areas
 
 
 def town(seed: int = 0, number: int = 60, ratio: float = 3.0) -> Areas:

@@ -14,7 +14,7 @@ from interlock.methods.places.colocation.crossk import (
     relabelled,
     unlike_pairs,
 )
-from interlock.methods.places.colocation.pairs import Pairs, pairs
+from interlock.methods.places.colocation.nearby import Pairs, pairs
 from interlock.methods.places.colocation.reasons import ColocationError
 from interlock.methods.places.distance import distance_km
 

@@ -3,15 +3,15 @@ import pytest
 from hypothesis import given, settings
 from scipy import stats
 
-from interlock.methods.places.colocation.areas import Areas, areas
+from interlock.methods.places.colocation.by_people import redraw
 from interlock.methods.places.colocation.naive import (
     fisher,
     free_permutation,
     propensity_redraw,
     stratified_permutation,
 )
-from interlock.methods.places.colocation.redraw import redraw
 from interlock.methods.places.colocation.synthetic import country, world
+from interlock.methods.places.colocation.table import Areas, areas
 from tests.methods.places.colocation.samples import few, town
 
 

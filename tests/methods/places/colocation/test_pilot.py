@@ -5,7 +5,7 @@ import csv
 import numpy as np
 import pytest
 
-from interlock.methods.places.colocation.areas import Areas, areas
+from interlock.methods.places.colocation.by_people import redraw
 from interlock.methods.places.colocation.naive import (
     fisher,
     free_permutation,
@@ -14,8 +14,8 @@ from interlock.methods.places.colocation.naive import (
 )
 from interlock.methods.places.colocation.power import odds_power
 from interlock.methods.places.colocation.ratios import odds_ratio
-from interlock.methods.places.colocation.redraw import redraw
 from interlock.methods.places.colocation.sensitivity import evalue, leave_one_out
+from interlock.methods.places.colocation.table import Areas, areas
 from tests.methods.real import real
 
 

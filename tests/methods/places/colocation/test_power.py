@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from interlock.methods.places.colocation.areas import Areas, areas
 from interlock.methods.places.colocation.power import (
     least_detectable,
     least_rate_ratio,
@@ -16,6 +15,7 @@ from interlock.methods.places.colocation.power import (
     redraw_power,
 )
 from interlock.methods.places.colocation.ratios import exact_ratio
+from interlock.methods.places.colocation.table import Areas, areas
 from tests.methods.places.colocation.samples import few, town
 
 

@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given, settings
 from scipy import stats
 
-from interlock.methods.places.colocation.areas import Areas, areas
 from interlock.methods.places.colocation.ratios import exact_ratio, odds_ratio, rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError
+from interlock.methods.places.colocation.table import Areas, areas
 from tests.methods.places.colocation.samples import few, shuffled, town
 
 

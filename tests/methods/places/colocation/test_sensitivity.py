@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from interlock.methods.places.colocation.areas import areas
 from interlock.methods.places.colocation.ratios import exact_ratio, rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError
 from interlock.methods.places.colocation.regression import Ratio
@@ -15,6 +14,7 @@ from interlock.methods.places.colocation.sensitivity import (
     leave_one_out,
 )
 from interlock.methods.places.colocation.synthetic import country, world
+from interlock.methods.places.colocation.table import areas
 from tests.methods.places.colocation.samples import town
 
 

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from interlock.methods.blocks import generator
+from interlock.methods.places.colocation.by_people import redraw
 from interlock.methods.places.colocation.ratios import rate_ratio
-from interlock.methods.places.colocation.redraw import redraw
 from interlock.methods.places.colocation.synthetic import country, hidden_cause, world
 
 

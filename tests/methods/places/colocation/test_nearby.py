@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from interlock.methods.places.colocation.pairs import on_sphere, pairs
+from interlock.methods.places.colocation.nearby import on_sphere, pairs
 from interlock.methods.places.colocation.reasons import ColocationError
 from interlock.methods.places.distance import distance_km
 

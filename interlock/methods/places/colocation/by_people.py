@@ -21,9 +21,9 @@ from functools import partial
 import numpy as np
 
 from interlock.methods.blocks import Progress, in_blocks
-from interlock.methods.places.colocation.areas import Areas, check_two_sides
 from interlock.methods.places.colocation.irls import Floats, Integers
 from interlock.methods.places.colocation.reasons import Reason, reason
+from interlock.methods.places.colocation.table import Areas, check_two_sides
 
 RESAMPLES = 9_999
 # Arrivals of one block fit into 8 MB.
@@ -112,7 +112,7 @@ def redraw(
     differs between regions is then no part of the answer. Raises ColocationError where none or all
     are marked or nothing was counted, ValueError for resamples or seed out of range.
 
-    >>> from interlock.methods.places.colocation.areas import areas
+    >>> from interlock.methods.places.colocation.table import areas
     >>> five = areas("abcde", [9, 5, 3, 2, 1], [0, 0, 0, 1, 1], [1, 1, 0, 6, 4])
     >>> found = redraw(five, resamples=999)
     >>> found.count.observed, round(found.expected, 2), found.excess.p_more < 0.05

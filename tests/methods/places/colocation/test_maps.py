@@ -8,7 +8,7 @@ from hypothesis import strategies as some
 from scipy import stats
 
 from interlock.methods.places.colocation.discovery import false_discovery
-from interlock.methods.places.colocation.lee import Neighbours, lee, local_lee, neighbours
+from interlock.methods.places.colocation.maps import Neighbours, lee, local_lee, neighbours
 from interlock.methods.places.colocation.reasons import ColocationError
 
 

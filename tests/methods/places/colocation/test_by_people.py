@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from interlock.methods.places.colocation.areas import Areas, areas
+from interlock.methods.places.colocation.by_people import arrivals, beside_chance, redraw
 from interlock.methods.places.colocation.reasons import ColocationError, reason
-from interlock.methods.places.colocation.redraw import arrivals, beside_chance, redraw
+from interlock.methods.places.colocation.table import Areas, areas
 from tests.methods.places.colocation.samples import few, shuffled, town
 
 

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from interlock.methods.places.colocation.areas import areas
 from interlock.methods.places.colocation.reasons import SENTENCES, ColocationError, reason, sentence
+from interlock.methods.places.colocation.table import areas
 from tests.methods.places.colocation.samples import town
 
 
