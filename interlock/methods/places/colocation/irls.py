@@ -235,9 +235,7 @@ def _move(model: Model, state: Solved, free: Booleans) -> tuple[Floats, Floats]:
         scores = scores + _leverage(model, state) * (0.5 - shares)
     by = np.zeros(len(free))
     push = state.swept.T @ scores
-    if free.any():
-        inverse = inverse_of(state.information[np.ix_(free, free)])
-        by[free] = inverse @ push[free]
+    by[free] = inverse_of(state.information[np.ix_(free, free)]) @ push[free]
     totals = np.bincount(model.groups, state.weights)
     moved = np.bincount(model.groups, scores) / totals - state.centres @ by
     return by, moved

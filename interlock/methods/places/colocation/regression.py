@@ -45,7 +45,7 @@ from interlock.methods.places.colocation.reasons import refused
 Errors = Literal["model", "HC1", "clustered"]
 
 CONFIDENCE = 0.95
-_LEAST_LOG_ALPHA, _MOST_LOG_ALPHA = -12.0, 12.0
+_LEAST_EXCESS = 1e-4
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,10 @@ class Fit:
 
         def end(side: int) -> float:
             step, far = error * side, value + 2 * error * side
-            for _ in range(60):
-                if drop(far) > limit:
-                    return float(brentq(lambda at: drop(at) - limit, value, far, xtol=1e-9))
+            while drop(far) <= limit:
                 far += step
                 step *= 1.5
-            return math.inf * side
+            return float(brentq(lambda at: drop(at) - limit, value, far, xtol=1e-9))
 
         p = float(chdtrc(1, drop(0.0)))
         above = p / 2 if value > 0 else 1 - p / 2
@@ -254,13 +252,12 @@ def _alpha(model: Model, how: float | Literal["likelihood", "moments"]) -> float
     # Where the slope at Poisson is not upwards, Poisson it is (Cameron, Trivedi 2013, 3.3.4).
     if float((squares - model.outcome).sum()) <= 0:
         return 0.0
-    low, high = _LEAST_LOG_ALPHA, 0.0
-    while high < _MOST_LOG_ALPHA and _slope(model, rest, high) > 0:
-        high += 2
+    # Nearer to 0 the slope is lost in rounding, and the variance is Poisson's to four figures.
+    low, high = math.log(_LEAST_EXCESS / float(rest.means.mean())), 0.0
     if _slope(model, rest, low) <= 0:
         return 0.0
-    if high >= _MOST_LOG_ALPHA:
-        raise refused("no-settling")
+    while _slope(model, rest, high) > 0:
+        high += 2
     return math.exp(brentq(lambda at: _slope(model, rest, at), low, high, xtol=1e-12))
 
 

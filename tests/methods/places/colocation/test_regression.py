@@ -33,6 +33,13 @@ def test_model_finds_what_was_planted(family: Family) -> None:
     assert found.p_more == pytest.approx(found.p / 2)
 
 
+@pytest.mark.parametrize(("mean", "size"), [(1e6, 5e6), (3.0, 0.1)])
+def test_alpha_is_found_small_and_large(mean: float, size: float) -> None:
+    counts = np.random.default_rng(0).negative_binomial(size, size / (size + mean), 3_000)
+    found = fitted(counts, {}, family="negative binomial").alpha
+    assert found == pytest.approx(1 / size, rel=0.1)
+
+
 def test_negative_binomial_finds_its_alpha() -> None:
     assert made("negative binomial", number=4_000).alpha == pytest.approx(0.5, abs=0.06)
     moments = made("negative binomial", number=4_000, alpha="moments").alpha
@@ -181,6 +188,14 @@ def test_poisson_of_what_varies_less_is_its_negative_binomial() -> None:
         ([1, 2, 3, 4], {"x": [1, 0, 1, 0]}, {"errors": "clustered"}, "no-variation"),
         ([0, 0, 3, 4], {"x": [1, 1, 0, 0]}, {}, "separated"),
         ([0, 0, 3, 4], {"x": [1, 1, 0, 0]}, {"family": "negative binomial"}, "separated"),
+        # On the way two columns become one.
+        (
+            [0, 0, 3, 4],
+            {"x": [1, 1, 0, 0], "y": [1, 0, 0, 0]},
+            {"offset": [0, -40, 0, 0]},
+            "separated",
+        ),
+        ([1, 2], {"x": [0, 1]}, {"errors": "HC1"}, "few-rows"),
         ([0, 0, 1, 1], {"x": [1, 2, 3, 4]}, {"family": "logit"}, "separated"),
         ([1, 2], {"x": [1, 2, 3]}, {}, "wrong-length"),
         ([1, 2, 3], {"x": [1, math.nan, 3]}, {}, "not-numbers"),
@@ -189,7 +204,10 @@ def test_poisson_of_what_varies_less_is_its_negative_binomial() -> None:
 def test_model_without_an_answer_says_why(
     outcome: list[int], columns: dict[str, list[float]], options: dict[str, object], kind: str
 ) -> None:
-    options = {name: np.array(one) if name == "groups" else one for name, one in options.items()}
+    options = {
+        name: np.array(one) if name in ("groups", "offset") else one
+        for name, one in options.items()
+    }
     with pytest.raises(ColocationError) as told:
         fitted(
             np.array(outcome),

@@ -26,26 +26,40 @@ def test_panel_tells_each_cutting_with_what_it_could_find() -> None:
     assert county.excess.p_more < 0.05
 
 
+def around(cell: tuple[int, int]) -> list[tuple[int, int]]:
+    along, up = cell
+    steps = ((1, 0), (-1, 0), (0, 1), (0, -1), (1, -1), (-1, 1))
+    return [(along + one, up + two) for one, two in steps]
+
+
 def test_neighbouring_hexagons_are_as_far_apart_as_said() -> None:
     rng = np.random.default_rng(0)
     north, east = rng.uniform(38, 44, 16_000), rng.uniform(-100, -92, 16_000)
-    cells = np.array(hexagons(north, east, 120.0))
-    centres = {
-        cell: (north[cells == cell].mean(), east[cells == cell].mean())
-        for cell in set(cells.tolist())
-        if (cells == cell).sum() > 60
-    }
+    places: dict[tuple[int, int], list[tuple[float, float]]] = {}
+    for name, *spot in zip(hexagons(north, east, 80.0), north, east, strict=True):
+        along, up = map(int, name.split(","))
+        places.setdefault((along, up), []).append((float(spot[0]), float(spot[1])))
+    # Those with all of theirs around them lie in the map as a whole.
+    whole = {cell for cell in places if all(other in places for other in around(cell))}
+    middle = {cell: tuple(np.mean(places[cell], axis=0)) for cell in whole}
     apart = [
-        min(distance_km(*here, *there) for other, there in centres.items() if other != cell)
-        for cell, here in centres.items()
+        distance_km(*middle[cell], *middle[other])
+        for cell in whole
+        for other in around(cell)
+        if other in whole
     ]
-    assert np.median(apart) == pytest.approx(120, rel=0.07)
-    farthest = max(
-        distance_km(*centres[cell], float(a), float(b))
-        for cell, a, b in zip(cells.tolist(), north, east, strict=True)
-        if cell in centres
-    )
-    assert farthest < 120 / np.sqrt(3) * 1.2
+    assert np.mean(apart) == pytest.approx(80, rel=0.02)
+    assert min(apart) > 65
+    reach = max(distance_km(*middle[cell], *spot) for cell in whole for spot in places[cell])
+    assert reach == pytest.approx(80 / np.sqrt(3), rel=0.15)
+
+
+def test_cutting_without_an_answer_says_why() -> None:
+    made = country(100, 4)
+    found = panel({"all": world(made, seed=1).merged(["x"] * 100, unit="all")}, resamples=9)[0]
+    assert (found.ratio, found.excess, found.least) == (None, None, None)
+    assert found.reason is not None
+    assert found.reason.kind == "all-marked"
 
 
 def test_hexagons_are_as_large_everywhere() -> None:
