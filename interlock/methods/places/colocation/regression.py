@@ -266,8 +266,19 @@ def _slope(model: Model, start: Solved, log_alpha: float) -> float:
     alpha = math.exp(log_alpha)
     means = solved(replace(model, alpha=alpha), start=start).means
     size, outcome = 1 / alpha, model.outcome
-    curved = np.log1p(alpha * means) - digamma(outcome + size) + digamma(size)
+    curved = np.log1p(alpha * means) - _digamma_step(size, outcome)
     return float((curved * size**2 + (outcome - means) / (alpha * (1 + alpha * means))).sum())
+
+
+def _digamma_step(start: float, by: Floats) -> Floats:
+    """ψ(start + by) - ψ(start), with all its figures where `start` is large (Stirling's series)."""
+    end = start + by
+    if start < 1e4:
+        found: Floats = digamma(end) - digamma(start)
+    else:
+        found = np.log1p(by / start) + by / (2 * start * end)
+        found += (1 / start**2 - 1 / end**2) / 12
+    return found
 
 
 def _covariance(model: Model, rest: Solved, errors: Errors) -> tuple[Floats, float]:
