@@ -183,7 +183,9 @@ class _Deal:
         for region in np.unique(regions).tolist():
             # Whole numbers add up the same in any order; regions are taken in theirs.
             expected += np.where(regions == region, people, 0.0).sum(axis=1) * self.rates[region]
-        return np.stack([counts, (counts - expected) / np.sqrt(expected), expected], axis=1)
+        # Where nothing is expected nothing is counted either: no excess.
+        root = np.sqrt(np.where(expected > 0, expected, 1.0))
+        return np.stack([counts, (counts - expected) / root, expected], axis=1)
 
 
 def _redrawn(deal: _Deal, rng: np.random.Generator, number: int) -> Floats:

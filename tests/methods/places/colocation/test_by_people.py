@@ -40,6 +40,14 @@ def test_redraw_within_expects_by_region() -> None:
     assert found.excess.null == reason("redraw-within")
 
 
+def test_regions_in_which_nothing_was_counted_have_no_excess() -> None:
+    parts = areas(
+        "abcd", [10, 30, 20, 20], [1, 0, 0, 0], [0, 0, 1, 3], regions=["x", "x", "y", "y"]
+    )
+    found = redraw(parts, within=True, resamples=19)
+    assert (found.expected, found.excess.observed, found.excess.p) == (0, 0, 1)
+
+
 @settings(max_examples=20, deadline=None)
 @given(few())
 def test_all_but_none_drawn_has_few_outcomes(given_areas: Areas) -> None:
