@@ -14,6 +14,8 @@ import warnings
 import numpy as np
 import statsmodels.api as sm
 from esda.lee import Spatial_Pearson, Spatial_Pearson_Local
+from esda.moran import Moran
+from libpysal.weights import W
 from scipy import sparse
 from statsmodels.discrete.discrete_model import NegativeBinomial
 
@@ -70,7 +72,11 @@ def mapped(asked):
     weights = sparse.csr_matrix(weights / weights.sum(axis=1).reshape(-1, 1))
     whole = Spatial_Pearson(connectivity=weights, permutations=0).fit(x, y)
     local = Spatial_Pearson_Local(connectivity=weights, permutations=0).fit(x, y)
+    near = {place: pairs[pairs[:, 0] == place, 1].tolist() for place in range(len(x))}
+    around = W(near, silence_warnings=True)
+    around.transform = "r"
     return {
+        "moran": float(Moran(x.ravel(), around, permutations=0).I),
         "lee": float(whole.association_[0, 1]),
         "smoothing": [float(whole.association_[0, 0]), float(whole.association_[1, 1])],
         "local": np.asarray(local.associations_).ravel().tolist(),

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from interlock.methods.places.colocation.maps import lee, local_lee, neighbours
+from interlock.methods.places.colocation.maps import lee, local_lee, moran, neighbours
 from interlock.methods.places.colocation.regression import fitted
 
 AGREED = Path(__file__).with_name("places_agreed.json")
@@ -26,6 +26,7 @@ NEAR = {
     "pearson": 1e-7,
     "alpha": 1e-4,
     "best": 1e-4,
+    "moran": 1e-12,
     "lee": 1e-12,
     "smoothing": 1e-12,
     "local": 1e-12,
@@ -79,7 +80,13 @@ def ours(problem: Problem) -> Answer:
         x, y = np.array(problem["x"]), np.array(problem["y"])
         whole, local = lee(x, y, around, resamples=1), local_lee(x, y, around, resamples=1)
         smoothing = list(whole.smoothing)
-        return {"lee": whole.value, "smoothing": smoothing, "local": local.values.tolist()}
+        like = moran(x, around, resamples=1).observed
+        return {
+            "moran": like,
+            "lee": whole.value,
+            "smoothing": smoothing,
+            "local": local.values.tolist(),
+        }
     table = np.array(problem["columns"])
     fit = fitted(
         np.array(problem["outcome"]),

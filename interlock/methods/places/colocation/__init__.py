@@ -30,6 +30,7 @@ if TYPE_CHECKING:
         Neighbours,
         lee,
         local_lee,
+        moran,
         neighbours,
     )
     from interlock.methods.places.colocation.naive import (
@@ -116,6 +117,7 @@ __all__ = [
     "lee",
     "local_lee",
     "local_quotients",
+    "moran",
     "nearest",
     "neighbours",
     "odds_power",
@@ -149,6 +151,7 @@ _HOME = {
     "Neighbours": "maps",
     "lee": "maps",
     "local_lee": "maps",
+    "moran": "maps",
     "neighbours": "maps",
     "fisher": "naive",
     "free_permutation": "naive",

@@ -19,9 +19,10 @@ import numpy as np
 from scipy import sparse
 
 from interlock.methods.blocks import Progress, in_blocks
+from interlock.methods.places.colocation.by_people import Chance, beside_chance
 from interlock.methods.places.colocation.discovery import false_discovery
 from interlock.methods.places.colocation.irls import Floats, Integers
-from interlock.methods.places.colocation.reasons import refused
+from interlock.methods.places.colocation.reasons import reason, refused
 
 RESAMPLES = 999
 _BLOCK = 250
@@ -146,6 +147,44 @@ def _standard(name: str, values: Floats, around: Neighbours) -> Floats:
 
 def _dealt(values: Floats, spread: Floats, rng: np.random.Generator, number: int) -> Floats:
     return np.array([(rng.permutation(values) * spread).sum() for _ in range(number)])
+
+
+def moran(
+    values: Floats,
+    around: Neighbours,
+    *,
+    resamples: int = RESAMPLES,
+    seed: int = 0,
+    executor: Executor | None = None,
+    progress: Progress | None = None,
+) -> Chance:
+    """Moran's I of a column, a value an area: whether neighbours are alike. Meant for residuals.
+
+    Where a model's residuals are alike among neighbours, something that the model lacks goes over the
+    map, and its errors are too short. Chance: the values dealt out anew among the areas. P. A. P.
+    Moran, Biometrika 37 (1950); A. D. Cliff, J. K. Ord, "Spatial Processes" (1981).
+
+    >>> line = neighbours(np.array([[0, 1], [1, 2], [2, 3]]), 4)
+    >>> round(moran(np.array([1.0, 2.0, 3.0, 4.0]), line).observed, 2)
+    0.4
+    """
+    own = _standard("values", values, around)
+    joined = int((around.many > 0).sum())
+    if not joined:
+        raise refused("no-variation", column="neighbours")
+    observed = float((own * around.means(own)).sum()) / joined
+    work = partial(_alike, own, around)
+    blocks = in_blocks(
+        work, resamples, size=_BLOCK, seed=seed, executor=executor, progress=progress
+    )
+    drawn = np.concatenate(list(blocks)) / joined
+    return beside_chance("Moran's I", observed, drawn, seed=seed, null=reason("dealt-values"))
+
+
+def _alike(values: Floats, around: Neighbours, rng: np.random.Generator, number: int) -> Floats:
+    dealt = rng.permuted(np.tile(values[:, None], number), axis=0)
+    found: Floats = (dealt * around.means(dealt)).sum(axis=0)
+    return found
 
 
 @dataclass(frozen=True, eq=False)

@@ -56,6 +56,7 @@ SENTENCES: Mapping[str, str] = {
         "Chance is: the labels of the points dealt out anew. This asks whether labels are mixed, and is "
         "right only where a label could have fallen on any of the points."
     ),
+    "dealt-values": gettext_noop("Chance is: the values dealt out anew among the areas."),
     "naive-fisher": gettext_noop(
         "Wrong here: it takes every area to be alike, and finds that large areas have more of all."
     ),

@@ -87,16 +87,22 @@ class Fit:
         return self.model.alpha
 
     @property
+    def residuals(self) -> Floats:
+        """Pearson's residual of each row used: how far it is off, in deviations by the model."""
+        model, means = self.model, self.rest.means
+        variance = model.weights(means) if model.is_logit else means * (1 + self.alpha * means)
+        found: Floats = (model.outcome - means) / np.sqrt(variance)
+        return found
+
+    @property
     def pearson(self) -> float:
         """Pearson's χ² by its freedom: far above 1, the model's own errors are too short.
 
         NaN where as much is fitted as there are rows.
         """
-        model, means = self.model, self.rest.means
-        variance = model.weights(means) if model.is_logit else means * (1 + self.alpha * means)
-        left = len(means) - len(self.rest.coefficients) - len(self.rest.effects)
-        off = float(((model.outcome - means) ** 2 / variance).sum())
-        return off / left if left > 0 else math.nan
+        taken = len(self.rest.coefficients) + len(self.rest.effects)
+        left = len(self.rest.means) - taken
+        return float((self.residuals**2).sum()) / left if left > 0 else math.nan
 
     def ratio(self, name: str, confidence: float = CONFIDENCE) -> Ratio:
         """The ratio of one column by Wald: symmetric on the log scale. KeyError for no such name."""

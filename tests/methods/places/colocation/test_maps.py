@@ -6,10 +6,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 from scipy import stats
+from scipy.spatial import cKDTree
 
 from interlock.methods.places.colocation.discovery import false_discovery
-from interlock.methods.places.colocation.maps import Neighbours, lee, local_lee, neighbours
+from interlock.methods.places.colocation.maps import Neighbours, lee, local_lee, moran, neighbours
+from interlock.methods.places.colocation.ratios import rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError
+from interlock.methods.places.colocation.synthetic import country, world
 
 
 def grid(side: int) -> Neighbours:
@@ -43,6 +46,29 @@ def test_noise_is_not_found() -> None:
     assert np.nanmin(local_lee(x, y, grid(8)).q) > 0.05
 
 
+def test_moran_sees_a_hill_and_not_noise() -> None:
+    hilly = moran(hill(8), grid(8))
+    assert hilly.observed > 0.5
+    assert hilly.p_more == 0.001
+    noise = moran(np.random.default_rng(5).normal(size=64), grid(8))
+    assert noise.p > 0.05
+    assert noise.mean == pytest.approx(-1 / 63, abs=0.01)
+
+
+def test_residuals_of_a_model_without_the_hidden_cause_are_alike_among_neighbours() -> None:
+    made = country(600, 10)
+    spots = np.column_stack([made.latitude, made.longitude])
+    near = cKDTree(spots).query(spots, k=6)[1][:, 1:]
+    around = neighbours(np.column_stack([np.repeat(np.arange(600), 5), near.ravel()]), 600)
+    found = [
+        moran(rate_ratio(world(made, hidden=hidden, seed=2)).fit.residuals, around)
+        for hidden in (0.0, 1.0)
+    ]
+    assert found[0].p > 0.05
+    assert found[1].p_more == 0.001
+    assert str(found[0].null) == "Chance is: the values dealt out anew among the areas."
+
+
 def test_whole_is_the_sum_of_its_parts() -> None:
     x, y = np.random.default_rng(1).normal(size=(2, 36))
     whole, local = lee(x, y, grid(6), resamples=1), local_lee(x, y, grid(6), resamples=1)
@@ -72,6 +98,8 @@ def test_two_processes_give_the_very_same() -> None:
     with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as executor:
         shared = lee(x, y, grid(6), executor=executor)
         local = local_lee(x, y, grid(6), executor=executor)
+        like = moran(x, grid(6), executor=executor)
+    assert like == moran(x, grid(6))
     assert shared == lee(x, y, grid(6))
     assert (local.p == local_lee(x, y, grid(6)).p).all()
 
@@ -98,6 +126,8 @@ def test_neighbours_out_of_the_map_or_none_at_all_are_refused() -> None:
     alone = neighbours(np.zeros((0, 2), np.int64), 3)
     with pytest.raises(ColocationError, match="neighbours"):
         lee(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]), alone)
+    with pytest.raises(ColocationError, match="neighbours"):
+        moran(np.array([1.0, 2.0, 3.0]), alone)
 
 
 @given(some.lists(some.floats(0, 1), min_size=1, max_size=20))
