@@ -21,10 +21,11 @@ check: .venv/ready  ## style, types, import contracts, migrations, translations,
 	$(PY) -m interlock translate --check
 	$(PY) -m pytest tests/house
 
-oracle: .venv/ready .oracle/ready .elections/ready .network/ready  ## what other libraries say, asked again in environments of their own
+oracle: .venv/ready .oracle/ready .elections/ready .network/ready .places/ready  ## what other libraries say, asked again in environments of their own
 	$(PY) -m tests.oracle.check --against .oracle/bin/python $(ARGS)
 	$(PY) -m tests.oracle.deciding_check --against .elections/bin/python $(ARGS)
 	$(PY) -m tests.oracle.network_check --against .network/bin/python $(ARGS)
+	$(PY) -m tests.oracle.places_check --against .places/bin/python $(ARGS)
 
 standard: .venv/ready .standard/ready  ## packages of OCDS asked of the standard's own checker
 	STANDARD=1 REQUIRE_ALL=1 INTERLOCK_DATA=.standard PYTHONPATH=.standard/lib \
@@ -34,7 +35,7 @@ lock: $(UV)  ## choose the newest versions again, for every Python from 3.11 on
 	$(UV) pip compile --universal --python-version 3.11 --extra web --extra pdf --extra export --group dev --generate-hashes --no-header --no-annotate --upgrade -o requirements.lock pyproject.toml
 
 clean:  ## remove the environment and caches; var/ (the database) stays
-	rm -rf .venv .oracle .elections .network .standard .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf .venv .oracle .elections .network .places .standard .uv .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 
 # uv stays outside .venv, because it may rebuild .venv with another Python.
 .uv/bin/uv:
@@ -65,6 +66,12 @@ clean:  ## remove the environment and caches; var/ (the database) stays
 .network/ready: tests/oracle/network.txt | $(UV)
 	@$(UV) venv --quiet --clear --python '>=3.11' .network
 	@$(UV) pip sync --quiet --python .network/bin/python tests/oracle/network.txt
+	@touch $@
+
+# statsmodels and esda bring pandas, scikit-learn and GDAL: docs/decisions/008-oracle.md.
+.places/ready: tests/oracle/places.txt | $(UV)
+	@$(UV) venv --quiet --clear --python '>=3.11' .places
+	@$(UV) pip sync --quiet --python .places/bin/python tests/oracle/places.txt
 	@touch $@
 
 # libcoveocds brings fifty packages, and the schemas are in none of them: docs/decisions/016-ocds.md.

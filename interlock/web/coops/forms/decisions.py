@@ -64,7 +64,10 @@ class DraftForm(forms.Form):
         label=gettext_lazy("How members answer"),
         choices=[
             (DecisionForm.PROPOSAL, gettext_lazy("Vote: yes, no, abstain, blank")),
-            (DecisionForm.CONSENT, gettext_lazy("Consent: yes, stand aside, or an objection with its reason")),
+            (
+                DecisionForm.CONSENT,
+                gettext_lazy("Consent: yes, stand aside, or an objection with its reason"),
+            ),
         ],
     )
     subject = forms.ModelChoiceField(
