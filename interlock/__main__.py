@@ -23,6 +23,7 @@ VERBS = {
     "ranking": "interlock.commands.ranking",
     "surplus": "interlock.commands.surplus",
     "referral": "interlock.commands.referral",
+    "observe": "interlock.commands.observe",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",

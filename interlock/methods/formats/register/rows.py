@@ -139,10 +139,10 @@ def _bad(at: int, message: Remark) -> Row:
     return Row(at + 1, why_not=message)
 
 
-def table(data: bytes) -> Table:
+def table(data: bytes, *, needs_name: bool = True) -> Table:
     """The rows of a file from its bytes.
 
-    Raises RegisterError when these are no text, or no heading means a name.
+    Raises RegisterError when these are no text, or no heading means a name and one is needed.
     """
     if len(data) > LARGEST_FILE:
         raise _refused(said("file-too-large", most=LARGEST_FILE))
@@ -167,7 +167,7 @@ def table(data: bytes) -> Table:
         headings.pop()
     if len(headings) > MOST_COLUMNS:
         raise _refused(said("too-many-columns", most=MOST_COLUMNS), at + 1)
-    if not any(column.meaning == "name" for column in columns(headings)):
+    if needs_name and not any(column.meaning == "name" for column in columns(headings)):
         raise _refused(said("no-name-column"), at + 1)
     beyond = len(cells) - len(headings)
     return Table(encoding, tuple(notes), delimiter, at + height, tuple(headings), beyond, lines)

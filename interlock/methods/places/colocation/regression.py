@@ -91,8 +91,10 @@ class Fit:
         """Pearson's residual of each row used: how far it is off, in deviations by the model."""
         model, means = self.model, self.rest.means
         variance = model.weights(means) if model.is_logit else means * (1 + self.alpha * means)
-        found: Floats = (model.outcome - means) / np.sqrt(variance)
-        return found
+        # Where the model is certain to the last figure there is no variance, and it is not off.
+        return np.divide(
+            model.outcome - means, np.sqrt(variance), out=np.zeros(len(means)), where=variance > 0
+        )
 
     @property
     def pearson(self) -> float:
@@ -105,10 +107,15 @@ class Fit:
         return float((self.residuals**2).sum()) / left if left > 0 else math.nan
 
     def ratio(self, name: str, confidence: float = CONFIDENCE) -> Ratio:
-        """The ratio of one column by Wald: symmetric on the log scale. KeyError for no such name."""
+        """The ratio of one column by Wald: symmetric on the log scale. KeyError for no such name.
+
+        Raises ColocationError where its error is 0: all that tells it is fitted to the last figure.
+        """
         place = _place(self.model.names, name)
         value = float(self.rest.coefficients[place])
         error = math.sqrt(self.covariance[place, place])
+        if not error > 0:
+            raise refused("separated", column=name)
         score, tail = value / error, (1 + confidence) / 2
         if math.isinf(self.freedom):
             reach, above = float(ndtri(tail)), float(ndtr(-score))

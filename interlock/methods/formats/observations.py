@@ -1,0 +1,397 @@
+"""What was observed as files: results.json, tables, a Frictionless data package, a citation.
+
+The same observation gives the same bytes: numbers have ten figures, there is no date, and of the
+machine nothing but the version. In JSON and in tables INF stands for no end. The package follows
+Data Package (v1, specs.frictionlessdata.io), the citation CFF 1.2.0.
+"""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from interlock import __version__
+from interlock.methods.formats.area_tables import AreaTable
+from interlock.methods.formats.formulas import guarded
+from interlock.methods.observatory.areas import Answer, Observed
+from interlock.methods.observatory.reasons import Reason, sentence, title
+from interlock.methods.observatory.verdict import ALIKE
+from interlock.methods.places.colocation.by_people import Chance
+from interlock.methods.places.colocation.power import LEVEL, WANTED
+from interlock.methods.places.colocation.regression import Ratio
+
+MADE_BY = "interlock observe"
+RESULTS = "results.json"
+_FIGURES = 10
+_FIELDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+    "areas": (
+        ("code", "string", "Code of the area"),
+        ("name", "string", "Its name"),
+        ("region", "string", "The region it lies in"),
+        ("population", "integer", "People"),
+        ("marked", "boolean", "Whether it has participatory budgeting"),
+        ("count", "integer", "Worker co-ops counted, or 1 for any"),
+        ("expected", "number", "What its people predict"),
+    ),
+    "ratios": (
+        ("test", "string", "Code of the test"),
+        ("title", "string", "Its name"),
+        ("standing", "string", "right, naive, doubtful or check"),
+        ("decides", "boolean", "Whether the finding rests on it"),
+        ("measure", "string", "Ratio of rates or of odds"),
+        ("ratio", "number", "Marked areas by others"),
+        ("low", "number", "Lower end of the interval of 95 %"),
+        ("high", "number", "Upper end of the interval of 95 %"),
+        ("p", "number", "Two-sided"),
+        ("p_more", "number", "One-sided, upwards"),
+        ("least", "number", "Least ratio found with a power of 0.8, one-sided at 5 %"),
+        ("evalue", "number", "E-value of the ratio"),
+        ("evalue_limit", "number", "E-value of the interval's nearer end"),
+        ("reason", "string", "Why there is no answer"),
+    ),
+    "chances": (
+        ("test", "string", "Code of the test"),
+        ("title", "string", "Its name"),
+        ("standing", "string", "right, naive, doubtful or check"),
+        ("decides", "boolean", "Whether the finding rests on it"),
+        ("statistic", "string", "What was observed"),
+        ("observed", "number", "Its value"),
+        ("mean", "number", "Mean by chance"),
+        ("low", "number", "95 % of chance lie from here"),
+        ("high", "number", "to here"),
+        ("p", "number", "Two-sided"),
+        ("p_more", "number", "One-sided, upwards"),
+        ("least", "number", "Least ratio found with a power of 0.8, one-sided at 5 %"),
+        ("null", "string", "What chance is taken to be, or why that is wrong"),
+        ("reason", "string", "Why there is no answer"),
+    ),
+    "power": (
+        ("test", "string", "rates, redraw or odds"),
+        ("ratio", "number", "A ratio"),
+        ("power", "number", "The chance of finding it, one-sided at 5 %"),
+        ("low", "number", "Lower end of its interval, where it is simulated"),
+        ("high", "number", "Upper end of its interval"),
+        ("simulations", "integer", "0: exact"),
+    ),
+    "left_out": (
+        ("code", "string", "The marked area that is left out"),
+        ("name", "string", "Its name"),
+        ("ratio", "number", "The deciding ratio without it"),
+        ("reason", "string", "Why there is no answer"),
+    ),
+    "control": (
+        ("of", "string", "own, control, or beyond: the one by the other"),
+        ("ratio", "number", "Marked areas by others"),
+        ("low", "number", "Lower end of the interval of 95 %"),
+        ("high", "number", "Upper end of the interval of 95 %"),
+        ("p", "number", "Two-sided"),
+    ),
+}
+TABLES = tuple(f"tables/{name}.csv" for name in _FIELDS)
+FILES = (*TABLES, "CITATION.cff", "datapackage.json", RESULTS)
+_TITLES = {
+    "areas": "The areas as they were read, and what their people predict",
+    "ratios": "Every ratio, right and naive",
+    "chances": "Every number beside chance, right and naive",
+    "power": "What the lists could have found",
+    "left_out": "The deciding ratio without each marked area",
+    "control": "Beside the negative control",
+}
+
+
+@dataclass(frozen=True)
+class Input:
+    """A file that went in: what it was for, its name without its folder, its SHA-256, its size in bytes."""
+
+    role: str
+    name: str
+    sha256: str
+    size: int
+
+    @classmethod
+    def of(cls, role: str, name: str, data: bytes) -> Input:
+        return cls(role, name, hashlib.sha256(data).hexdigest(), len(data))
+
+
+def results(
+    found: Observed, table: AreaTable, inputs: Sequence[Input], command: Sequence[str]
+) -> dict[str, Any]:
+    """All numbers of an observation as plain data, each reason also as a sentence."""
+    areas = found.areas
+    left = found.sure.left_out
+    beyond = found.control
+    told = {
+        "made_by": MADE_BY,
+        "version": __version__,
+        "command": list(command),
+        "inputs": [vars(one) for one in inputs],
+        "columns": dict(table.columns),
+        "seed": found.seed,
+        "resamples": found.resamples,
+        "simulations": found.simulations,
+        "finding": _reason(found.finding),
+        "verdict": {
+            "kind": found.verdict,
+            "measure": found.judged.measure,
+            "deciding": list(found.deciding),
+            "ratio": _ratio(found.judged.ratio),
+            "p_more": found.judged.p_more,
+            "p_less": found.judged.p_less,
+            "least": found.judged.least,
+            "rules": {"level": LEVEL, "alike": ALIKE, "power": WANTED},
+        },
+        "areas": {
+            "areas": len(areas),
+            "people": areas.people,
+            "marked": int(areas.marked.sum()),
+            "counted": areas.events,
+            "having": int((areas.counts > 0).sum()),
+            "both": int((areas.counts[areas.marked] > 0).sum()),
+            "regions": len(areas.region_names) if "region" in table.columns else 0,
+            "is_yes_no": found.is_yes_no,
+        },
+        "answers": [_answer(one) for one in found.answers],
+        "power": [
+            {
+                "test": one.test,
+                "at": [vars(power) for power in one.powers],
+                "least": one.least,
+                "reason": _reason(one.reason),
+            }
+            for one in found.found
+        ],
+        "left_out": {
+            "values": {} if left is None else dict(left.values),
+            "low": None if left is None else left.low,
+            "high": None if left is None else left.high,
+            "reason": _reason(found.sure.reason),
+        },
+        "control": None
+        if beyond is None
+        else {
+            "own": _ratio(beyond.own.ratio),
+            "control": _ratio(beyond.control.ratio),
+            "beyond": _ratio(beyond.beyond),
+        },
+    }
+    plain: dict[str, Any] = _plain(told)
+    return plain
+
+
+def files(
+    found: Observed, table: AreaTable, inputs: Sequence[Input], command: Sequence[str]
+) -> dict[str, bytes]:
+    """The files of an observation by their paths, `RESULTS` last."""
+    rows = _rows(found, table)
+    made = {f"tables/{name}.csv": _csv(name, rows[name]) for name in _FIELDS if rows[name]}
+    made["CITATION.cff"] = _citation().encode()
+    told = results(found, table, inputs, command)
+    made["datapackage.json"] = _json(_package(told, made, inputs))
+    made[RESULTS] = _json(told)
+    return made
+
+
+def is_ours(data: bytes) -> bool:
+    """Whether these bytes are a `RESULTS` of ours.
+
+    >>> is_ours(b'{"made_by": "interlock observe"}'), is_ours(b"[]"), is_ours(b"\\xff")
+    (True, False, False)
+    """
+    try:
+        told = json.loads(data)
+    except ValueError:
+        return False
+    return isinstance(told, dict) and told.get("made_by") == MADE_BY
+
+
+def _answer(one: Answer) -> dict[str, Any]:
+    return {
+        "test": one.test,
+        "title": title(one.test),
+        "standing": one.standing,
+        "measure": one.measure or None,
+        "ratio": _ratio(one.ratio),
+        "likelihood": _ratio(one.likelihood),
+        "chance": _chance(one.chance),
+        "least": one.least,
+        "evalue": None if one.evalue is None else vars(one.evalue),
+        "why": _reason(one.why),
+        "notes": [_reason(note) for note in one.notes],
+        "reason": _reason(one.reason),
+    }
+
+
+def _ratio(found: Ratio | None) -> dict[str, Any] | None:
+    return None if found is None else dict(vars(found))
+
+
+def _chance(found: Chance | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    return {**vars(found), "p": found.p, "null": found.null.kind}
+
+
+def _reason(told: Reason | None) -> dict[str, Any] | None:
+    if told is None:
+        return None
+    return {"kind": told.kind, "facts": dict(told.facts), "sentence": sentence(told)}
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: ten figures, INF for no end, null for what is no number."""
+    if isinstance(value, dict):
+        return {key: _plain(one) for key, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(one) for one in value]
+    if isinstance(value, float):
+        return _number(value)
+    return value
+
+
+def _number(value: float) -> float | str | None:
+    if math.isnan(value):
+        return None
+    if math.isinf(value):
+        return "INF" if value > 0 else "-INF"
+    return float(f"{value:.{_FIGURES}g}")
+
+
+def _rows(found: Observed, table: AreaTable) -> dict[str, list[list[Any]]]:
+    areas, names = found.areas, dict(zip(found.areas.codes, table.names, strict=True))
+    regions = [areas.region_names[place] for place in areas.regions.tolist()]
+    columns = (areas.population, areas.marked, areas.counts, areas.expected)
+    left, control = found.sure.left_out, found.control
+    return {
+        "areas": [
+            [code, names[code], region, *numbers]
+            for code, region, *numbers in zip(
+                areas.codes, regions, *(column.tolist() for column in columns), strict=True
+            )
+        ],
+        "ratios": [_ratio_row(found, one) for one in found.answers if one.measure],
+        "chances": [_chance_row(found, one) for one in found.answers if not one.measure],
+        "power": [
+            [one.test, power.ratio, power.value, power.low, power.high, power.simulations]
+            for one in found.found
+            for power in one.powers
+        ],
+        "left_out": []
+        if left is None
+        else [
+            [code, names[code], value, str(left.reasons.get(code, ""))]
+            for code, value in left.values.items()
+        ],
+        "control": []
+        if control is None
+        else [
+            [name, one.value, one.low, one.high, one.p]
+            for name, one in (
+                ("own", control.own.ratio),
+                ("control", control.control.ratio),
+                ("beyond", control.beyond),
+            )
+        ],
+    }
+
+
+def _head(found: Observed, one: Answer) -> list[Any]:
+    return [one.test, title(one.test), one.standing, one.test in found.deciding]
+
+
+def _ratio_row(found: Observed, one: Answer) -> list[Any]:
+    ratio, strong = one.ratio, one.evalue
+    numbers: list[Any] = [None] * 5
+    if ratio is not None:
+        numbers = [ratio.value, ratio.low, ratio.high, ratio.p, ratio.p_more]
+    evalues = [None, None] if strong is None else [strong.estimate, strong.limit]
+    why = "" if one.reason is None else sentence(one.reason)
+    return [*_head(found, one), one.measure, *numbers, one.least, *evalues, why]
+
+
+def _chance_row(found: Observed, one: Answer) -> list[Any]:
+    chance = one.chance
+    numbers: list[Any] = [None] * 7
+    if chance is not None:
+        numbers = [chance.statistic, chance.observed, chance.mean, chance.low, chance.high]
+        numbers += [chance.p, chance.p_more]
+    null, why = ("" if told is None else sentence(told) for told in (one.why, one.reason))
+    return [*_head(found, one), *numbers, one.least, null, why]
+
+
+def _csv(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
+    text = io.StringIO()
+    written = csv.writer(text, lineterminator="\r\n")
+    written.writerow([field for field, _, _ in _FIELDS[name]])
+    for row in rows:
+        written.writerow([_cell(cell) for cell in row])
+    return text.getvalue().encode()
+
+
+def _cell(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        value = _number(value)
+    if value is None:
+        return ""
+    return guarded(value) if isinstance(value, str) else str(value)
+
+
+def _package(
+    told: Mapping[str, Any], made: Mapping[str, bytes], inputs: Sequence[Input]
+) -> dict[str, Any]:
+    resources = [
+        {
+            "name": name.replace("_", "-"),
+            "path": path,
+            "profile": "tabular-data-resource",
+            "title": _TITLES[name],
+            "format": "csv",
+            "mediatype": "text/csv",
+            "encoding": "utf-8",
+            "bytes": len(made[path]),
+            "hash": f"sha256:{hashlib.sha256(made[path]).hexdigest()}",
+            "schema": {
+                "fields": [
+                    {"name": field, "type": kind, "description": what}
+                    for field, kind, what in fields
+                ],
+                "missingValues": [""],
+            },
+        }
+        for name, fields in _FIELDS.items()
+        if (path := f"tables/{name}.csv") in made
+    ]
+    return {
+        "profile": "data-package",
+        "name": "interlock-observation",
+        "title": "Participatory budgeting and worker co-ops: do they go together?",
+        "description": told["finding"]["sentence"],
+        "version": __version__,
+        "sources": [{"title": f"{one.role}: {one.name}, SHA-256 {one.sha256}"} for one in inputs],
+        "resources": resources,
+    }
+
+
+def _citation() -> str:
+    return (
+        "cff-version: 1.2.0\n"
+        "message: >-\n"
+        "  If you use these results, cite the lists they were made of (datapackage.json names them)\n"
+        "  and the software that made them.\n"
+        "type: software\n"
+        "title: Interlock\n"
+        f"version: {__version__}\n"
+        "authors:\n"
+        "  - name: The makers of Interlock\n"
+    )
+
+
+def _json(value: Any) -> bytes:
+    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

@@ -1,0 +1,6 @@
+"""The observatory's answers: a table of areas in, every test of co-location and one finding out.
+
+`areas` asks all that `places.colocation` can ask, right and wrong tests side by side; `verdict` holds
+the rules by which one sentence is made of it; `reasons` are the sentences. Needs scipy (the extra
+"observatory"). docs/methods/observatory.md says what is asked and how it is judged.
+"""
