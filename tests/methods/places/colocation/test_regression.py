@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -229,3 +230,15 @@ def test_pearson_tells_spread_beyond_poisson() -> None:
     assert made("poisson", number=2_000).pearson > 2
     assert made("negative binomial", number=2_000).pearson == pytest.approx(1, abs=0.2)
     assert made("logit", number=2_000).pearson == pytest.approx(1, abs=0.2)
+
+
+def test_certain_row_is_not_off_and_leaves_no_ratio() -> None:
+    """Where all is fitted to the last figure there is no variance: no residual, and no error."""
+    size = np.array([-60.0, -50.0, -1.0, 0.0, 0.5, 1.0, 50.0, 60.0])
+    fit = fitted(np.array([0, 0, 0, 1, 0, 1, 1, 1]), {"size": size}, family="logit")
+    assert np.isfinite(fit.residuals).all()
+    assert math.isfinite(fit.pearson)
+    sure = replace(fit, covariance=np.zeros((1, 1)))
+    with pytest.raises(ColocationError) as told:
+        sure.ratio("size")
+    assert told.value.reason.kind == "separated"
