@@ -78,7 +78,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    from interlock.methods.formats import area_tables
+    from interlock.methods.formats import area_tables, headed
     from interlock.methods.formats.observations import RESULTS, Input, files
 
     path: Path = arguments.areas
@@ -93,7 +93,7 @@ def _tell(arguments: argparse.Namespace) -> int:
             data = path.read_bytes()
             inputs.append(Input.of("neighbours", path.name, data))
             around = area_tables.read_neighbours(data, table.areas.codes)
-    except area_tables.AreaTableError as error:
+    except headed.TableError as error:
         for fault in error.faults:
             print(f"{path}: {printable(str(fault))}", file=sys.stderr)
         return 2

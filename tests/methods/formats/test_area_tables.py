@@ -1,6 +1,7 @@
 import pytest
 
-from interlock.methods.formats.area_tables import AreaTableError, read, read_neighbours
+from interlock.methods.formats.area_tables import read, read_neighbours
+from interlock.methods.formats.headed import TableError
 
 HEAD = "fips,name,pop2019,pb,coops\n"
 EMPTY = (
@@ -10,7 +11,7 @@ EMPTY = (
 
 def faults(text: str | bytes, columns: dict[str, str] | None = None) -> list[str]:
     data = text if isinstance(text, bytes) else text.encode()
-    with pytest.raises(AreaTableError) as raised:
+    with pytest.raises(TableError) as raised:
         read(data, columns)
     return [str(one) for one in raised.value.faults]
 
@@ -104,6 +105,9 @@ def test_fault_has_its_place(row: str, told: str) -> None:
 def test_bytes_that_are_no_text_are_told() -> None:
     found = faults(HEAD.encode() + b"01,\xc3\xa9,5,0,1\n02,\xff,5,0,1\n")
     assert found == ["line 3: The row has signs that are no text. Save the table as CSV in UTF-8."]
+    assert faults(HEAD.encode() + b"01,\xff\xf0\x9f\x8c\xb3,5,0,1\n02,\xc3\xa9,5,0,1\n") == [
+        "line 2: The row has signs that are no text. Save the table as CSV in UTF-8."
+    ]
     assert faults(b"PK\x03\x04") == [
         "line 1: The file is a spreadsheet or an archive, and no CSV. Save the table as CSV in UTF-8."
     ]
@@ -128,6 +132,6 @@ def test_neighbours_are_pairs_of_codes() -> None:
         (b"x,y\na,z\n", "line 2: No area has the code z."),
         (b"x,y,z\na,b,c\n", "line 1: A row of neighbours has two codes; this table has 3 columns."),
     ):
-        with pytest.raises(AreaTableError) as raised:
+        with pytest.raises(TableError) as raised:
             read_neighbours(data, codes)
         assert str(raised.value) == told
