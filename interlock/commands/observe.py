@@ -1,6 +1,6 @@
 """`interlock observe --areas FILE.csv --out FOLDER`: do participatory budgets and co-ops go together?
 
-A table of areas and no server. Every test of co-location is asked, right and wrong ones side by side;
+A table of areas, or two lists of points in the United States (`--pb`, `--coops`), and no server. Every test of co-location is asked, right and wrong ones side by side;
 the answer is one sentence, and all its numbers are files. docs/methods/observatory.md tells the rules.
 """
 
@@ -15,6 +15,7 @@ import textwrap
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from dataclasses import replace
 from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
@@ -26,10 +27,12 @@ from interlock.methods.counting.tables import printable
 
 if TYPE_CHECKING:
     from interlock.methods.formats.area_tables import AreaTable
-    from interlock.methods.formats.observations import Input
+    from interlock.methods.formats.observations import Beside, Input
     from interlock.methods.observatory.areas import Answer, Observed, Standing
+    from interlock.methods.observatory.points import Counted
+    from interlock.methods.places.colocation.maps import Neighbours
 
-SUMMARY = "Tell whether participatory budgets and co-ops go together in a table of areas."
+SUMMARY = "Tell whether participatory budgets and co-ops go together in lists of yours."
 
 _MOST_PROCESSES = 64
 _COLUMNS = (
@@ -41,16 +44,25 @@ _COLUMNS = (
     ("region", "the state or region that each lies in", "state or region, if there is one"),
     ("control", "a count of something that should show no tie", "none"),
 )
+_POINT_COLUMNS = (
+    ("latitude", "of points: degrees north", "latitude or lat"),
+    ("longitude", "of points: degrees east", "longitude, lon or lng"),
+    ("place", "of points without coordinates: a town or ZIP code", "place, city or zip"),
+    ("state", "of points: the state of their place", "state"),
+)
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--areas", type=Path, required=True, metavar="FILE.csv", help="a row an area"
-    )
+    for name, told in (
+        ("areas", "a row an area"),
+        ("pb", "instead of areas: a row a participatory budget in the United States"),
+        ("coops", "with --pb: a row a worker co-op"),
+    ):
+        parser.add_argument(f"--{name}", type=Path, metavar="FILE.csv", help=told)
     parser.add_argument(
         "--out", type=Path, required=True, metavar="FOLDER", help="where the files of the answer go"
     )
-    for name, told, default in _COLUMNS:
+    for name, told, default in (*_COLUMNS, *_POINT_COLUMNS):
         parser.add_argument(f"--{name}", metavar="COLUMN", help=f"{told} (default: {default})")
     parser.add_argument(
         "--neighbours",
@@ -73,54 +85,110 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    return reading.told(arguments.areas, lambda: _tell(arguments))
+    return reading.told(arguments.out, lambda: _tell(arguments))
 
 
 def _tell(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    from interlock.methods.formats import area_tables, headed
-    from interlock.methods.formats.observations import RESULTS, Input, files
+    from interlock.methods.formats.headed import TableError
 
-    path: Path = arguments.areas
-    data = path.read_bytes()
-    inputs = [Input.of("areas", path.name, data)]
-    named = {role: getattr(arguments, role) for role in area_tables.ROLES}
+    asking = _Asking(arguments)
     try:
-        table = area_tables.read(data, {role: one for role, one in named.items() if one})
-        around = None
-        if arguments.neighbours is not None:
-            path = arguments.neighbours
-            data = path.read_bytes()
-            inputs.append(Input.of("neighbours", path.name, data))
-            around = area_tables.read_neighbours(data, table.areas.codes)
-    except headed.TableError as error:
+        asking.read()
+    except TableError as error:
         for fault in error.faults:
-            print(f"{path}: {printable(str(fault))}", file=sys.stderr)
+            print(f"{asking.path}: {printable(str(fault))}", file=sys.stderr)
         return 2
-    for note in table.notes:
-        print(f"Note: {printable(note)}", file=sys.stderr)
+    return asking.tell()
 
-    from interlock.methods.observatory.areas import observed
 
-    with _executor(arguments.processes) as executor:
-        found = observed(
-            table.areas,
-            control=table.control,
-            around=around,
-            strata=_strata(arguments.strata, table),
-            resamples=arguments.resamples,
-            seed=arguments.seed,
-            executor=executor,
-            progress=_progress(),
-        )
-    made = files(found, table, inputs, _command(arguments, inputs))
-    _write(arguments.out, made)
-    if arguments.json:
-        print(made[RESULTS].decode(), end="")
-    else:
-        print(report(found, table, shutil.get_terminal_size().columns))
-        print(f"\nWritten: {', '.join(made)}")
-    return 1 if found.verdict == "no-answer" else 0
+class _Asking:
+    """One command: what it read, and from where. `path` is the file that is being read."""
+
+    def __init__(self, arguments: argparse.Namespace) -> None:
+        self.arguments = arguments
+        self.path: Path = arguments.areas or arguments.pb
+        self.inputs: list[Input] = []
+        self.counted: Counted | None = None
+        self.around: Neighbours | None = None
+
+    def read(self) -> None:
+        from interlock.methods.formats.area_tables import read_neighbours
+
+        self.table = self._areas() if self.arguments.areas else self._points()
+        if self.arguments.neighbours is not None:
+            data = self._data("neighbours")
+            self.around = read_neighbours(data, self.table.areas.codes)
+
+    def _data(self, role: str) -> bytes:
+        from interlock.methods.formats.observations import Input
+
+        self.path = getattr(self.arguments, role)
+        data = self.path.read_bytes()
+        self.inputs.append(Input.of(role, self.path.name, data))
+        return data
+
+    def _named(self, roles: Sequence[str]) -> dict[str, str]:
+        return {role: one for role in roles if (one := getattr(self.arguments, role))}
+
+    def _areas(self) -> AreaTable:
+        from interlock.methods.formats import area_tables
+
+        return area_tables.read(self._data("areas"), self._named(area_tables.ROLES))
+
+    def _points(self) -> AreaTable:
+        """Two lists of points as counties."""
+        from interlock.methods.formats import point_tables
+        from interlock.methods.formats.area_tables import AreaTable
+        from interlock.methods.observatory.points import Towns, counted
+        from interlock.methods.places.gazetteer import packaged
+
+        self.towns = Towns(packaged())
+        named = self._named(point_tables.ROLES)
+        lists = [point_tables.read(self._data(role), self.towns, named) for role in ("pb", "coops")]
+        found = counted(lists[0].points, lists[1].points, self.towns)
+        self.counted = found
+        columns = {
+            f"{name} {role}": heading
+            for name, one in zip(("pb", "coops"), lists, strict=True)
+            for role, heading in one.columns.items()
+        }
+        notes = tuple(note for one in lists for note in one.notes)
+        return AreaTable(found.areas, found.names, None, columns, notes)
+
+    def tell(self) -> int:
+        from interlock.methods.formats.observations import RESULTS, Beside, files
+        from interlock.methods.observatory.areas import observed
+
+        arguments, table, beside = self.arguments, self.table, None
+        for note in table.notes:
+            print(f"Note: {printable(note)}", file=sys.stderr)
+        with _executor(arguments.processes) as executor:
+            found = observed(
+                table.areas,
+                control=table.control,
+                around=self.around,
+                strata=_strata(arguments.strata, table),
+                resamples=arguments.resamples,
+                seed=arguments.seed,
+                executor=executor,
+                progress=_progress(),
+            )
+            if self.counted is not None:
+                from interlock.methods.observatory.points import near
+
+                drawing = {"resamples": arguments.resamples, "seed": arguments.seed}
+                close = near(self.counted, self.towns, executor=executor, **drawing)
+                found = replace(found, answers=(*found.answers, *close.answers))
+                beside = Beside(self.counted, close)
+        made = files(found, table, self.inputs, _command(arguments, self.inputs), beside)
+        _write(arguments.out, made)
+        if arguments.json:
+            print(made[RESULTS].decode(), end="")
+        else:
+            print(report(found, table, shutil.get_terminal_size().columns, beside))
+            print(f"\nWritten: {', '.join(made)}")
+        return 1 if found.verdict == "no-answer" else 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -129,6 +197,12 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
     from interlock.methods.formats.observations import RESULTS, is_ours
 
+    if bool(arguments.areas) == bool(arguments.pb or arguments.coops):
+        raise ValueError("Give --areas, or --pb and --coops.")
+    if bool(arguments.pb) != bool(arguments.coops):
+        raise ValueError("--pb and --coops go together: give both.")
+    if not arguments.areas and (arguments.neighbours or arguments.control):
+        raise ValueError("--neighbours and --control are of areas.")
     if not 1 <= arguments.processes <= _MOST_PROCESSES:
         raise ValueError(f"Processes are 1 to {_MOST_PROCESSES}.")
     out: Path = arguments.out
@@ -189,7 +263,7 @@ def _command(arguments: argparse.Namespace, inputs: Sequence[Input]) -> list[str
     for one in inputs:
         told += [f"--{one.role}", one.name]
     told += ["--out", "FOLDER"]
-    for name, _, _ in _COLUMNS:
+    for name, _, _ in (*_COLUMNS, *_POINT_COLUMNS):
         if getattr(arguments, name):
             told += [f"--{name}", getattr(arguments, name)]
     for name in ("strata", "seed", "resamples"):
@@ -212,7 +286,7 @@ def _write(folder: Path, made: dict[str, bytes]) -> None:
         beside.replace(path)
 
 
-def report(found: Observed, table: AreaTable, width: int) -> str:
+def report(found: Observed, table: AreaTable, width: int, beside: Beside | None = None) -> str:
     """The answer for reading: the finding first, then what it rests on."""
     from interlock.methods.observatory.reasons import sentence
 
@@ -222,7 +296,8 @@ def report(found: Observed, table: AreaTable, width: int) -> str:
         _filled(_asked(found), width),
         *_tests(found, "right", "Tests that know how many people there are", width),
         *_tests(found, "naive", "Tests that one would try first, and that are wrong", width),
-        *_tests(found, "doubtful", "A test that finds too little", width),
+        *_tests(found, "doubtful", "Doubtful tests", width),
+        *([] if beside is None else _nearness(beside, width)),
         *_hanging(found, table, width),
         *_not_asked(found, width),
         _end(found),
@@ -294,7 +369,9 @@ def _numbers(one: Answer, found: Observed) -> list[str]:
         return [f"{short(one.ratio.value)}×", f"{low} to {high}", _p(one.ratio.p_more)]
     chance = one.chance
     assert chance is not None
-    if chance.statistic == "excess":
+    if chance.statistic == "quotient":
+        numbers = [f"{each:.2f}" for each in (chance.observed, chance.low, chance.high)]
+    elif chance.statistic == "excess":
         numbers = [f"{each:+.1f}" for each in (chance.observed, chance.low, chance.high)]
     else:
         numbers = [f"{each:,.0f}" for each in (chance.observed, chance.low, chance.high)]
@@ -369,6 +446,47 @@ def _hanging(found: Observed, table: AreaTable, width: int) -> list[str]:
         return []
     lines = [_filled(line, width, "  ") for line in told]
     return ["\n".join([_titled("What it hangs on"), *lines])]
+
+
+def _nearness(beside: Beside, width: int) -> list[str]:
+    """What is told of points alone: by distance, and by other cuttings of the map."""
+    from interlock.methods.observatory.reasons import sentence
+    from interlock.methods.observatory.verdict import short
+
+    blocks, curve = [], beside.near.curve
+    if curve is not None:
+        band = curve.envelope
+        rows = [["km", "co-ops near", "by chance", "whole curves, 95 %"]]
+        rows += [
+            [f"{km:.0f}", f"{many:,}", f"{mean:,.1f}", f"up to {high:,.0f}{' *' if out else ''}"]
+            for km, many, mean, high, out in zip(
+                curve.radii, curve.counts, band.mean, band.high, band.beyond, strict=True
+            )
+        ]
+        blocks += [
+            f"{_titled('At which distance')}\n{_table(rows)}",
+            _filled(
+                f"Chance is: as many of {beside.near.candidates:,} towns drawn by their people. The whole "
+                f"curve: p {_p(band.p)}. * Beyond the band.",
+                width,
+            ),
+        ]
+    elif beside.near.reason is not None:
+        blocks.append(_filled(f"By distance: {sentence(beside.near.reason)}", width))
+    rows = [["", "areas", "marked", "ratio", "95 %", "redraw p", "least"]]
+    why = []
+    for one in beside.near.scales:
+        ratio, excess = one.ratio, one.excess
+        told = ["–", "–"]
+        if ratio is not None:
+            told = [f"{short(ratio.value)}×", f"{short(ratio.low)} to {short(ratio.high)}"]
+        chance = "–" if excess is None else _p(excess.p_more)
+        least = "–" if one.least is None else f"{short(one.least)}×"
+        rows.append([one.unit, f"{one.areas:,}", f"{one.marked:,}", *told, chance, least])
+        if one.reason is not None:
+            why.append(_filled(f"{one.unit}: {one.reason}", width))
+    blocks += [f"{_titled('The map cut otherwise')}\n{_table(rows)}", *why]
+    return [*blocks, *(_filled(sentence(note), width) for note in beside.counted.notes)]
 
 
 def _not_asked(found: Observed, width: int) -> list[str]:

@@ -268,3 +268,63 @@ def test_pilot_tells_its_story(tmp_path: Path, capsys: pytest.CaptureFixture[str
     assert (round(left["low"], 2), round(left["high"], 2)) == (1.21, 2.54)
     assert told["verdict"]["kind"] == "cannot-tell"
     assert answers["odds"]["least"] > 3
+
+
+def lists(folder: Path) -> tuple[str, ...]:
+    """Participatory budgets in six towns of New York, and co-ops: one beside each, a few elsewhere."""
+    spots = [(43.16, -77.61), (42.89, -78.88), (43.05, -76.15), (42.65, -73.75), (40.71, -74.0)]
+    pb = [f"p{at},{north},{east}" for at, (north, east) in enumerate(spots)]
+    coops = [
+        f"c{at}-{step},{north + step / 100:.2f},{east}"
+        for at, (north, east) in enumerate([*spots, (44.98, -93.27), (37.77, -122.42)])
+        for step in range(4)
+    ]
+    for name, rows in (("pb", pb), ("coops", coops)):
+        (folder / f"{name}.csv").write_text("\n".join(["id,lat,lon", *rows]))
+    return ("--pb", str(folder / "pb.csv"), "--coops", str(folder / "coops.csv"))
+
+
+def test_two_lists_of_points_are_asked(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    out = tmp_path / "out"
+    assert main(["observe", *lists(tmp_path), "--out", str(out), "--resamples", "39"]) == 0
+    said = " ".join(capsys.readouterr().out.split())
+    assert "3,142 areas with 328,239,523 people: 5 with participatory budgeting" in said
+    assert "At which distance" in said
+    assert "The county of a point is that of the nearest town or ZIP code" in said
+    told = json.loads((out / "results.json").read_bytes())
+    assert [one["role"] for one in told["inputs"]] == ["pb", "coops"]
+    assert told["columns"]["coops latitude"] == "lat"
+    assert (told["points"]["pb"], told["points"]["coops"]) == (5, 28)
+    assert told["points"]["distances"][0]["pairs"] == 20
+    assert [one["unit"] for one in told["points"]["scales"]][-1] == "county"
+    package = json.loads((out / "datapackage.json").read_bytes())
+    assert {"distances", "scales"} <= {one["name"] for one in package["resources"]}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ([], "Give --areas, or --pb and --coops."),
+        (["--pb", "a", "--areas", "b"], "Give --areas, or --pb and --coops."),
+        (["--coops", "a"], "--pb and --coops go together: give both."),
+        (
+            ["--pb", "a", "--coops", "b", "--control", "c"],
+            "--neighbours and --control are of areas.",
+        ),
+    ],
+)
+def test_inputs_that_do_not_go_together_are_refused(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], message: str
+) -> None:
+    assert main(["observe", *arguments, "--out", str(tmp_path / "out")]) == 2
+    assert capsys.readouterr().err == f"{message}\n"
+
+
+def test_faults_of_points_are_told_with_their_file(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = lists(tmp_path)
+    (tmp_path / "coops.csv").write_text("id,lat,lon\na,95,-190\n")
+    assert main(["observe", *given, "--out", str(tmp_path / "out")]) == 2
+    told = "line 2, column 2 (lat): “95” is no latitude: they go from -90 to 90."
+    assert capsys.readouterr().err == f"{tmp_path / 'coops.csv'}: {told}\n"

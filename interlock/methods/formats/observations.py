@@ -20,11 +20,13 @@ from interlock import __version__
 from interlock.methods.formats.area_tables import AreaTable
 from interlock.methods.formats.formulas import guarded
 from interlock.methods.observatory.areas import Answer, Observed
+from interlock.methods.observatory.points import Counted, Near
 from interlock.methods.observatory.reasons import Reason, sentence, title
 from interlock.methods.observatory.verdict import ALIKE
 from interlock.methods.places.colocation.by_people import Chance
 from interlock.methods.places.colocation.power import LEVEL, WANTED
 from interlock.methods.places.colocation.regression import Ratio
+from interlock.methods.places.colocation.scales import Scale
 
 MADE_BY = "interlock observe"
 RESULTS = "results.json"
@@ -85,6 +87,26 @@ _FIELDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
         ("ratio", "number", "The deciding ratio without it"),
         ("reason", "string", "Why there is no answer"),
     ),
+    "distances": (
+        ("km", "number", "Within this distance"),
+        ("pairs", "integer", "Co-ops near towns with participatory budgeting, counted once a town"),
+        ("mean", "number", "Mean by chance: as many towns drawn by people"),
+        ("low", "number", "95 % of whole curves of chance lie from here"),
+        ("high", "number", "to here"),
+        ("beyond", "boolean", "Whether the curve leaves the band here"),
+    ),
+    "scales": (
+        ("unit", "string", "How the map is cut"),
+        ("areas", "integer", "Areas"),
+        ("marked", "integer", "Areas with participatory budgeting"),
+        ("counted", "integer", "Worker co-ops"),
+        ("ratio", "number", "Ratio of rates, population an offset"),
+        ("low", "number", "Lower end of the interval of 95 %"),
+        ("high", "number", "Upper end of the interval of 95 %"),
+        ("redraw_p_more", "number", "Redraw by people, one-sided, upwards"),
+        ("least", "number", "Least ratio found with a power of 0.8, one-sided at 5 %"),
+        ("reason", "string", "Why there is no answer"),
+    ),
     "control": (
         ("of", "string", "own, control, or beyond: the one by the other"),
         ("ratio", "number", "Marked areas by others"),
@@ -101,6 +123,8 @@ _TITLES = {
     "chances": "Every number beside chance, right and naive",
     "power": "What the lists could have found",
     "left_out": "The deciding ratio without each marked area",
+    "distances": "Co-ops near participatory budgets, by distance, beside chance",
+    "scales": "The same question by other cuttings of the map",
     "control": "Beside the negative control",
 }
 
@@ -119,8 +143,20 @@ class Input:
         return cls(role, name, hashlib.sha256(data).hexdigest(), len(data))
 
 
+@dataclass(frozen=True, eq=False)
+class Beside:
+    """What two lists of points have beside their areas."""
+
+    counted: Counted
+    near: Near
+
+
 def results(
-    found: Observed, table: AreaTable, inputs: Sequence[Input], command: Sequence[str]
+    found: Observed,
+    table: AreaTable,
+    inputs: Sequence[Input],
+    command: Sequence[str],
+    beside: Beside | None = None,
 ) -> dict[str, Any]:
     """All numbers of an observation as plain data, each reason also as a sentence."""
     areas = found.areas
@@ -179,19 +215,24 @@ def results(
             "control": _ratio(beyond.control.ratio),
             "beyond": _ratio(beyond.beyond),
         },
+        "points": None if beside is None else _points(beside),
     }
     plain: dict[str, Any] = _plain(told)
     return plain
 
 
 def files(
-    found: Observed, table: AreaTable, inputs: Sequence[Input], command: Sequence[str]
+    found: Observed,
+    table: AreaTable,
+    inputs: Sequence[Input],
+    command: Sequence[str],
+    beside: Beside | None = None,
 ) -> dict[str, bytes]:
-    """The files of an observation by their paths, `RESULTS` last."""
-    rows = _rows(found, table)
+    """The files of an observation by their paths, `RESULTS` last; with `beside` those of points."""
+    rows = _rows(found, table, beside)
     made = {f"tables/{name}.csv": _csv(name, rows[name]) for name in _FIELDS if rows[name]}
     made["CITATION.cff"] = _citation().encode()
-    told = results(found, table, inputs, command)
+    told = results(found, table, inputs, command, beside)
     made["datapackage.json"] = _json(_package(told, made, inputs))
     made[RESULTS] = _json(told)
     return made
@@ -262,7 +303,7 @@ def _number(value: float) -> float | str | None:
     return float(f"{value:.{_FIGURES}g}")
 
 
-def _rows(found: Observed, table: AreaTable) -> dict[str, list[list[Any]]]:
+def _rows(found: Observed, table: AreaTable, beside: Beside | None) -> dict[str, list[list[Any]]]:
     areas, names = found.areas, dict(zip(found.areas.codes, table.names, strict=True))
     regions = [areas.region_names[place] for place in areas.regions.tolist()]
     columns = (areas.population, areas.marked, areas.counts, areas.expected)
@@ -287,6 +328,8 @@ def _rows(found: Observed, table: AreaTable) -> dict[str, list[list[Any]]]:
             [code, names[code], value, str(left.reasons.get(code, ""))]
             for code, value in left.values.items()
         ],
+        "distances": [] if beside is None else _distance_rows(beside.near),
+        "scales": [] if beside is None else [_scale_row(one) for one in beside.near.scales],
         "control": []
         if control is None
         else [
@@ -296,6 +339,43 @@ def _rows(found: Observed, table: AreaTable) -> dict[str, list[list[Any]]]:
                 ("control", control.control.ratio),
                 ("beyond", control.beyond),
             )
+        ],
+    }
+
+
+def _distance_rows(found: Near) -> list[list[Any]]:
+    if found.curve is None:
+        return []
+    band = found.curve.envelope
+    columns = (found.curve.radii, found.curve.counts, band.mean, band.low, band.high, band.beyond)
+    return [list(row) for row in zip(*(column.tolist() for column in columns), strict=True)]
+
+
+def _scale_row(one: Scale) -> list[Any]:
+    ratio, excess = one.ratio, one.excess
+    numbers = [None] * 3 if ratio is None else [ratio.value, ratio.low, ratio.high]
+    chance = None if excess is None else excess.p_more
+    why = "" if one.reason is None else str(one.reason)
+    return [one.unit, one.areas, one.marked, one.events, *numbers, chance, one.least, why]
+
+
+def _points(beside: Beside) -> dict[str, Any]:
+    found = beside.near
+    curve = found.curve
+    return {
+        "pb": len(beside.counted.pb),
+        "coops": len(beside.counted.coops),
+        "notes": [_reason(note) for note in beside.counted.notes],
+        "candidates": found.candidates,
+        "distances": [
+            dict(zip((name for name, _, _ in _FIELDS["distances"]), row, strict=True))
+            for row in _distance_rows(found)
+        ],
+        "distances_p": None if curve is None else curve.envelope.p,
+        "distances_reason": _reason(found.reason),
+        "scales": [
+            dict(zip((name for name, _, _ in _FIELDS["scales"]), _scale_row(one), strict=True))
+            for one in found.scales
         ],
     }
 

@@ -271,10 +271,10 @@ class _Asking:
             return found.count if self.is_yes_no else found.excess
 
         without = reason("no-regions") if len(self.areas.region_names) < 2 else None
+        note = reason("least-within")
         for test, within, but in (("redraw", False, None), ("redraw-within", True, without)):
-            self._add(
-                Answer(test, "right"), partial(_with_chance, partial(ask, within=within)), but
-            )
+            answer = Answer(test, "right", notes=(note,) if within else ())
+            self._add(answer, partial(_with_chance, partial(ask, within=within)), but)
 
     def _but_regions(self) -> Reason | None:
         if len(self.areas.region_names) < 2:
@@ -393,13 +393,13 @@ class _Asking:
             found: tuple[Found, ...] = (
                 self._powers("odds", odds, lambda: least_detectable(odds, steps=6)),
             )
-            beside = {"redraw": found[0].least, "odds": found[0].least}
+            beside = dict.fromkeys(("redraw", "redraw-within", "odds"), found[0].least)
         else:
             found = (
                 self._powers("rates", exact, lambda: least_rate_ratio(self.areas)),
                 self._powers("redraw", draws, lambda: least_detectable(draws)),
             )
-            beside = {"redraw": found[1].least}
+            beside = dict.fromkeys(("redraw", "redraw-within"), found[1].least)
         self.answers = [
             replace(one, least=beside[one.test]) if one.test in beside and not one.reason else one
             for one in self.answers

@@ -36,6 +36,8 @@ SENTENCES: Mapping[str, str] = {
     "test-odds-regions": gettext_noop("Odds ratio, log population, regions"),
     "test-odds-corrected": gettext_noop("Odds ratio, log population, Firth"),
     "test-control": gettext_noop("Beyond the negative control"),
+    "test-quotient-coops": gettext_noop("From co-ops to participatory budgets (quotient)"),
+    "test-quotient-pb": gettext_noop("From participatory budgets to co-ops (quotient)"),
     "test-moran": gettext_noop("Residuals alike among neighbours"),
     # Why a test was not asked, or is to be read with care
     "yes-no": gettext_noop("The list says whether there is any, and not how many."),
@@ -59,6 +61,18 @@ SENTENCES: Mapping[str, str] = {
     "overdispersed": gettext_noop(
         "Counts vary %(times)s times as much as this model takes for granted: its interval is too "
         "short."
+    ),
+    "least-within": gettext_noop(
+        "The least ratio told beside it is that of the redraw over all regions: within them it is that "
+        "or more."
+    ),
+    "abroad": gettext_noop(
+        "%(pb)s participatory budgets and %(coops)s co-ops lie in no county of the United States and "
+        "were left out: no people are known here for where they are."
+    ),
+    "county-by-town": gettext_noop(
+        "The county of a point is that of the nearest town or ZIP code, within %(km)s km: near a "
+        "border it may be the next one."
     ),
     # The finding
     "together-rates": gettext_noop(
@@ -130,7 +144,7 @@ SENTENCES: Mapping[str, str] = {
         "whether participatory budgeting and worker co-ops go together."
     ),
     # What is wrong with a table
-    "table-empty": gettext_noop("The table is empty. It needs headings, and a row an area."),
+    "table-empty": gettext_noop("The table is empty. It needs headings, and a row for each entry."),
     "no-column": gettext_noop(
         "No column is the %(role)s. Name it with %(option)s; the columns are: %(columns)s."
     ),
@@ -152,6 +166,30 @@ SENTENCES: Mapping[str, str] = {
     "unknown-code": gettext_noop("No area has the code %(code)s."),
     "pair-width": gettext_noop(
         "A row of neighbours has two codes; this table has %(width)s columns."
+    ),
+    "no-coordinates": gettext_noop(
+        "The table has no latitude and longitude, and no place. Name them with --latitude and "
+        "--longitude, or with --place; the columns are: %(columns)s."
+    ),
+    "no-degrees": gettext_noop("“%(text)s” is no number of degrees, such as 40.7128."),
+    "no-latitude": gettext_noop("“%(text)s” is no latitude: they go from -90 to 90."),
+    "no-longitude": gettext_noop(
+        "“%(text)s” is no longitude: they go from -180 to 180. Past the antimeridian take 360 away."
+    ),
+    "swapped": gettext_noop(
+        "%(latitude)s, %(longitude)s would be a place the other way round: are latitude and longitude "
+        "swapped?"
+    ),
+    "null-island": gettext_noop(
+        "The coordinates are 0 and 0, as files write them that know none. Leave the row out or "
+        "give its place."
+    ),
+    "no-where": gettext_noop("The row has neither coordinates nor a place."),
+    "no-such-place": gettext_noop(
+        "“%(text)s” is in no list of places here. Give its latitude and longitude."
+    ),
+    "place-unclear": gettext_noop(
+        "“%(text)s” may be in any of these states: %(states)s. Give the state too."
     ),
     "more-faults": gettext_noop("There are %(many)s more faults."),
 }

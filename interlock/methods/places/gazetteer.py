@@ -122,6 +122,14 @@ class Gazetteer:
             sorted(found, key=lambda one: (-one.population, one.kind, one.state, one.fips))
         )
 
+    def each(self, kind: str) -> Iterator[Place]:
+        """All places of a kind ("place", "zip" or "county"), in the order of their entries."""
+        prefix = "fips" if kind == "county" else kind
+        place = bisect_left(range(len(self)), f"{prefix} ", key=self._line)
+        while place < len(self) and self._line(place).startswith(f"{prefix} "):
+            yield self._place(place)
+            place += 1
+
     def county(self, fips: str) -> Place | None:
         """The county with this code."""
         return next(self._at(f"fips {fips}"), None)

@@ -114,7 +114,7 @@ def test_bytes_that_are_no_text_are_told() -> None:
 
 
 def test_empty_table_is_told() -> None:
-    told = "The table is empty. It needs headings, and a row an area."
+    told = "The table is empty. It needs headings, and a row for each entry."
     assert faults("") == [f"line 1: {told}"]
     assert faults(HEAD) == [f"line 1: {told}"]
 
