@@ -8,8 +8,8 @@ from interlock.methods.places.colocation.synthetic import country, world
 from interlock.methods.places.colocation.table import Areas, areas
 
 
-def planted(ratio: float, states: int = 10, events: int = 400) -> Areas:
-    return world(country(200, states), marks=40, events=events, ratio=ratio, seed=5)
+def planted(ratio: float, states: int = 10, events: int = 400, marks: int = 40) -> Areas:
+    return world(country(200, states), marks=marks, events=events, ratio=ratio, seed=5)
 
 
 def reasons(found: Observed) -> dict[str, str]:
@@ -71,7 +71,9 @@ def test_nothing_to_compare_is_no_answer(marked: list[int], counts: list[int], w
 
 
 def test_separated_areas_go_by_the_correction() -> None:
-    both = areas("abcdef", [90, 80, 70, 60, 50, 40], [0, 0, 1, 0, 1, 0], [0, 0, 1, 0, 1, 0])
+    marked = [place in (3, 7, 8, 15) for place in range(20)]
+    people = [100 + 17 * place % 60 for place in range(20)]
+    both = areas([f"a{place}" for place in range(20)], people, marked, marked)
     found = observed(both, strata=2, resamples=99)
     assert found.is_yes_no
     assert reasons(found)["odds"] == "separated"
@@ -80,8 +82,8 @@ def test_separated_areas_go_by_the_correction() -> None:
 
 
 def test_control_that_shows_the_same_changes_the_finding() -> None:
-    made = planted(4.0)
-    same = np.random.default_rng(3).poisson(made.counts)
+    made = planted(4.0, marks=15)
+    same = np.random.default_rng(3).poisson(made.expected * np.where(made.marked, 4, 1))
     other = np.random.default_rng(1).poisson(made.expected)
     assert observed(made, control=same, resamples=199).verdict == "control"
     beside = observed(made, control=other, resamples=199)
@@ -90,7 +92,7 @@ def test_control_that_shows_the_same_changes_the_finding() -> None:
 
 
 def test_residuals_are_asked_where_neighbours_are_known() -> None:
-    made = planted(1.0)
+    made = planted(1.0, marks=10)
     line = neighbours(np.array([[place, place + 1] for place in range(199)]), 200)
     chance = observed(made, around=line, resamples=99).answer("moran").chance
     assert chance is not None
@@ -98,7 +100,7 @@ def test_residuals_are_asked_where_neighbours_are_known() -> None:
 
 
 def test_counts_that_vary_more_are_told() -> None:
-    made = planted(1.0)
+    made = planted(1.0, marks=10)
     uneven = made.counts * np.random.default_rng(3).choice([0, 5], 200)
     notes = observed(made.counting(uneven), resamples=99).answer("poisson-offset").notes
     assert [one.kind for one in notes] == ["overdispersed"]
