@@ -166,6 +166,7 @@ class _Asking:
         with _executor(arguments.processes) as executor:
             found = observed(
                 table.areas,
+                is_yes_no=None if self.counted is None else False,
                 control=table.control,
                 around=self.around,
                 strata=_strata(arguments.strata, table),
@@ -229,9 +230,9 @@ def _strata(text: str, table: AreaTable) -> int | list[int]:
         if sorted(set(ends)) != ends:
             raise ValueError("--strata end one after the other: give them from low to high.")
         return [sum(end <= people for end in ends) for people in table.areas.population.tolist()]
-    if not 1 <= ends[0] <= len(table.areas):
-        raise ValueError("Strata are 1 to as many as there are areas.")
-    return ends[0]
+    if not ends[0]:
+        raise ValueError("Strata are 1 or more.")
+    return min(ends[0], len(table.areas))
 
 
 @contextmanager

@@ -180,7 +180,7 @@ def test_neighbours_show_what_is_left_over(
 def test_lists_without_an_answer_say_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     table = tmp_path / "t.csv"
     table.write_text("code,people,pb,coops\na,5,no,1\nb,6,no,2\n")
-    assert observe(table, tmp_path / "out", *FEW, "--strata", "2") == 1
+    assert observe(table, tmp_path / "out", *FEW) == 1
     said = " ".join(capsys.readouterr().out.split())
     assert said.startswith("No test that is right has an answer for these lists")
     assert "No area is marked: there is nothing to compare with." in said
@@ -208,7 +208,7 @@ def test_faults_are_told_with_their_places(
         (["--processes", "0"], "Processes are 1 to 64."),
         (["--seed", "-1"], "A seed is a whole number from 0."),
         (["--resamples", "0"], "Resamples are 1 to 1,000,000."),
-        (["--strata", "0"], "Strata are 1 to as many as there are areas."),
+        (["--strata", "0"], "Strata are 1 or more."),
         (["--strata", "few"], "--strata is a number, or numbers of people with commas between."),
         (["--strata", "5,4"], "--strata end one after the other: give them from low to high."),
         (["--count", "firms"], "There is no column firms, which --count names."),
@@ -296,6 +296,7 @@ def test_two_lists_of_points_are_asked(tmp_path: Path, capsys: pytest.CaptureFix
     assert told["columns"]["coops latitude"] == "lat"
     assert (told["points"]["pb"], told["points"]["coops"]) == (5, 28)
     assert told["points"]["distances"][0]["pairs"] == 20
+    assert told["areas"]["is_yes_no"] is False
     assert [one["unit"] for one in told["points"]["scales"]][-1] == "county"
     package = json.loads((out / "datapackage.json").read_bytes())
     assert {"distances", "scales"} <= {one["name"] for one in package["resources"]}

@@ -147,6 +147,7 @@ class Observed:
 def observed(
     areas: Areas,
     *,
+    is_yes_no: bool | None = None,
     control: NDArray[Any] | None = None,
     around: Neighbours | None = None,
     strata: int | Sequence[int] = 20,
@@ -157,8 +158,8 @@ def observed(
 ) -> Observed:
     """Ask a table of areas everything, and judge.
 
-    Areas in which nothing beyond one was counted are taken for a list that says only whether there is
-    any. `control` is a count an area of something that should show no ratio, `around` who is whose
+    `is_yes_no` says that the list tells only whether there is any; unless given, that is so where no
+    area counts more than one. `control` is a count an area of something that should show no ratio, `around` who is whose
     neighbour, `strata` how many strata of population the naive test takes (or a number an area).
     `progress` is told the test that begins. Equal values and seed give equal answers, by whatever
     executor. Raises ValueError for resamples or seed out of range.
@@ -168,7 +169,8 @@ def observed(
     >>> found.verdict, found.deciding
     ('together', ('binomial', 'redraw'))
     """
-    asking = _Asking(areas, control, around, strata, resamples, seed, executor, progress)
+    is_any = bool(areas.counts.max() <= 1) if is_yes_no is None else is_yes_no
+    asking = _Asking(areas, is_any, control, around, strata, resamples, seed, executor, progress)
     return asking.observed()
 
 
@@ -178,6 +180,7 @@ class _Asking:
     def __init__(
         self,
         areas: Areas,
+        is_yes_no: bool,
         control: NDArray[Any] | None,
         around: Neighbours | None,
         strata: int | Sequence[int],
@@ -191,7 +194,7 @@ class _Asking:
         self.drawing: dict[str, Any] = {"seed": seed, "executor": executor}
         self.resamples, self.seed = resamples, seed
         self.progress = progress or (lambda _: None)
-        self.is_yes_no = bool(areas.counts.max() <= 1)
+        self.is_yes_no = is_yes_no
         self.measure: Measure = "odds" if self.is_yes_no else "rates"
         counted = np.bincount(areas.regions, areas.counts) > 0
         self.regions = int(counted.sum())

@@ -70,6 +70,12 @@ def test_nothing_to_compare_is_no_answer(marked: list[int], counts: list[int], w
     assert len(found.answers) == len(reasons(found))
 
 
+def test_list_of_ones_may_be_counts() -> None:
+    made = planted(1.0, marks=10)
+    ones = made.counting(np.minimum(made.counts, 1))
+    assert observed(ones, is_yes_no=False, resamples=19).deciding == ("binomial", "redraw")
+
+
 def test_separated_areas_go_by_the_correction() -> None:
     marked = [place in (3, 7, 8, 15) for place in range(20)]
     people = [100 + 17 * place % 60 for place in range(20)]
