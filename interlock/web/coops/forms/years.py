@@ -150,6 +150,7 @@ class PolicyForm(forms.Form):
                 label=_("The decision it rests on"),
                 queryset=carried.order_by("-decided_at"),
                 required=False,
+                widget=forms.Select(attrs={"lang": ""}),  # titles, as members wrote them
             )
 
     def clean(self) -> dict[str, Any]:

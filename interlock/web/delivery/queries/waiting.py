@@ -62,7 +62,7 @@ def todo(person: Person, delivery: Delivery | None = None) -> list[Todo]:
 def waiting(person: Person) -> Iterator[Waiting]:
     """The same, as the desk tells it; and what waits in calls."""
     for one in todo(person):
-        yield Waiting(one.label, one.url, quoted=one.delivery.project.title)
+        yield Waiting(one.label, one.url, quoted=str(one.delivery.project.title))
     yield from _of_calls(person)
 
 
