@@ -30,9 +30,9 @@ from interlock.methods.network.betweenness import betweenness
 from interlock.methods.network.drawing import Drawing
 from interlock.methods.network.dyads import mrqap
 from interlock.methods.network.graph import Floats, Graph, simple
-from interlock.methods.network.measure import plain
 from interlock.methods.network.mixing import ACROSS, mixing
 from interlock.methods.network.nestedness import curveball, nodf
+from interlock.methods.plain import plain
 
 AGAINST, DRAWS = 15.0, 999
 

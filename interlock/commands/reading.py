@@ -118,6 +118,23 @@ def read_order(text: str, projects: Sequence[str]) -> list[str]:
     return [project.strip() for project in text.split(",")]
 
 
+def aligned(rows: Sequence[Sequence[str]]) -> str:
+    """Columns, the first row their heads: the first column to the left, the others to the right."""
+    wide = [
+        max((len(row[n]) for row in rows if n < len(row)), default=0) for n in range(len(rows[0]))
+    ]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(wide[n]) if n == 0 else cell.rjust(wide[n]) for n, cell in enumerate(row)
+        ).rstrip()
+        for row in rows
+    )
+
+
+def titled(title: str) -> str:
+    return f"{title}\n{'-' * len(title)}"
+
+
 def progress_after_a_second(
     told: str = "Counting: step {:,} …",
 ) -> Callable[[int], None]:

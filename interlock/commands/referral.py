@@ -144,7 +144,7 @@ def _sides(forest: Forest, group: str | None, both: str | None) -> tuple[str, st
 
 def summary(found: Analysis) -> dict[str, Any]:
     """All of the analysis as plain data; each reason also as a sentence."""
-    from interlock.methods.referral.analysis import plain
+    from interlock.methods.plain import plain
 
     told: dict[str, Any] = plain(found)
     _add_sentences(told)
@@ -175,7 +175,7 @@ def report(found: Analysis, width: int) -> str:
         blocks += _question(question, width)
     if found.comparison is not None and found.group is not None:
         blocks += _comparison(found.comparison, found.outcome.name, found.group.name, width)
-    blocks += [_titled("Waves"), _waves(found), _titled("Trees"), _trees(found)]
+    blocks += [reading.titled("Waves"), _waves(found), reading.titled("Trees"), _trees(found)]
     return "\n\n".join(printable_lines(block) for block in [*blocks, _end()])
 
 
@@ -187,16 +187,12 @@ def _end() -> str:
     return f"Estimated by interlock {__version__}"
 
 
-def _titled(title: str) -> str:
-    return f"{title}\n{'-' * len(title)}"
-
-
 def _sentences(reasons: Sequence[Reason], width: int) -> list[str]:
     return [textwrap.fill(sentence(one), width) for one in reasons]
 
 
 def _question(question: Question, width: int) -> list[str]:
-    blocks = [_titled(f"{question.name}: {question.respondents:,} answers")]
+    blocks = [reading.titled(f"{question.name}: {question.respondents:,} answers")]
     if question.refusals:
         blocks.append("Description only.")
         blocks += _sentences(question.refusals, width)
@@ -286,7 +282,7 @@ def _index(index: Index) -> str:
 
 
 def _comparison(found: Comparison, outcome: str, group: str, width: int) -> list[str]:
-    blocks = [_titled(f"{outcome} by {group}")]
+    blocks = [reading.titled(f"{outcome} by {group}")]
     if found.levels:
         blocks.append(_table(["", "answers", *found.levels], [_row(one) for one in found.groups]))
     blocks += _sentences([one.reason for one in found.groups if one.reason is not None], width)
@@ -364,14 +360,4 @@ def _numbers(interval: Interval) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns under their heads: the first to the left, numbers to the right."""
-    cells = [[cut(cell, _WIDEST) for cell in row] for row in [head, *rows]]
-    wide = [
-        max((len(row[n]) for row in cells if n < len(row)), default=0) for n in range(len(head))
-    ]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(wide[n]) if n == 0 else cell.rjust(wide[n]) for n, cell in enumerate(row)
-        ).rstrip()
-        for row in cells
-    )
+    return reading.aligned([[cut(cell, _WIDEST) for cell in row] for row in [head, *rows]])

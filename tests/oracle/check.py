@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -24,6 +23,7 @@ from interlock.methods.counting import Election, count, tie_order
 from interlock.methods.counting.election import Limits
 from interlock.methods.formats import pabulib
 
+from . import asking
 from .elections import AGREED, RULES, defined_alike, drawn, stored
 
 ANSWERS = Path(__file__).with_name("pabutools_answers.py")
@@ -54,11 +54,7 @@ def main() -> int:
 
 def answers(python: str, questions: Sequence[dict[str, Any]]) -> list[dict[str, list[str]]]:
     """What pabutools funds, by rule, for each question."""
-    lines = "".join(json.dumps(question) + "\n" for question in questions)
-    ran = subprocess.run(
-        [python, str(ANSWERS)], input=lines, text=True, stdout=subprocess.PIPE, check=True
-    )
-    return [json.loads(line) for line in ran.stdout.splitlines()]
+    return asking.answers(python, ANSWERS, questions)
 
 
 def record(python: str) -> int:

@@ -9,13 +9,11 @@ anew, and only when none differs.
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .asking import answers, differ, options, record
 from .deciding_elections import AGREED, KINDS, Found, Numbers, differing, drawn, stored
 
 ANSWERS = Path(__file__).with_name("deciding_answers.py")
@@ -26,49 +24,28 @@ FIRST = 10_000
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--against", metavar="PYTHON", required=True, help="one with both")
-    parser.add_argument("--random", type=int, default=1500, metavar="N", help="default: 1500")
-    parser.add_argument("--record", action="store_true", help="write deciding_agreed.json anew")
-    arguments = parser.parse_args()
-    if arguments.record:
-        return record(arguments.against)
+    wanted = options(__doc__, AGREED, 1500)
+    if wanted.record:
+        made = [drawn(kind, place) for kind, number in STORED.items() for place in range(number)]
+        agreed, wrong = compared(wanted.against, "new", made)
+        rows = [{**vars(one), "agreed": two} for one, two in zip(made, agreed, strict=True)]
+        return record(AGREED, rows, wrong)
     known = [numbers for numbers, _agreed in stored()]
-    made = [drawn(KINDS[place % 3], FIRST + place) for place in range(arguments.random)]
-    wrong = compared(arguments.against, "stored", known)[1]
-    wrong += compared(arguments.against, "random", made)[1]
-    print(*wrong, f"{len(wrong)} outcomes differ.", sep="\n")
-    return 1 if wrong else 0
+    made = [drawn(KINDS[place % 3], FIRST + place) for place in range(wanted.random)]
+    return differ(wanted.against, compared, known, made, "outcomes")
 
 
 def compared(python: str, what: str, asked: Sequence[Numbers]) -> tuple[list[Found], list[str]]:
     """What both agree on for each election, and a line for each disagreement."""
-    lines = "".join(json.dumps(vars(one)) + "\n" for one in asked)
-    ran = subprocess.run(
-        [python, str(ANSWERS)], input=lines, text=True, stdout=subprocess.PIPE, check=True
-    )
     agreed, wrong = list[Found](), list[str]()
-    for numbers, line in zip(asked, ran.stdout.splitlines(), strict=True):
-        ours, theirs = numbers.found(), json.loads(line)
+    said = answers(python, ANSWERS, map(vars, asked))
+    for numbers, theirs in zip(asked, said, strict=True):
+        ours = numbers.found()
         wrong += [f"{told}: {numbers}" for told in differing(ours, theirs)]
         agreed.append({part: None if theirs[part] is None else ours[part] for part in theirs})
     outcomes = sum(part is not None for one in agreed for part in one.values())
     print(f"{len(asked)} {what} elections, {outcomes:,} outcomes: {len(wrong)} differ", flush=True)
     return agreed, wrong
-
-
-def record(python: str) -> int:
-    made = [drawn(kind, place) for kind, number in STORED.items() for place in range(number)]
-    agreed, wrong = compared(python, "new", made)
-    if not wrong:
-        rows = [
-            json.dumps({**vars(numbers), "agreed": one}, separators=(",", ":"))
-            for numbers, one in zip(made, agreed, strict=True)
-        ]
-        text = ",\n".join(rows)
-        AGREED.write_text(f"[\n{text}\n]\n")
-    print(*wrong, sep="\n")
-    return 1 if wrong else 0
 
 
 if __name__ == "__main__":

@@ -9,13 +9,11 @@ Prints how many problems there are, and each number that differs. `--record` wri
 
 from __future__ import annotations
 
-import argparse
-import json
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .asking import answers, differ, options, record
 from .network_problems import AGREED, KINDS, Found, Problem, differing, drawn, found, stored
 
 ANSWERS = Path(__file__).with_name("network_answers.py")
@@ -26,48 +24,26 @@ FIRST = 10_000
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("--against", metavar="PYTHON", required=True, help="one that has them")
-    parser.add_argument("--random", type=int, default=600, metavar="N", help="default: 600")
-    parser.add_argument("--record", action="store_true", help="write network_agreed.json anew")
-    arguments = parser.parse_args()
-    if arguments.record:
-        return record(arguments.against)
+    wanted = options(__doc__, AGREED, 600)
+    if wanted.record:
+        made = [drawn(kind, place, SMALL) for kind in KINDS for place in range(STORED)]
+        agreed, wrong = compared(wanted.against, "new", made)
+        rows = [{"problem": one, "agreed": two} for one, two in zip(made, agreed, strict=True)]
+        return record(AGREED, rows, wrong)
     known = [problem for problem, _agreed in stored()]
-    made = [drawn(KINDS[place % 2], FIRST + place) for place in range(arguments.random)]
-    wrong = compared(arguments.against, "stored", known)[1]
-    wrong += compared(arguments.against, "random", made)[1]
-    print(*wrong, f"{len(wrong)} numbers differ.", sep="\n")
-    return 1 if wrong else 0
+    made = [drawn(KINDS[place % 2], FIRST + place) for place in range(wanted.random)]
+    return differ(wanted.against, compared, known, made)
 
 
 def compared(python: str, what: str, asked: Sequence[Problem]) -> tuple[list[Found], list[str]]:
     """What they answer to each problem, and a line for each disagreement."""
-    lines = "".join(json.dumps(one) + "\n" for one in asked)
-    ran = subprocess.run(
-        [python, str(ANSWERS)], input=lines, text=True, stdout=subprocess.PIPE, check=True
-    )
-    answers = [json.loads(line) for line in ran.stdout.splitlines()]
+    said = answers(python, ANSWERS, asked)
     wrong, numbers = list[str](), 0
-    for problem, theirs in zip(asked, answers, strict=True):
+    for problem, theirs in zip(asked, said, strict=True):
         wrong += [f"{told}: {problem}" for told in differing(found(problem), theirs)]
         numbers += sum(len(one) if isinstance(one, list) else 1 for one in theirs.values())
     print(f"{len(asked)} {what} problems, {numbers:,} numbers: {len(wrong)} differ", flush=True)
-    return answers, wrong
-
-
-def record(python: str) -> int:
-    made = [drawn(kind, place, SMALL) for kind in KINDS for place in range(STORED)]
-    agreed, wrong = compared(python, "new", made)
-    if not wrong:
-        rows = [
-            json.dumps({"problem": problem, "agreed": one}, separators=(",", ":"))
-            for problem, one in zip(made, agreed, strict=True)
-        ]
-        text = ",\n".join(rows)
-        AGREED.write_text(f"[\n{text}\n]\n")
-    print(*wrong, sep="\n")
-    return 1 if wrong else 0
+    return said, wrong
 
 
 if __name__ == "__main__":

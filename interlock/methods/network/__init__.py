@@ -55,7 +55,7 @@ if TYPE_CHECKING:
         network,
     )
     from interlock.methods.network.layers import multiplexity, reciprocity
-    from interlock.methods.network.measure import Chance, Interval, Measure, plain
+    from interlock.methods.network.measure import Chance, Interval, Measure
     from interlock.methods.network.missing import Without, without_ties
     from interlock.methods.network.mixing import external_internal
     from interlock.methods.network.nestedness import nodf
@@ -130,7 +130,6 @@ __all__ = [
     "nodf",
     "outcome_difference",
     "paradigm",
-    "plain",
     "policies",
     "reciprocity",
     "reliability",
@@ -183,7 +182,6 @@ _HOME = {
     "Chance": "measure",
     "Interval": "measure",
     "Measure": "measure",
-    "plain": "measure",
     "Without": "missing",
     "without_ties": "missing",
     "external_internal": "mixing",

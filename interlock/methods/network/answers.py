@@ -20,9 +20,10 @@ from functools import partial
 
 import numpy as np
 
+from interlock.methods.discovery import false_discovery
 from interlock.methods.network.drawing import STANDARD, Drawing
 from interlock.methods.network.graph import Booleans, Floats, Integers
-from interlock.methods.network.measure import Interval, Measure, adjusted, chance, interval, ratio
+from interlock.methods.network.measure import Interval, Measure, chance, interval, ratio
 
 LABELS_BY_TREE = "labels-by-tree"
 WAVES_BY_TREE = "waves-by-tree"
@@ -168,8 +169,9 @@ def by_question(answers: Answers, drawing: Drawing = STANDARD) -> tuple[Question
         measures.append(
             Measure(name, value, "respondents", answered, coverage, beside, level=drawing.level)
         )
-    p = adjusted([one.chance.p if one.chance else np.nan for one in measures])
-    return tuple(Question(*one) for one in zip(two.questions, measures, p, strict=True))
+    p = np.array([one.chance.p if one.chance else np.nan for one in measures])
+    found = zip(two.questions, measures, false_discovery(p).tolist(), strict=True)
+    return tuple(Question(*one) for one in found)
 
 
 def change(answers: Answers, waves: Integers, drawing: Drawing = STANDARD) -> Measure:

@@ -10,8 +10,7 @@ where p is at most the level, so that a picture and its number never disagree.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,6 +18,7 @@ import numpy as np
 from interlock.methods.network.drawing import LEVEL
 from interlock.methods.network.graph import Floats
 from interlock.methods.network.reasons import Finding
+from interlock.methods.plain import of_fields
 
 # Two sums of the same numbers in another order differ by less than this, and are taken for equal.
 _EQUAL = 1e-9
@@ -77,6 +77,14 @@ class Measure:
             return Finding.WITHIN
         return Finding.ABOVE if self.value > self.chance.high else Finding.BELOW
 
+    def to_json(self) -> dict[str, Any]:
+        """The fields, and beside them the finding.
+
+        >>> Measure("density", math.nan, "ties", 0, 0.5).to_json()["finding"]
+        'undefined'
+        """
+        return of_fields(self) | {"finding": str(self.finding)}
+
 
 def chance(value: float, draws: Floats, null: str, level: float = LEVEL) -> Chance:
     """Set a value beside the same of worlds in which only chance is at work.
@@ -129,44 +137,3 @@ def interval(
 def ratio(above: float, below: float) -> float:
     """A quotient that is NaN where there is nothing to divide by."""
     return above / below if below else math.nan
-
-
-def adjusted(p: Sequence[float]) -> tuple[float, ...]:
-    """Benjamini and Hochberg's p-values: those at most q are found at a false-discovery rate of q.
-
-    Y. Benjamini and Y. Hochberg, "Controlling the False Discovery Rate", JRSS B 57:1 (1995). NaN, a
-    question without a test, stays NaN and counts for nothing.
-
-    >>> [round(one, 3) for one in adjusted([0.01, 0.04, 0.03, math.nan])]
-    [0.03, 0.04, 0.04, nan]
-    """
-    known = [place for place, one in enumerate(p) if math.isfinite(one)]
-    found, least = [math.nan] * len(p), 1.0
-    for rank, place in zip(
-        range(len(known), 0, -1), sorted(known, key=lambda at: p[at], reverse=True), strict=True
-    ):
-        least = min(least, p[place] * len(known) / rank)
-        found[place] = least
-    return tuple(found)
-
-
-def plain(value: Any) -> Any:
-    """A result as plain JSON data: objects, lists, numbers; null for what is no number.
-
-    A measure has its finding beside its fields.
-
-    >>> plain(Measure("density", math.nan, "ties", 0, 0.5))["finding"]
-    'undefined'
-    """
-    if is_dataclass(value) and not isinstance(value, type):
-        told = {one.name: plain(getattr(value, one.name)) for one in fields(value)}
-        return told | {"finding": str(value.finding)} if isinstance(value, Measure) else told
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, dict):
-        return {str(key): plain(one) for key, one in value.items()}
-    if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
-    if isinstance(value, float) and not math.isfinite(value):
-        return None
-    return value

@@ -13,7 +13,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from interlock.methods.referral.analysis import Analysis, analysed, plain
+    from interlock.methods.referral.analysis import Analysis, analysed
     from interlock.methods.referral.comparison import Comparison, compared
     from interlock.methods.referral.estimates import (
         Estimate,
@@ -60,7 +60,6 @@ __all__ = [
     "analysed",
     "compared",
     "drawn",
-    "plain",
     "planted",
     "published",
     "raked",
@@ -78,7 +77,6 @@ __all__ = [
 _HOME = {
     "Analysis": "analysis",
     "analysed": "analysis",
-    "plain": "analysis",
     "Comparison": "comparison",
     "compared": "comparison",
     "Estimate": "estimates",

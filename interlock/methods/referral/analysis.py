@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -203,22 +203,3 @@ def _estimates(
         diagnostics.convergence(forest, variable),
         diagnostics.by_wave(forest, variable),
     )
-
-
-def plain(value: Any) -> Any:
-    """An analysis as plain JSON data: objects, lists, numbers; null for what is no number.
-
-    >>> plain(Index(0.5)), plain(Interval(0.25, float("nan"), 0.125))
-    ({'value': 0.5, 'reason': None}, {'low': 0.25, 'high': None, 'error': 0.125})
-    """
-    if isinstance(value, Reason):
-        return value.to_json()
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, np.ndarray):
-        return plain(value.tolist())
-    if isinstance(value, (tuple, list)):
-        return [plain(one) for one in value]
-    if isinstance(value, float) and not np.isfinite(value):
-        return None
-    return value

@@ -63,7 +63,8 @@ def rules_for(ballot: str, own: str) -> list[str]:
 
 # With fewer ballots than this a published ballot could be guessed to be somebody's.
 FEWEST_PUBLISHED_BALLOTS = 30
-# With fewer than this nothing can be told at all: the funded projects would be somebody's ballot.
+# With fewer than this nothing can be told at all: the funded projects would be somebody's ballot. The sum
+# of what so few people did, worked or own is as good as each one's, too.
 FEWEST_TOLD = 3
 # And with fewer voters than this even their number stays untold.
 SMALLEST_TURNOUT_TOLD = 10

@@ -6,8 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from interlock.methods.network.drawing import Drawing
-from interlock.methods.network.measure import Chance, Measure, adjusted, chance, interval, plain
+from interlock.methods.network.measure import Chance, Measure, chance, interval
 from interlock.methods.network.reasons import Finding
+from interlock.methods.plain import plain
 
 
 def measure(value: float, draws: int = 99, level: float = 0.05) -> Measure:
@@ -71,14 +72,7 @@ def test_interval_leaves_out_what_is_not_defined() -> None:
     assert interval(np.array([1.0, math.nan]), "draws") is None
 
 
-def test_adjusted_is_that_of_scipy() -> None:
-    from scipy.stats import false_discovery_control
-
-    p = np.random.default_rng(1).random(50) ** 2
-    assert adjusted(p.tolist()) == pytest.approx(false_discovery_control(p))
-
-
-def test_plain_is_json() -> None:
+def test_measure_is_plain_with_its_finding() -> None:
     told = plain({"x": (measure(99.0), Chance("n", math.nan, 0.0, 1.0, 0.5, 9), np.arange(2))})
     assert told["x"][0]["finding"] == "above-chance"
     assert told["x"][1]["mean"] is None

@@ -9,9 +9,9 @@ from interlock.methods.network.answers import Answers
 from interlock.methods.network.collaboration import Award
 from interlock.methods.network.drawing import Drawing
 from interlock.methods.network.graph import Institution, Kind, Network, Tie, network
-from interlock.methods.network.measure import plain
 from interlock.methods.network.policy import Direction, Policy
 from interlock.methods.network.profile import Profile, profile
+from interlock.methods.plain import plain
 from tests.methods.network.worlds import QUICK, town
 
 

@@ -4,7 +4,8 @@ from dataclasses import replace
 import pytest
 
 from interlock.methods import referral
-from interlock.methods.referral import Respondent, analysed, plain, planted, rds_ii
+from interlock.methods.plain import plain
+from interlock.methods.referral import Respondent, analysed, planted, rds_ii
 from interlock.methods.referral.forest import Forest
 from tests.methods.referral.samples import case, chain
 

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
         redrawn,
         relabelled,
     )
-    from interlock.methods.places.colocation.discovery import false_discovery
     from interlock.methods.places.colocation.envelope import Envelope, enveloped
     from interlock.methods.places.colocation.maps import (
         Association,
@@ -105,7 +104,6 @@ __all__ = [
     "evalue",
     "exact_ratio",
     "exposure",
-    "false_discovery",
     "fisher",
     "fitted",
     "free_permutation",
@@ -143,7 +141,6 @@ _HOME = {
     "exposure": "crossk",
     "redrawn": "crossk",
     "relabelled": "crossk",
-    "false_discovery": "discovery",
     "Envelope": "envelope",
     "enveloped": "envelope",
     "Association": "maps",

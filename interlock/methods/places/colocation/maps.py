@@ -19,8 +19,8 @@ import numpy as np
 from scipy import sparse
 
 from interlock.methods.blocks import Progress, in_blocks
+from interlock.methods.discovery import false_discovery
 from interlock.methods.places.colocation.by_people import Chance, beside_chance
-from interlock.methods.places.colocation.discovery import false_discovery
 from interlock.methods.places.colocation.irls import Floats, Integers
 from interlock.methods.places.colocation.reasons import reason, refused
 

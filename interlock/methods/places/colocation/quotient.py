@@ -21,9 +21,9 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from interlock.methods.blocks import Progress, in_blocks
+from interlock.methods.discovery import false_discovery
 from interlock.methods.places.colocation.bits import BITS, dealt, unpacked
 from interlock.methods.places.colocation.by_people import Chance, beside_chance
-from interlock.methods.places.colocation.discovery import false_discovery
 from interlock.methods.places.colocation.irls import Booleans, Floats, Integers
 from interlock.methods.places.colocation.nearby import on_sphere
 from interlock.methods.places.colocation.reasons import reason, refused

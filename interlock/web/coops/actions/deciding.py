@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from interlock.methods import deciding
+from interlock.web.budgets.rules import FEWEST_TOLD
 from interlock.web.coops.actions.decisions import (
     electors_addresses,
     following,
@@ -342,7 +343,7 @@ def _close(held: Decision, at: datetime) -> Decision:
     took = _who_took_part(held, electors)
     tally = _tally(held, electors, took, ballots)
     found = _outcome(held, rule, tally, ballots)
-    if held.is_secret and held.box is not None and len(ballots) < rules.FEWEST_TOLD:
+    if held.is_secret and held.box is not None and len(ballots) < FEWEST_TOLD:
         # Who they were would be the rest of what somebody chose: "carried", by one ballot.
         held.box.ballots.all().delete()
         held.box.roll.update(has_voted=False)

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interlock.web.budgets.rules import FEWEST_TOLD
 from interlock.web.coops import reading
 from interlock.web.coops.models import Coop, Hours, Member, Standing, Status, Year
 from interlock.web.coops.rules import years as rules
@@ -25,9 +26,6 @@ COLUMNS = {
 NEEDED = ("member", "from", "hours")
 #: Those who belong: their hours count towards patronage.
 BELONG = (Status.MEMBER, Status.INACTIVE)
-
-#: The sum of fewer people is as good as each one's: whoever does not keep the money is not told it.
-FEWEST_TOLD = 3
 
 NEW, CHANGED, SAME, WRONG = "new", "changed", "same", "wrong"
 VERDICTS = {

@@ -26,6 +26,7 @@ from interlock.methods.surplus.policy import (
     WAGES,
     Slice,
 )
+from interlock.web.budgets.rules import FEWEST_TOLD
 from interlock.web.coops.models import (
     Account,
     AccountKind,
@@ -43,8 +44,6 @@ from interlock.web.coops.rules import years as rules
 from interlock.web.delivery.models import Receipt
 
 FUNDS = (AccountKind.COLLECTIVE, AccountKind.FUND, AccountKind.COMMONS)
-#: Below so many others, what one other did is plain from the sum: they are shown as one.
-FEWEST_OTHERS = 3
 
 
 def given(year: Year) -> dict[str, Any]:
@@ -134,7 +133,7 @@ def without_names(told: Mapping[str, Any], own: str) -> dict[str, Any]:
     listed = [one for one in ranked if one["member"] or one["id"] == own]
     others = [one for one in listed if one["id"] != own]
     made: dict[str, Any] = {**told}
-    if len(others) < FEWEST_OTHERS:
+    if len(others) < FEWEST_TOLD:
         mine = [{**one, "id": "member 1 (you)"} for one in listed if one["id"] == own]
         made["workers"] = [*mine, *_together(others, kept, policy.patronage.by == EQUAL)]
     else:

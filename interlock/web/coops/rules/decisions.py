@@ -33,8 +33,6 @@ LONGEST_MEETING = timedelta(hours=12)
 SHORTEST_BALLOT = timedelta(hours=1)
 LONGEST_BALLOT = timedelta(days=90)
 LONGEST_RECORD = 60
-#: With fewer ballots in a secret box than this, their numbers would be what somebody chose.
-FEWEST_TOLD = 3
 #: How long before the end those who have not voted get a mail; of a short ballot, a quarter before it.
 REMINDER = timedelta(days=2)
 

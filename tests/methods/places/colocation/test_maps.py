@@ -5,10 +5,8 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
-from scipy import stats
 from scipy.spatial import cKDTree
 
-from interlock.methods.places.colocation.discovery import false_discovery
 from interlock.methods.places.colocation.maps import Neighbours, lee, local_lee, moran, neighbours
 from interlock.methods.places.colocation.ratios import rate_ratio
 from interlock.methods.places.colocation.reasons import ColocationError
@@ -128,15 +126,3 @@ def test_neighbours_out_of_the_map_or_none_at_all_are_refused() -> None:
         lee(np.array([1.0, 2.0, 3.0]), np.array([1.0, 2.0, 3.0]), alone)
     with pytest.raises(ColocationError, match="neighbours"):
         moran(np.array([1.0, 2.0, 3.0]), alone)
-
-
-@given(some.lists(some.floats(0, 1), min_size=1, max_size=20))
-def test_false_discovery_is_that_of_scipy(p: list[float]) -> None:
-    assert false_discovery(np.array(p)) == pytest.approx(stats.false_discovery_control(p))
-
-
-def test_false_discovery_leaves_out_what_was_not_tested() -> None:
-    assert false_discovery(np.array([0.01, np.nan])).tolist() == [
-        0.01,
-        pytest.approx(np.nan, nan_ok=True),
-    ]

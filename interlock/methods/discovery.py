@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy.typing import NDArray
 
-from interlock.methods.places.colocation.irls import Floats
 
-
-def false_discovery(p: Floats) -> Floats:
+def false_discovery(p: NDArray[np.float64]) -> NDArray[np.float64]:
     """The smallest share of false discoveries at which each test would be one (q values).
 
     Where q ≤ 0.05 are taken to stand out, on average at most 5 % of them do so by chance, if the
