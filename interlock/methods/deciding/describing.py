@@ -24,7 +24,7 @@ def described(rule: Rule, entitled: int) -> tuple[Step, ...]:
     If that is 6, the least that may decide: yes from at least 4.
     With as many yes as no it is not carried: nobody has a casting vote.
     """
-    return (*_carried(rule, entitled), *_held(rule), *_otherwise(rule, entitled))
+    return (*_carried(rule, entitled), *_held(rule, entitled), *_otherwise(rule, entitled))
 
 
 def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tuple[Step, ...]:
@@ -44,7 +44,7 @@ def described_election(method: str, seats: int, rule: Rule, entitled: int) -> tu
         step("by-lot"),
         _quorum(rule.quorum, entitled, quorum),
         *lost,
-        *_held(rule),
+        *_held(rule, entitled),
     )
 
 
@@ -77,9 +77,10 @@ def _passing(passing: Passing, entitled: int, quorum: int) -> Iterator[Step]:
     if isinstance(passing, Objections):
         yield _objections(passing)
         yield step("silence")
-        always = base == "entitled" or not passing.limit.share
-        code = "limit-always" if always else "limit-of-all"
-        yield step(code, entitled=entitled, limit=passing.most(entitled))
+        if entitled:
+            always = base == "entitled" or not passing.limit.share
+            code = "limit-always" if always else "limit-of-all"
+            yield step(code, entitled=entitled, limit=passing.most(entitled))
         return
     if isinstance(passing, Threshold):
         code = "threshold-more" if passing.is_strict else "threshold-least"
@@ -89,9 +90,9 @@ def _passing(passing: Passing, entitled: int, quorum: int) -> Iterator[Step]:
     else:
         yield step("unanimity", base=base)
     yield step(f"base-{base}")
-    if base == "entitled":
+    if entitled and base == "entitled":
         yield step("needs-always", entitled=entitled, needed=passing.needed(entitled))
-    else:
+    elif entitled:
         yield step("needs-of-all", entitled=entitled, needed=passing.needed(entitled))
         if 0 < quorum < entitled:
             yield step("needs-at-quorum", quorum=quorum, needed=passing.needed(quorum))
@@ -118,12 +119,14 @@ def _quorum(quorum: Quorum, entitled: int, least: int) -> Step:
     return step(code, quorum=least, entitled=entitled, share=share)
 
 
-def _held(rule: Rule) -> Iterator[Step]:
+def _held(rule: Rule, entitled: int) -> Iterator[Step]:
     statuses, days = rule.electorate.statuses, rule.electorate.least_days
     if days:
         yield step("electorate-tenure", statuses=statuses, days=days)
     else:
         yield step("electorate", statuses=statuses)
+    if not entitled:
+        yield step("electorate-nobody")
     for code, number in (
         ("notice", rule.notice_days),
         ("hearing", rule.hearing_days),

@@ -87,6 +87,7 @@ SENTENCES: Mapping[str, str] = {
         "Between equals an order decides that is drawn by lot and published before voting begins."
     ),
     "electorate": gettext_noop("Entitled to vote: %(statuses)s."),
+    "electorate-nobody": gettext_noop("Nobody in the register is that today."),
     "electorate-tenure": gettext_noop(
         "Entitled to vote: %(statuses)s, since at least %(days)s days before the record date."
     ),

@@ -46,6 +46,14 @@ def test_hypha_is_told_with_its_numbers() -> None:
     ]
 
 
+def test_numbers_of_nobody_are_not_told() -> None:
+    rule = PRESETS["colab"].rule("admission")
+    assert rule.electorate.statuses == ("director",)
+    lines = told(rule, 0)
+    assert "Nobody in the register is that today." in lines
+    assert [line for line in lines if "0" in line] == []
+
+
 def test_consensus_minus_one_is_told() -> None:
     rule = Rule(Unanimity("present", less=1))
     assert told(rule, 5)[0] == "Carried when all but 1 of those who take part say yes."
