@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from interlock.web.voting.models import Draft
 from tests.journeys.conftest import Visit
@@ -95,6 +95,7 @@ def test_quick_fingers_lose_no_choice(visit: Visit, town: World) -> None:
     page.goto("/")
     page.get_by_role("link", name="Open my ballot: Riverbend decides").click()
     expect(page.locator("#kept")).to_contain_text("so you can leave and come back")
+    page.locator("form[data-htmx-powered]").wait_for()
     sent: list[str] = []
     page.on("request", lambda request: sent.append(request.post_data or request.method))
     page.evaluate(
@@ -110,6 +111,22 @@ def test_quick_fingers_lose_no_choice(visit: Visit, town: World) -> None:
     page.get_by_role("checkbox", name="Shade at bus stops").uncheck()
     page.get_by_role("button", name="Review and cast").click()
     expect(page.locator(".ledger h3")).to_have_text(["Night bus", "Tool library", "Pier lights"])
+    assert Draft.objects.count() == 1
+
+
+def test_ticks_before_the_script_has_come_are_kept_when_it_comes(visit: Visit, town: World) -> None:
+    """A slow line: the page is there to be read and ticked before what keeps the choices is."""
+    page = visit()
+    held_back: list[Route] = []
+    page.route("**/htmx-4.min.js", lambda route: held_back.append(route))
+    page.goto(ballot_address(town), wait_until="commit")
+    for title in ("Night bus", "Pier lights"):
+        page.get_by_role("checkbox", name=title).check()
+    status = page.locator(".bar [role=status]")
+    expect(status).to_contain_text(re.compile(r"0 of 1.*0 of 2", re.DOTALL))
+    assert Draft.objects.count() == 0
+    held_back[0].continue_()
+    expect(status).to_contain_text(re.compile(r"1 of 1.*1 of 2", re.DOTALL))
     assert Draft.objects.count() == 1
 
 
