@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import translation
 
 from interlock.web.people.models import Person
-from tests.tables import kept_tables
+from tests.kept import kept_tables
 from tests.world import World, make_world
 
 

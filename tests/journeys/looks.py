@@ -11,6 +11,7 @@ from tests.journeys.conftest import HEIGHTS, PHONE
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 AXE = Axe().axe_script
 SCHEMES: list[Literal["light", "dark"]] = ["light", "dark"]
+TURNS = [(PHONE, "light"), (1280, "dark"), (PHONE, "dark"), (1280, "light")]
 RUN = """async tags => {
   const options = {resultTypes: ["violations"], preload: false, selectors: false, runOnly: tags};
   const results = await axe.run(options);
@@ -39,23 +40,22 @@ LAYOUT = """() => {
 
 
 def faults(page: Page, turn: int = 0) -> list[str]:
-    """Everything wrong with the page as it stands, at three widths, in light and in dark.
+    """Everything wrong with the page as it stands, at three widths, and in light or in dark.
 
-    axe takes most of the time of it all. It looks at one of the two phones, which are the same to
-    it, in one scheme, and at the wide page in the other: which, takes turns, so that parts that many
-    pages have are seen in both. LOOKS=all in the environment is every width in both schemes.
+    axe takes most of the time of it all. It looks once, at the phone or at the wide page, in light
+    or in dark: which, takes turns, so that parts that many pages have are seen in all of them.
+    LOOKS=all in the environment is every width in both schemes.
     """
     found = _document(page)
     page.evaluate(AXE)
     every = os.environ.get("LOOKS") == "all"
-    for number, (width, height) in enumerate(HEIGHTS.items()):
+    for width, height in HEIGHTS.items():
         page.set_viewport_size({"width": width, "height": height})
         found += [f"{width} px: {fault}" for fault in page.evaluate(LAYOUT)]
-        if width == PHONE and not every:
-            continue
-        for scheme in SCHEMES if every else [SCHEMES[(turn + number // 2) % 2]]:
-            page.emulate_media(color_scheme=scheme)
-            found += [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
+        for scheme in SCHEMES:
+            if every or TURNS[turn % len(TURNS)] == (width, scheme):
+                page.emulate_media(color_scheme=scheme)
+                found += [f"{width} px, {scheme}: {fault}" for fault in page.evaluate(RUN, TAGS)]
     return found
 
 

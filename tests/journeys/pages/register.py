@@ -24,6 +24,7 @@ from tests.journeys.pages.walking import (
     Stage,
     Way,
     at,
+    demo_town,
     held,
     sent,
     sent_by,
@@ -39,7 +40,7 @@ from tests.world import both
 
 def filled_register() -> Stage:
     """The demo's register, with a co-op that its steward looks at and corrects."""
-    town.make(at=datetime.now(UTC))
+    demo_town()
     coop = Institution.objects.get(slug="wheelhouse-cooperative")
     steward = Person.objects.by_email("dora@example.org")
     Membership.objects.create(
@@ -70,8 +71,8 @@ def filled_register() -> Stage:
 
 def explored() -> Stage:
     """The demo's register as a map and as networks of its ties, and a second country."""
+    demo_town()
     at_once = datetime.now(UTC)
-    town.make(at=at_once)
     city, rivers, bank = (
         Institution.objects.get(slug=slug)
         for slug in (
@@ -110,7 +111,7 @@ def explored() -> Stage:
 
 def pictured() -> Stage:
     """The demo's register; two of its co-ops show a picture, and their steward looks at the pages."""
-    town.make(at=datetime.now(UTC))
+    demo_town()
     coop = Institution.objects.get(slug="wheelhouse-cooperative")
     steward = coop.memberships.stewards()[0].person
     quiet = register(name="Quiet Mill", kind="firm", at=datetime.now(UTC), steward=steward)
@@ -135,8 +136,8 @@ def pictured() -> Stage:
 
 def needs_and_offers() -> Stage:
     """The demo's needs but two, with an introduction that waits and one that was accepted."""
+    demo_town()
     at_once = datetime.now(UTC)
-    town.make(at=at_once)
     city = Person.objects.get(email=town.ORGANISER)
     listings = {str(one): one for one in Listing.objects.all()}
     for met in ("Facilitators for idea assemblies", "Food and child care at meetings"):
@@ -177,7 +178,7 @@ def needs_and_offers() -> Stage:
 
 def profiles_followed() -> Stage:
     """Profiles on other sites, each in another state, and whoever gave their addresses."""
-    town.make(at=datetime.now(UTC))
+    demo_town()
     now, coop = datetime.now(UTC), Institution.objects.get(slug="wheelhouse-cooperative")
     steward = coop.memberships.stewards()[0].person
     said = {
@@ -242,8 +243,8 @@ def nobody_added(path: str) -> Way:
 
 def claimed_and_left() -> Stage:
     """The demo's register as a federation sees it that is asked to vouch; one page has left."""
+    demo_town()
     at_once = datetime.now(UTC)
-    town.make(at=at_once)
     steward = Person.objects.by_email("desk@threerivers.example")
     mill = register(name=both("Old Mill", "Molino Viejo"), kind="firm", at=at_once, steward=steward)
     announce(institution=mill, by=steward, at=at_once - timedelta(days=8))
@@ -283,7 +284,7 @@ def claimed_and_left() -> Stage:
 
 def register_with_ties() -> Stage:
     """The demo's ties, seen by who speaks for the co-op workshop, which proposed a change of one."""
-    town.make(at=datetime.now(UTC))
+    demo_town()
     steward = Person.objects.by_email("desk@eastbank.example")
     workshop = Institution.objects.get(slug="eastbank-co-op-workshop")
     growers = Institution.objects.get(slug="sundial-growers-cooperative")
@@ -360,7 +361,7 @@ def register_with_ties() -> Stage:
 
 def proposals() -> Stage:
     """The demo's proposals, and some more, seen by a city that takes part in all but one."""
-    town.make(at=datetime.now(UTC))
+    demo_town()
     by = Person.objects.by_email("organiser@riverbend.example")
     growers = Person.objects.by_email("desk@sundial.example")
     city, sundial = (

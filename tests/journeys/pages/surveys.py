@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import Page
 
 from interlock.methods.questionnaires.instruments import tables as instrument
-from interlock.web.demo import town
 from interlock.web.institutions.actions import register
 from interlock.web.people.models import Person
 from interlock.web.surveys.actions import (
@@ -24,7 +23,17 @@ from interlock.web.surveys.models import Respondent, Study
 from interlock.web.surveys.researching import ask as ask_to_read
 from interlock.web.surveys.researching import give, open_answers
 from interlock.web.surveys.retaining import due, retain
-from tests.journeys.pages.walking import Stage, Way, at, given, sent, then, then_all, unfolded
+from tests.journeys.pages.walking import (
+    Stage,
+    Way,
+    at,
+    demo_town,
+    given,
+    sent,
+    then,
+    then_all,
+    unfolded,
+)
 from tests.web.surveys.asked import Asked, make_asked
 from tests.web.surveys.studies import fill
 from tests.world import both
@@ -201,8 +210,8 @@ FAULTY = {
 
 def surveys_desk() -> Stage:
     """The demo's survey with researchers, one being prepared, one ready to open, one over."""
+    demo_town()
     now = datetime.now(UTC)
-    town.make(at=now)
     study = Study.objects.get()
     by = study.institution.memberships.stewards()[0].person
     university = register(name="College", kind="school", at=now, steward=by)
@@ -266,8 +275,8 @@ def surveys_desk() -> Stage:
 
 def surveys_researcher() -> Stage:
     """Somebody with leave to read the answers of the demo's survey, and two others without."""
+    demo_town()
     now = datetime.now(UTC)
-    town.make(at=now)
     study = Study.objects.get()
     steward = study.institution.memberships.stewards()[0].person
     reader = Person.objects.by_email("dana@college.example")

@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from playwright.sync_api import Page
 
+from interlock.web.demo import town
 from interlock.web.people.models import Person
+from tests.kept import kept_rows
 
 Way = Callable[[Page], None]
 LIST = b"Name,Locality,Country,Email,Founded\nTree Co-op,Leeds,GB,a@tree.example,2003\n,Hull,GB,,\n"
@@ -19,6 +22,19 @@ class Stage:
 
     ways: Mapping[str, Way]
     by: Person | None = None
+
+
+#: What puts the demo town back, once it was made.
+_towns: list[Callable[[], None]] = []
+
+
+def demo_town() -> None:
+    """The demo town and nothing else. It takes ten seconds to make, and is made once."""
+    if _towns:
+        _towns[0]()
+    else:
+        town.make(at=datetime.now(UTC))
+        _towns.append(kept_rows())
 
 
 def at(path: str) -> Way:

@@ -1,7 +1,8 @@
-"""The tables of the tests' SQLite, kept from one run to the next until a migration is new.
+"""What is slow to make and the same every time, kept: SQLite's only.
 
-To migrate from nothing, Django renders some thirteen thousand models: most of the time of a run of
-a few tests. PostgreSQL is always migrated from nothing.
+The tables, from one run to the next until a migration is new: to migrate from nothing, Django
+renders some thirteen thousand models, most of the time of a run of a few tests. PostgreSQL is always
+migrated from nothing. And all that lies in the tables, from one walk through the pages to the next.
 """
 
 import fcntl
@@ -12,6 +13,8 @@ from contextlib import closing, contextmanager
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
+
+from django.db import connection
 
 ROOMS = Path(__file__).parent.parent / "interlock/web"
 
@@ -44,6 +47,19 @@ def kept_tables(folder: Path, database: Path) -> Iterator[Callable[[], None]]:
             fcntl.flock(lock, fcntl.LOCK_UN)
 
         yield keep
+
+
+def kept_rows() -> Callable[[], None]:
+    """Remember the database as it stands now; gives what puts it back. Outside of transactions."""
+    kept = sqlite3.connect(":memory:")
+    connection.ensure_connection()
+    connection.connection.backup(kept)
+
+    def put_back() -> None:
+        connection.ensure_connection()
+        kept.backup(connection.connection)
+
+    return put_back
 
 
 def _migrations() -> str:
