@@ -62,6 +62,7 @@ INSTALLED_APPS = [
     "interlock.web.delivery",
     "interlock.web.coops",
     "interlock.web.surveys",
+    "interlock.web.observatory",
     "interlock.web.front",
     "interlock.web.demo",
     "allauth",

@@ -16,6 +16,7 @@ urlpatterns = [
     path("delivery/", include("interlock.web.delivery.urls")),
     path("coops/", include("interlock.web.coops.urls")),
     path("surveys/", include("interlock.web.surveys.urls")),
+    path("observatory/", include("interlock.web.observatory.urls")),
     path("files/", include("interlock.web.files.urls")),
     path("record/", include("interlock.web.record.urls")),
     path("account/", include("interlock.web.people.urls")),

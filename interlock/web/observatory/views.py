@@ -1,0 +1,8 @@
+"""The pages of the observatory."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    return render(request, "observatory/home.html")
