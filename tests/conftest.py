@@ -12,6 +12,7 @@ from django.utils import translation
 
 from interlock.web.people.models import Person
 from tests.kept import kept_tables
+from tests.staging import staged
 from tests.world import World, make_world
 
 
@@ -38,8 +39,8 @@ def django_db_setup(tables: Callable[[], None], django_db_setup: None) -> None:
     tables()
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@staged
+def world() -> World:
     return make_world()
 
 

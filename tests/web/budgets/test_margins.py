@@ -15,6 +15,7 @@ from interlock.__main__ import main
 from interlock.web.budgets import counting, recounting, rules
 from interlock.web.budgets.models import Margin, Process
 from interlock.web.budgets.recounting import is_urgent, work_out_margin
+from tests.staging import staged
 from tests.web.budgets.test_import import SMALL
 from tests.world import CLOSE, START, World, make_world
 
@@ -37,7 +38,7 @@ def words(path: str, language: str = "en") -> str:
     return " ".join(re.sub(r"<[^>]+>", "", answer.content.decode()).split())
 
 
-@pytest.fixture
+@staged
 def counted(world: World) -> World:
     """Nineteen for the shade, twenty-one for the night bus; who ticks the tools, does not matter."""
     world.open().cast_many(39)
@@ -45,7 +46,7 @@ def counted(world: World) -> World:
     return world.close().count()
 
 
-@pytest.fixture
+@staged
 def worked_out(counted: World) -> World:
     work_out_all()
     return counted.publish()

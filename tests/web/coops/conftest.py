@@ -1,10 +1,9 @@
 """The co-op of this room's tests."""
 
-import pytest
-
+from tests.staging import staged
 from tests.web.coops.guild import Guild, make_guild
 
 
-@pytest.fixture
-def guild(db: None) -> Guild:
+@staged
+def guild() -> Guild:
     return make_guild()

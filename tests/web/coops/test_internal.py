@@ -17,6 +17,7 @@ from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 from interlock.web.record.models import Audience, Entry
 from interlock.web.voting import actions as voting
+from tests.staging import staged
 from tests.web.coops.guild import Guild
 from tests.world import CLOSE, START, World, make_world
 
@@ -109,8 +110,8 @@ def shows(client: Client, paths: list[str], words: tuple[str, ...]) -> set[str]:
     return found
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@staged
+def world() -> World:
     return make_world()
 
 

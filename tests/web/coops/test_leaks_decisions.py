@@ -11,6 +11,7 @@ from interlock.web.coops.actions import deciding, decisions, minutes
 from interlock.web.coops.models import Decision, DecisionForm
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.questions import ENDS, MEETING, Assembly, make_assembly
 from tests.world import START, World
 
@@ -18,7 +19,7 @@ SignIn = Callable[[Person], Client]
 NAMES = ("Ruiz", "Okafor", "Marsh", "Lind", "Haddad", "Petrov", "second van", "Too dear")
 
 
-@pytest.fixture
+@staged
 def assembly(world: World) -> Assembly:
     return make_assembly("codehook", 4)
 

@@ -18,6 +18,7 @@ from interlock.web.institutions.leaving import announce, leave_due
 from interlock.web.institutions.models import Role
 from interlock.web.institutions.rules import BEFORE_LEAVING
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.guild import PEOPLE, Guild, make_guild
 from tests.world import World
 
@@ -47,8 +48,8 @@ PAGES = (
 )
 
 
-@pytest.fixture
-def now_guild(db: None) -> Guild:
+@staged
+def now_guild() -> Guild:
     return make_guild(at=timezone.now())
 
 

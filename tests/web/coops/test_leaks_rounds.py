@@ -12,6 +12,7 @@ from interlock.web.coops.actions.members import change_status
 from interlock.web.coops.models import Status
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.guild import Guild
 from tests.web.coops.playing import begun, counted, opened
 from tests.web.coops.test_rounds import vote
@@ -25,8 +26,8 @@ PAGES = (
 WORDS = (b"What shall we do", b"Espresso", b"Eva Lind", b"225", b"123.45")
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@staged
+def world() -> World:
     return make_world()
 
 

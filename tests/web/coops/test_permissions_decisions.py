@@ -11,6 +11,7 @@ from interlock.web.coops.actions import deciding, decisions, minutes
 from interlock.web.coops.models import Decision, DecisionForm, Objection, Option
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.guild import Guild, put_bylaws
 from tests.web.coops.questions import ENDS, MEETING, Assembly, make_assembly
 from tests.world import START
@@ -76,7 +77,7 @@ VERBS = {
 }  # fmt: skip
 
 
-def staged(assembly: Assembly, stage: str) -> Decision:
+def decision_at(assembly: Assembly, stage: str) -> Decision:
     """By consent at a meeting, at which all four are."""
     draft = assembly.draft(form=DecisionForm.CONSENT)
     if stage == "draft":
@@ -94,14 +95,14 @@ def staged(assembly: Assembly, stage: str) -> Decision:
     return deciding.close(decision=opened, by=assembly.secretary, at=MEETING)
 
 
-@pytest.fixture
-def assembly(db: None) -> Assembly:
+@staged
+def assembly() -> Assembly:
     return make_assembly("codehook", 4)
 
 
 @pytest.mark.parametrize("stage", STAGES)
 def test_each_verb_is_for_some_roles_at_some_stages(assembly: Assembly, stage: str) -> None:
-    decision = staged(assembly, stage)
+    decision = decision_at(assembly, stage)
     guild: Guild = assembly.guild
     body = {**assembly.coop.bylaws.get().body}
     body["meetings"] = {**body["meetings"], "initiative": {"share": "1"}}

@@ -16,6 +16,7 @@ from interlock.web.coops.models import Status
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.guild import make_guild
 from tests.world import World
 
@@ -150,7 +151,7 @@ class Around:
     numbers: dict[str, int]
 
 
-@pytest.fixture
+@staged
 def around(world: World) -> Around:
     now = timezone.now()
     guild = make_guild(at=now)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from interlock.web.coops.models import Round
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.web.coops.guild import Guild
 from tests.web.coops.playing import ENDED, begun, counted, opened
 from tests.world import START, World, make_world
@@ -55,8 +56,8 @@ TABLE: dict[str, dict[tuple[str, str], str]] = {
 }
 
 
-@pytest.fixture
-def world(db: None) -> World:
+@staged
+def world() -> World:
     return make_world()
 
 

@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from tests.staging import staged
 from tests.web.delivery.calling import Fair, make_fair
 from tests.web.delivery.chain import Chain, new_chain
 from tests.world import World
@@ -15,8 +16,8 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-@pytest.fixture
-def chain(db: None) -> Chain:
+@staged
+def chain() -> Chain:
     return new_chain()
 
 

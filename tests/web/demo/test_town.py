@@ -13,11 +13,12 @@ from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 from interlock.web.surveys.models import CameBy
 from interlock.web.surveys.queries import at_the_doors
+from tests.staging import staged
 from tests.web.budgets.test_margins import explained
 
 
-@pytest.fixture
-def riverbend(db: None) -> None:
+@staged
+def riverbend() -> None:
     town.make(at=timezone.now())
 
 

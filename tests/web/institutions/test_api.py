@@ -12,12 +12,13 @@ from interlock.web.institutions import leaving
 from interlock.web.institutions.actions import Certificate, give_role, register
 from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.world import START, World, both
 
 URL = "/api/institutions"
 
 
-@pytest.fixture
+@staged
 def mill(world: World) -> Institution:
     made = register(
         name=both("Mill", "Molino"),

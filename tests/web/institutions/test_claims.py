@@ -30,6 +30,7 @@ from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import waiting_for
 from interlock.web.record.models import Audience, Entry
+from tests.staging import staged
 from tests.web.threads import Crew
 from tests.world import START, World, both, entrust
 
@@ -41,7 +42,7 @@ def person(name: str) -> Person:
     return Person.objects.by_email(f"{name}@example.org")
 
 
-@pytest.fixture
+@staged
 def dock(world: World) -> Institution:
     """A co-op that nobody looks after, with a published address."""
     return register(
@@ -49,7 +50,7 @@ def dock(world: World) -> Institution:
     )
 
 
-@pytest.fixture
+@staged
 def federation(world: World) -> Institution:
     """Carol's, which whoever runs the site trusts."""
     made = register(

@@ -18,6 +18,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
+from tests.staging import staged
 from tests.world import START, World, both
 
 SignIn = Callable[[Person], Client]
@@ -25,7 +26,7 @@ DAY = timedelta(days=1)
 DUE = START + BEFORE_LEAVING
 
 
-@pytest.fixture
+@staged
 def mill(world: World) -> Institution:
     """Bob's co-op, of which much is said; Carol is its delegate."""
     made = register(

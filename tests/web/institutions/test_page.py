@@ -20,6 +20,7 @@ from interlock.web.institutions.queries import Wanted, search
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
+from tests.staging import staged
 from tests.web.threads import Crew
 from tests.world import START, World, both
 
@@ -28,7 +29,7 @@ from tests.world import START, World, both
 PAGE = 21
 
 
-@pytest.fixture
+@staged
 def mill(world: World) -> Institution:
     """A co-op of which all is said, looked after by Bob."""
     today = timezone.localdate()

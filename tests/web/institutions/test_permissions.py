@@ -22,6 +22,7 @@ from interlock.web.institutions.models import (
 )
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
+from tests.staging import staged
 from tests.world import START, World
 
 SignIn = Callable[[Person], Client]
@@ -122,7 +123,7 @@ class Town:
     dora: Person
 
 
-@pytest.fixture
+@staged
 def town(world: World) -> Town:
     """The mill with one person of each role, the dock that nobody looks after, a federation."""
     people: dict[str, Person | None] = {

@@ -12,13 +12,14 @@ from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.institutions.queries import Wanted, search, wanted
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.world import START, both
 
 LIST = 8
 
 
-@pytest.fixture
-def three(db: None) -> None:
+@staged
+def three() -> None:
     """A bakery in Spain, a bicycle workshop in the United States, and their federation there."""
     register(
         name=both("Dawn Bakery", "Panadería Ámbar"),

@@ -4,14 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-import pytest
-
 from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.messages.models import Mail
 from interlock.web.needs import actions
 from interlock.web.needs.models import Exchange, Introduction, Item, Listing
 from interlock.web.people.models import Person
+from tests.staging import staged
 from tests.world import START, World, both
 
 WHERE = {"place": "Riverbend", "region": "Illinois", "country": "US"}
@@ -70,7 +69,7 @@ class Town:
         )
 
 
-@pytest.fixture
+@staged
 def town(world: World) -> Town:
     city = world.city
     for name, value in HERE.items():

@@ -16,6 +16,7 @@ from interlock.web.needs.models import Introduction, Listing
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from interlock.web.ties.models import Tie
+from tests.staging import staged
 from tests.web.institutions.test_permissions import content_of, told
 from tests.web.needs.conftest import HERE, Town
 
@@ -108,7 +109,7 @@ class Cast:
     town: Town
 
 
-@pytest.fixture
+@staged
 def cast(town: Town) -> Cast:
     """The city with one person of each role; an introduction that waits, one that was accepted."""
     people: dict[str, Person | None] = {

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 import pytest
 
 from interlock.web.surveys import limiting
+from tests.staging import staged
 from tests.web.surveys.asked import Asked, make_asked
 
 
-@pytest.fixture
-def asked(db: None) -> Asked:
+@staged
+def asked() -> Asked:
     return make_asked()
 
 

@@ -22,6 +22,7 @@ from interlock.web.surveys.models import (
     ResearcherAccess,
     Study,
 )
+from tests.staging import staged
 from tests.web.institutions.test_permissions import content_of, told
 from tests.web.surveys.asked import CORE, Asked, make_asked
 
@@ -110,8 +111,8 @@ class Cast:
     told: dict[str, str] = field(default_factory=dict)
 
 
-@pytest.fixture
-def cast(db: None) -> Cast:
+@staged
+def cast() -> Cast:
     at = timezone.now()
     day = at.date() + timedelta(days=30)
     asked = make_asked(at=at, closes_on=day)

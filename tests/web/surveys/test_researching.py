@@ -28,6 +28,7 @@ from interlock.web.record.models import Entry
 from interlock.web.surveys import actions, exporting, researching
 from interlock.web.surveys.models import CameBy, Opening, ResearcherAccess, Respondent
 from interlock.web.surveys.retaining import retain_due
+from tests.staging import staged
 from tests.web.surveys.asked import COOPERATOR, DAY, DUAL, PBER, START, Asked
 
 SignIn = Callable[[Person], Client]
@@ -52,7 +53,7 @@ def table(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-@pytest.fixture
+@staged
 def answered(asked: Asked) -> Asked:
     """A chain of three, of which the middle one took the answers back; and one by the public page."""
     first = asked.enter(coupon=asked.cards[0].code)

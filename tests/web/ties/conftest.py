@@ -2,24 +2,23 @@
 
 from datetime import timedelta
 
-import pytest
-
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Institution
 from interlock.web.ties.actions import say
 from interlock.web.ties.models import Predicate, Tie
+from tests.staging import staged
 from tests.world import START, World, both
 
 LATER = START + timedelta(hours=1)
 
 
-@pytest.fixture
+@staged
 def mill(world: World) -> Institution:
     """A co-op that Bob looks after."""
     return register(name=both("Mill", "Molino"), kind="worker_coop", at=START, steward=world.bob)
 
 
-@pytest.fixture
+@staged
 def funds(world: World, mill: Institution) -> Tie:
     """The city says that it funds the mill."""
     return say(

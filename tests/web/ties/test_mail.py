@@ -17,13 +17,14 @@ from interlock.web.people.models import Person
 from interlock.web.ties import rules
 from interlock.web.ties.actions import answer_by_link, ask, change, confirm, say
 from interlock.web.ties.models import Act, NoMail, Predicate, Standing, Tie, TieLink
+from tests.staging import staged
 from tests.web.ties.conftest import LATER
 from tests.world import START, World, entrust
 
 SignIn = Callable[[Person], Client]
 
 
-@pytest.fixture
+@staged
 def dock(world: World) -> Institution:
     """A firm that nobody looks after; its page shows an e-mail address."""
     return register(name="Dock", kind="firm", email="Office@dock.example", at=START)

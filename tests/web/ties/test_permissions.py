@@ -13,6 +13,7 @@ from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from interlock.web.ties.actions import change, confirm, say
 from interlock.web.ties.models import Change, Predicate, Tie, Word
+from tests.staging import staged
 from tests.web.ties.conftest import LATER
 from tests.world import START, World
 
@@ -128,7 +129,7 @@ class Town:
     numbers: dict[str, int]
 
 
-@pytest.fixture
+@staged
 def town(world: World, mill: Institution, funds: Tie) -> Town:
     """The city funds the mill, says the city; it hosts it, say both; a federation says a third."""
     member, delegate = (

@@ -15,6 +15,7 @@ from interlock.web.record.models import Entry
 from interlock.web.ties.models import Tie
 from interlock.web.ways import actions
 from interlock.web.ways.models import Message, Party, Proposal, Signature, State, Step, Version
+from tests.staging import staged
 from tests.web.ways.stages import Sides, agreed, new_mill, written
 from tests.world import START, World
 
@@ -124,7 +125,7 @@ def peopled(world: World, sides: Sides) -> dict[str, Person | None]:
     return people
 
 
-@pytest.fixture
+@staged
 def draft(world: World) -> Town:
     sides = written(world)
     people = peopled(world, sides)
@@ -137,7 +138,7 @@ def draft(world: World) -> Town:
     return _numbered(people, sides, sides.invite(oven))
 
 
-@pytest.fixture
+@staged
 def signed(world: World) -> Town:
     sides = agreed(world)
     people = peopled(world, sides)
