@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from django.template import Context, Engine
+from django.template.base import Template
 from django.utils import translation
 from django.utils.safestring import mark_safe
 
@@ -85,7 +86,7 @@ def _style() -> str:
 
 
 @cache
-def _template():  # type: ignore[no-untyped-def]
+def _template() -> Template:
     """The report's template, by an engine of its own: a site's settings do not reach it."""
     engine = Engine(
         dirs=[str(_HERE / "templates")],

@@ -298,7 +298,7 @@ class Told:
             texts = ["–" if value is None else f"{100 * value:.0f}" for value in row]
             cells.append([Cell(value, text) for value, text in zip(row, texts, strict=True)])
             lines.append([names.get(one["test"], one["test"]), *texts, _least(one["least"])])
-        heads = [f"{short(ratio)}×" for ratio in ratios]
+        heads = [f"{ratio:g}×" for ratio in ratios]
         return self._figure(
             "power",
             _("How often such lists would show a tie that is there"),
@@ -322,7 +322,7 @@ class Told:
         at = next((one for one in first["at"] if known(one["ratio"]) == middle), first["at"][0])
         least = known(self.results["verdict"]["least"])
         facts = {
-            "ratio": short(known(at["ratio"]) or 0.0),
+            "ratio": f"{known(at['ratio']):g}",
             "times": f"{100 * (known(at['value']) or 0.0):.0f}",
             "least": "100" if least is None else short(least),
         }
@@ -704,13 +704,9 @@ def p_text(chance: float | None, *, as_share: bool = False) -> str:
         return "–"
     if as_share:
         return "<\u00a01" if chance < 0.01 else f"{100 * chance:.0f}"
-    return (
-        f"{chance:.0e}"
-        if chance < 0.0001
-        else f"{chance:.4f}"
-        if chance < 0.01
-        else f"{chance:.2f}"
-    )
+    if chance < 0.0001:
+        return "<\u00a00.0001"
+    return f"{chance:.4f}" if chance < 0.01 else f"{chance:.2f}"
 
 
 def told(reason: Json) -> str:

@@ -13,7 +13,8 @@ from interlock.web.observatory.figures.axes import Axis
 Standing = Literal["right", "naive", "doubtful"]
 #: So many letters stand on a line of a telephone.
 LETTERS = 44
-LINE, BAND, GAP, AXIS = 18.0, 24.0, 12.0, 26.0
+#: Heights: of a line of letters, of a band, of a row without one, between rows, of the axis.
+LINE, BAND, BARE, GAP, AXIS = 18.0, 24.0, 16.0, 10.0, 26.0
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,8 @@ def placed(rows: Sequence[Row], axis: Axis) -> tuple[tuple[Placed, ...], float]:
         one = _placed(row, axis, y)
         found.append(one)
         y = one.bottom + GAP
-    return tuple(found), y - (GAP if any(row.band for row in rows) else GAP / 2)
+    # A band stands on the axis, a mark above it.
+    return tuple(found), y - (GAP if rows and rows[-1].band else 0)
 
 
 def _placed(row: Row, axis: Axis, y: float) -> Placed:
@@ -127,13 +129,13 @@ def _placed(row: Row, axis: Axis, y: float) -> Placed:
     if row.told:
         rows = max(1, rows) if beside else rows + 1
         told = Line(y + LINE * rows - 4, row.told)
-    top = y + LINE * rows + (2 if rows else 4)
+    top, high = y + LINE * rows + (2 if rows else 4), BAND if row.band else BARE
     return Placed(
         tuple(lines),
         told,
         top,
-        top + BAND / 2,
-        top + BAND,
+        top + high / 2,
+        top + high,
         _span(row.band, axis),
         _span(row.interval, axis),
         None if row.known is None else axis.at(row.known),
