@@ -75,7 +75,7 @@ def _drawn(package: ObservedPackage, language: str, *, paper: bool) -> str:
             raise ValueError(
                 f"{RESULTS} lacks what this version tells ({error}). Ask again with this version."
             ) from error
-    return INDENTATION.sub("", page)
+    return INDENTATION.sub("", page).lstrip()
 
 
 @cache

@@ -18,7 +18,8 @@ from django.utils.translation import ngettext
 
 from interlock.methods.formats.formulas import unguarded
 from interlock.methods.formats.observed_packages import ObservedPackage
-from interlock.methods.observatory.reasons import Reason, sentence, short, title
+from interlock.methods.observatory.reasons import Reason, sentence, title
+from interlock.methods.observatory.reasons import short as figures_of
 from interlock.methods.places.states import state_of, states
 from interlock.web.observatory.figures.figure import Column, Drawing, Figure, Table
 from interlock.web.observatory.figures.forest import Forest
@@ -30,6 +31,8 @@ from interlock.web.observatory.figures.timeline import TimeLine
 
 #: A picture of the deciding ratio without each area shows so many from either end.
 MOST_LEFT_OUT = 8
+#: No ratio beyond this, or beyond its inverse, is told by its number.
+MOST_TOLD = 10_000
 _ENDS = {"INF": math.inf, "-INF": -math.inf}
 # Postal codes by FIPS code, for areas whose codes begin with it.
 _BY_FIPS = {state.fips: state.code for state in states()}
@@ -371,8 +374,7 @@ class Told:
             _("Where they are"),
             tiles,
             _(
-                "The lists name areas with participatory budgeting in %(public)s states, and worker co-ops "
-                "too in %(both)s of these."
+                "States in which the lists name areas with participatory budgeting: %(public)s. Those of them in which they name worker co-ops too: %(both)s."
             )
             % {"public": public, "both": both},
             Table(
@@ -544,7 +546,7 @@ class Told:
             finding,
             Table(
                 [
-                    Column(_("Within km")),
+                    Column(_("Within km"), False),
                     Column(_("Co-ops near")),
                     Column(_("Mean by chance")),
                     Column(_("95 %, from")),
@@ -686,6 +688,15 @@ class Told:
 def known(value: float | str | None) -> float | None:
     """A number of the results: INF has no end, null is none."""
     return _ENDS[value] if isinstance(value, str) else value
+
+
+def short(ratio: float) -> str:
+    """A ratio in two figures; beyond what anybody can tell apart, only that it is."""
+    if MOST_TOLD <= ratio < math.inf:
+        return f">\u00a0{MOST_TOLD:,}"
+    if 0 < ratio <= 1 / MOST_TOLD:
+        return f"<\u00a0{1 / MOST_TOLD:.4f}"
+    return figures_of(ratio)
 
 
 def amount(value: float | None) -> str:

@@ -67,7 +67,7 @@ def linear(values: Iterable[float]) -> Axis:
     known = [value for value in values if abs(value) < ENDLESS]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     # All at one number, or as good as: something has to lie around it.
-    room = max(abs(low), abs(high)) * 1e-6 or 1.0
+    room = (abs(low) if low == high else max(abs(low), abs(high)) * 1e-6) or 1.0
     if high - low < room:
         low, high = low - room / 2, high + room / 2
     step = _step(high - low)
