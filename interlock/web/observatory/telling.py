@@ -374,7 +374,8 @@ class Told:
             _("Where they are"),
             tiles,
             _(
-                "States in which the lists name areas with participatory budgeting: %(public)s. Those of them in which they name worker co-ops too: %(both)s."
+                "States in which the lists name areas with participatory budgeting: %(public)s. Those of "
+                "them in which they name worker co-ops too: %(both)s."
             )
             % {"public": public, "both": both},
             Table(
