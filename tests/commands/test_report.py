@@ -171,3 +171,20 @@ def test_new_answer_takes_old_reports_away(answer: Path, tmp_path: Path) -> None
     assert observe(made_up(tmp_path / "t.csv", 1.0), answer, "--resamples", "39") == 0
     assert TELLS & set(files(answer)) == {"report.html"}
     assert (answer / "report.html").read_text() != "old"
+
+
+def test_without_pango_the_page_is_written_and_how_to_print_it_told(
+    answer: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "weasyprint.py").write_text("raise OSError('cannot load library libpango')\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    (answer / "report.pdf").write_text("of an earlier version")
+    assert main(["report", str(answer)]) == 0
+    said = capsys.readouterr()
+    assert said.out == "Written: report.html\n"
+    assert "WeasyPrint or Pango is not here" in said.err
+    assert "Open report.html in a browser and choose Print, then Save as PDF." in said.err
+    assert not (answer / "report.pdf").exists()
