@@ -24,6 +24,7 @@ VERBS = {
     "surplus": "interlock.commands.surplus",
     "referral": "interlock.commands.referral",
     "observe": "interlock.commands.observe",
+    "report": "interlock.commands.report",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",

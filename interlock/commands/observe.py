@@ -78,6 +78,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--processes", type=int, default=1, metavar="N", help="the answer is the same (default: 1)"
     )
+    parser.add_argument(
+        "--synthetic", action="store_true", help="the data are made up: say so in every file"
+    )
     reading.add_json(parser)
 
 
@@ -155,7 +158,8 @@ class _Asking:
 
     def tell(self) -> int:
         from interlock.commands.observed import report
-        from interlock.methods.formats.observations import RESULTS, Beside, files
+        from interlock.methods.formats.observations import Beside, files
+        from interlock.methods.formats.observed_packages import RESULTS
         from interlock.methods.observatory.areas import observed
 
         arguments, table, beside = self.arguments, self.table, None
@@ -180,11 +184,16 @@ class _Asking:
                 close = near(self.counted, self.towns, executor=executor, **drawing)
                 found = replace(found, answers=(*found.answers, *close.answers))
                 beside = Beside(self.counted, close)
-        made = files(found, table, self.inputs, _command(arguments, self.inputs), beside)
+        command, is_synthetic = _command(arguments, self.inputs), arguments.synthetic
+        made = files(found, table, self.inputs, command, beside, is_synthetic=is_synthetic)
+        held = made.pop(RESULTS)
+        made |= {**_drawn({**made, RESULTS: held}), RESULTS: held}
         _write(arguments.out, made)
         if arguments.json:
-            print(made[RESULTS].decode(), end="")
+            print(held.decode(), end="")
         else:
+            if is_synthetic:
+                print("Made-up data: nothing here says anything of any real place.\n")
             print(report(found, table, shutil.get_terminal_size().columns, beside))
             print(f"\nWritten: {', '.join(made)}")
         return 1 if found.verdict == "no-answer" else 0
@@ -194,7 +203,7 @@ def _check(arguments: argparse.Namespace) -> None:
     """Refuse what would be told only after long work."""
     if find_spec("scipy") is None:
         raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
-    from interlock.methods.formats.observations import RESULTS, is_ours
+    from interlock.methods.formats.observed_packages import RESULTS, is_ours
 
     if bool(arguments.areas) == bool(arguments.pb or arguments.coops):
         raise ValueError("Give --areas, or --pb and --coops.")
@@ -267,7 +276,22 @@ def _command(arguments: argparse.Namespace, inputs: Sequence[Input]) -> list[str
             told += [f"--{name}", getattr(arguments, name)]
     for name in ("strata", "seed", "resamples"):
         told += [f"--{name}", str(getattr(arguments, name))]
-    return told
+    return [*told, *(["--synthetic"] if arguments.synthetic else [])]
+
+
+def _drawn(made: dict[str, bytes]) -> dict[str, bytes]:
+    """The report as a page, where it can be drawn; a PDF takes longer, and is asked for."""
+    from interlock.commands.report import drawn, is_drawable
+    from interlock.methods.formats.observed_packages import REPORTS, opened
+
+    if not is_drawable():
+        print(
+            "Note: `interlock report FOLDER` writes this for reading, once it is installed: "
+            "pip install 'interlock[web,pdf]'.",
+            file=sys.stderr,
+        )
+        return {}
+    return {REPORTS["en"][0]: drawn(opened(made), "en")}
 
 
 def _write(folder: Path, made: dict[str, bytes]) -> None:
@@ -278,8 +302,4 @@ def _write(folder: Path, made: dict[str, bytes]) -> None:
         if name not in made:
             (folder / name).unlink(missing_ok=True)
     for name, data in made.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        beside = path.with_name(f"{path.name}.part")
-        beside.write_bytes(data)
-        beside.replace(path)
+        reading.written(folder / name, data)

@@ -11,8 +11,7 @@ from interlock.methods.counting.tables import printable
 from interlock.methods.formats.area_tables import AreaTable
 from interlock.methods.formats.observations import Beside
 from interlock.methods.observatory.areas import Answer, Observed, Standing
-from interlock.methods.observatory.reasons import sentence, title
-from interlock.methods.observatory.verdict import short
+from interlock.methods.observatory.reasons import sentence, short, title
 
 
 def report(found: Observed, table: AreaTable, width: int, beside: Beside | None = None) -> str:

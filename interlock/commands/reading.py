@@ -61,6 +61,14 @@ def told(path: Path, work: Callable[[], int]) -> int:
     return 2
 
 
+def written(path: Path, data: bytes) -> None:
+    """Put a file there whole, or leave the one that was there."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    beside = path.with_name(f"{path.name}.part")
+    beside.write_bytes(data)
+    beside.replace(path)
+
+
 def opened(path: Path) -> pabulib.PabulibFile:
     """Read a file, and tell its notes on standard error."""
     file = pabulib.read(path)

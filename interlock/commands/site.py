@@ -29,3 +29,23 @@ def make_ready() -> None:
 
     compile_catalogues()
     call_command("migrate", verbosity=0)
+
+
+def set_up_drawing(language: str) -> None:
+    """Make what draws reports importable, with the words of `language`, and without a site around it.
+
+    No home, no database, no secret: a researcher with a table has none. In a process that has a site
+    that one's settings stay. Raises ModuleNotFoundError when the extra is not installed.
+    """
+    import django
+    from django.apps import apps
+    from django.conf import settings
+
+    from interlock.commands.translate import LOCALES, compile_catalogues
+
+    if language != "en":
+        compile_catalogues()
+    if not settings.configured:
+        settings.configure(LOCALE_PATHS=[LOCALES], USE_TZ=True)
+    if not apps.ready:
+        django.setup()

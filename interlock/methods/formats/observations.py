@@ -19,6 +19,7 @@ from typing import Any
 from interlock import __version__
 from interlock.methods.formats.area_tables import AreaTable
 from interlock.methods.formats.formulas import guarded
+from interlock.methods.formats.observed_packages import MADE_BY, PACKAGE, REPORTS, RESULTS
 from interlock.methods.observatory.areas import Answer, Observed
 from interlock.methods.observatory.points import Counted, Near
 from interlock.methods.observatory.reasons import Reason, sentence, title
@@ -28,10 +29,11 @@ from interlock.methods.places.colocation.power import LEVEL, WANTED
 from interlock.methods.places.colocation.regression import Ratio
 from interlock.methods.places.colocation.scales import Scale
 
-MADE_BY = "interlock observe"
-RESULTS = "results.json"
 _FIGURES = 10
-_FIELDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
+_MADE_UP = "Made-up data, which says nothing of any place."
+_Field = tuple[str, str, str]
+_SYNTHETIC: _Field = ("synthetic", "boolean", "True: made-up data, which says nothing of any place")
+_FIELDS: Mapping[str, tuple[_Field, ...]] = {
     "areas": (
         ("code", "string", "Code of the area"),
         ("name", "string", "Its name"),
@@ -116,7 +118,9 @@ _FIELDS: Mapping[str, tuple[tuple[str, str, str], ...]] = {
     ),
 }
 TABLES = tuple(f"tables/{name}.csv" for name in _FIELDS)
-FILES = (*TABLES, "CITATION.cff", "datapackage.json", RESULTS)
+_REPORTS = tuple(name for pair in REPORTS.values() for name in pair)
+# Whatever of ours may lie in a folder of an observation.
+FILES = (*TABLES, "CITATION.cff", PACKAGE, *_REPORTS, RESULTS)
 _TITLES = {
     "areas": "The areas as they were read, and what their people predict",
     "ratios": "Every ratio, right and naive",
@@ -157,6 +161,8 @@ def results(
     inputs: Sequence[Input],
     command: Sequence[str],
     beside: Beside | None = None,
+    *,
+    is_synthetic: bool = False,
 ) -> dict[str, Any]:
     """All numbers of an observation as plain data, each reason also as a sentence."""
     areas = found.areas
@@ -165,6 +171,7 @@ def results(
     told = {
         "made_by": MADE_BY,
         "version": __version__,
+        "synthetic": is_synthetic,
         "command": list(command),
         "inputs": [vars(one) for one in inputs],
         "columns": dict(table.columns),
@@ -227,28 +234,27 @@ def files(
     inputs: Sequence[Input],
     command: Sequence[str],
     beside: Beside | None = None,
+    *,
+    is_synthetic: bool = False,
 ) -> dict[str, bytes]:
-    """The files of an observation by their paths, `RESULTS` last; with `beside` those of points."""
-    rows = _rows(found, table, beside)
-    made = {f"tables/{name}.csv": _csv(name, rows[name]) for name in _FIELDS if rows[name]}
-    made["CITATION.cff"] = _citation().encode()
-    told = results(found, table, inputs, command, beside)
-    made["datapackage.json"] = _json(_package(told, made, inputs))
-    made[RESULTS] = _json(told)
-    return made
+    """The files of an observation by their paths, `RESULTS` last; with `beside` those of points.
 
-
-def is_ours(data: bytes) -> bool:
-    """Whether these bytes are a `RESULTS` of ours.
-
-    >>> is_ours(b'{"made_by": "interlock observe"}'), is_ours(b"[]"), is_ours(b"\\xff")
-    (True, False, False)
+    `is_synthetic` marks each of them as made of made-up data: tables by a column more.
     """
-    try:
-        told = json.loads(data)
-    except ValueError:
-        return False
-    return isinstance(told, dict) and told.get("made_by") == MADE_BY
+    rows = _rows(found, table, beside)
+    fields = {name: [*_FIELDS[name], *([_SYNTHETIC] if is_synthetic else [])] for name in _FIELDS}
+    mark = [True] if is_synthetic else []
+    made = {
+        f"tables/{name}.csv": _csv(fields[name], [[*row, *mark] for row in rows[name]])
+        for name in _FIELDS
+        if rows[name]
+    }
+    made["CITATION.cff"] = _citation(is_synthetic).encode()
+    told = results(found, table, inputs, command, beside, is_synthetic=is_synthetic)
+    held = _json(told)
+    made[PACKAGE] = _json(_package(told, {**made, RESULTS: held}, fields, inputs))
+    made[RESULTS] = held
+    return made
 
 
 def _answer(one: Answer) -> dict[str, Any]:
@@ -404,10 +410,10 @@ def _chance_row(found: Observed, one: Answer) -> list[Any]:
     return [*_head(found, one), *numbers, one.least, null, why]
 
 
-def _csv(name: str, rows: Iterable[Sequence[Any]]) -> bytes:
+def _csv(fields: Iterable[_Field], rows: Iterable[Sequence[Any]]) -> bytes:
     text = io.StringIO()
     written = csv.writer(text, lineterminator="\r\n")
-    written.writerow([field for field, _, _ in _FIELDS[name]])
+    written.writerow([field for field, _, _ in fields])
     for row in rows:
         written.writerow([_cell(cell) for cell in row])
     return text.getvalue().encode()
@@ -424,9 +430,12 @@ def _cell(value: Any) -> str:
 
 
 def _package(
-    told: Mapping[str, Any], made: Mapping[str, bytes], inputs: Sequence[Input]
+    told: Mapping[str, Any],
+    made: Mapping[str, bytes],
+    fields: Mapping[str, Sequence[_Field]],
+    inputs: Sequence[Input],
 ) -> dict[str, Any]:
-    resources = [
+    tables = [
         {
             "name": name.replace("_", "-"),
             "path": path,
@@ -435,35 +444,51 @@ def _package(
             "format": "csv",
             "mediatype": "text/csv",
             "encoding": "utf-8",
-            "bytes": len(made[path]),
-            "hash": f"sha256:{hashlib.sha256(made[path]).hexdigest()}",
+            **_held(made[path]),
             "schema": {
                 "fields": [
                     {"name": field, "type": kind, "description": what}
-                    for field, kind, what in fields
+                    for field, kind, what in fields[name]
                 ],
                 "missingValues": [""],
             },
         }
-        for name, fields in _FIELDS.items()
+        for name in _FIELDS
         if (path := f"tables/{name}.csv") in made
     ]
+    results: dict[str, Any] = {
+        "name": "results",
+        "path": RESULTS,
+        "profile": "data-resource",
+        "title": "Every number, each reason with its code, facts and sentence",
+        "format": "json",
+        "mediatype": "application/json",
+        "encoding": "utf-8",
+        **_held(made[RESULTS]),
+    }
+    title = "Participatory budgeting and worker co-ops: do they go together?"
     return {
         "profile": "data-package",
         "name": "interlock-observation",
-        "title": "Participatory budgeting and worker co-ops: do they go together?",
+        "title": f"{_MADE_UP} {title}" if told["synthetic"] else title,
         "description": told["finding"]["sentence"],
         "version": __version__,
+        "synthetic": told["synthetic"],
         "sources": [{"title": f"{one.role}: {one.name}, SHA-256 {one.sha256}"} for one in inputs],
-        "resources": resources,
+        "resources": [*tables, results],
     }
 
 
-def _citation() -> str:
+def _held(data: bytes) -> dict[str, Any]:
+    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
+
+
+def _citation(is_synthetic: bool) -> str:
     return (
         "cff-version: 1.2.0\n"
         "message: >-\n"
-        "  If you use these results, cite the lists they were made of (datapackage.json names them)\n"
+        + (f"  {_MADE_UP}\n" if is_synthetic else "")
+        + "  If you use these results, cite the lists they were made of (datapackage.json names them)\n"
         "  and the software that made them.\n"
         "type: software\n"
         "title: Interlock\n"

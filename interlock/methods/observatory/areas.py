@@ -16,8 +16,8 @@ from typing import Any, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from interlock.methods.observatory.reasons import Reason, reason, taken
-from interlock.methods.observatory.verdict import Judged, Kind, Measure, finding, short, verdict
+from interlock.methods.observatory.reasons import Reason, reason, short, taken
+from interlock.methods.observatory.verdict import Judged, Kind, Measure, finding, verdict
 from interlock.methods.places.colocation.by_people import RESAMPLES, Chance, redraw
 from interlock.methods.places.colocation.maps import Neighbours, moran
 from interlock.methods.places.colocation.naive import (

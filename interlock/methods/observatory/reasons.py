@@ -6,6 +6,7 @@ module imports no numpy.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
@@ -234,3 +235,17 @@ def title(test: str, *, gettext: Callable[[str], str] = colocation.untranslated)
 def sentence(told: Reason, *, gettext: Callable[[str], str] = colocation.untranslated) -> str:
     """Tell a reason, translated by `gettext`."""
     return gettext(_ALL[told.kind]) % told.facts
+
+
+def short(number: float) -> str:
+    """A ratio as people read it: two figures, ∞ for no end.
+
+    >>> [short(one) for one in (0.384, 1.77, 15.93, 131.2, math.inf, 0.0, 0.00012)]
+    ['0.38', '1.8', '16', '131', '∞', '0', '0.00012']
+    """
+    if math.isinf(number):
+        return "∞"
+    if number == 0:
+        return "0"
+    figures = max(0, 1 - math.floor(math.log10(abs(number))))
+    return f"{number:,.{figures}f}"

@@ -11,7 +11,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from interlock.methods.observatory.reasons import Reason, reason
+from interlock.methods.observatory.reasons import Reason, reason, short
 from interlock.methods.places.colocation.power import LEVEL, MOST_RATIO
 from interlock.methods.places.colocation.regression import Ratio
 
@@ -97,17 +97,3 @@ def finding(judged: Judged) -> Reason:
         high=short(high),
         least=f"> {short(MOST_RATIO)}" if judged.least is None else short(judged.least),
     )
-
-
-def short(number: float) -> str:
-    """A ratio as people read it: two figures, ∞ for no end.
-
-    >>> [short(one) for one in (0.384, 1.77, 15.93, 131.2, math.inf, 0.0, 0.00012)]
-    ['0.38', '1.8', '16', '131', '∞', '0', '0.00012']
-    """
-    if math.isinf(number):
-        return "∞"
-    if number == 0:
-        return "0"
-    figures = max(0, 1 - math.floor(math.log10(abs(number))))
-    return f"{number:,.{figures}f}"

@@ -1,9 +1,10 @@
 """Pages for paper: a PDF where this site can make one, else the page itself and how to print it."""
 
 import logging
+import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from threading import BoundedSemaphore
 from typing import Any
@@ -50,15 +51,28 @@ def pdf_answer(
 
 def pressed(page: str, path: str) -> tuple[bytes | None, str]:
     """The PDF of a page, or None and why not. `path` is where its relative links begin."""
-    if not turn.acquire(timeout=SECONDS):
-        log.warning("No PDF was made: others were being made for %s seconds.", SECONDS)
+    return pressed_by(command(path), page, path, SECONDS)
+
+
+def pressed_by(
+    program: Sequence[str], page: str, path: str, seconds: float
+) -> tuple[bytes | None, str]:
+    """The same by a press that is given; `path` names the page where it is told what went wrong."""
+    if not turn.acquire(timeout=seconds):
+        log.warning("No PDF was made: others were being made for %s seconds.", seconds)
         return None, "failed"
     try:
         done = subprocess.run(
-            command(path), input=page.encode(), capture_output=True, timeout=SECONDS, check=False
+            program,
+            input=page.encode(),
+            capture_output=True,
+            timeout=seconds,
+            check=False,
+            # The same page gives the same bytes: no order by chance, and no time of day in a font.
+            env={**os.environ, "PYTHONHASHSEED": "0", "SOURCE_DATE_EPOCH": "0"},
         )
     except subprocess.TimeoutExpired:
-        log.error("No PDF was made of %s within %s seconds.", path, SECONDS)
+        log.error("No PDF was made of %s within %s seconds.", path, seconds)
         return None, "failed"
     finally:
         turn.release()
