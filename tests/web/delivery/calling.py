@@ -1,8 +1,14 @@
 """A call for somebody to build the tool library, and who could: made by the verbs of the site."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
+
+from django.test.utils import override_settings
 
 from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
@@ -17,6 +23,13 @@ CLOSES = START + timedelta(days=30)
 LATER = CLOSES + timedelta(hours=1)
 PDF = b"%PDF-1.7\nthe budget of our plan\n%%EOF\n"
 PLAN = "Reclaimed oak shelves, three evenings of teaching, opened by harvest."
+
+
+@contextmanager
+def with_own_keys() -> Iterator[None]:
+    """For a town with calls that is staged: their keys go, for another's calls have their numbers."""
+    with TemporaryDirectory() as folder, override_settings(INTERLOCK_HOME=Path(folder)):
+        yield
 
 
 @dataclass

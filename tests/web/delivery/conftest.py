@@ -21,6 +21,6 @@ def chain() -> Chain:
     return new_chain()
 
 
-@pytest.fixture
+@staged
 def fair(world: World) -> Fair:
     return make_fair(world)

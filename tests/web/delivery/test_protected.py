@@ -26,12 +26,14 @@ from interlock.web.delivery.models import (
     Version,
 )
 from interlock.web.people.models import Person
-from tests.web.delivery.calling import CLOSES, LATER, Fair
+from tests.staging import staged
+from tests.web.delivery.calling import CLOSES, LATER, Fair, with_own_keys
 from tests.web.delivery.chain import AFTER, BEGIN, Chain, called
 from tests.world import START
 
 
-@pytest.fixture
+@staged
+@with_own_keys()
 def full(chain: Chain) -> Chain:
     """A row in every table of the chain."""
     offers = called(chain, 500, 600)
@@ -119,7 +121,8 @@ def test_facts_are_not_removed(full: Chain, table: str) -> None:
         cursor.execute(f"DELETE FROM delivery_{table}")
 
 
-@pytest.fixture
+@staged
+@with_own_keys()
 def compared(fair: Fair) -> Fair:
     """A call that is ranked, with a question and a later deadline."""
     call = fair.published()

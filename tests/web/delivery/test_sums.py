@@ -22,6 +22,7 @@ from interlock.web.institutions.models import Institution, Kind
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.record.models import Audience, Entry
+from tests.staging import staged
 from tests.web.delivery.chain import AFTER, DAY, DUE, Chain, new_chain
 from tests.world import World
 
@@ -29,7 +30,7 @@ SignIn = Callable[[Person], Client]
 YEAR = AFTER.year
 
 
-@pytest.fixture
+@staged
 def paid(chain: Chain) -> Chain:
     """The tool library, delivered by the Mill and paid; the night bus granted to the firm."""
     agreement = chain.agree(1_500_000, 2_500_000)
