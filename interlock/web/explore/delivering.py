@@ -44,6 +44,10 @@ MOST_WORDS = 12
 MOST_READ = 200
 #: So many are read for several questions at once.
 MOST_TOGETHER = 1_000
+#: How many there are says nothing of what is to be done.
+NUMERALS = frozenset(
+    ["two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "twelve", "dos", "tres", "cuatro", "cinco", "seis", "siete", "ocho", "nueve", "diez", "doce"]
+)
 #: What is read of each.
 NEEDED = (
     "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
@@ -465,11 +469,14 @@ def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: i
 def sought(text: str) -> list[Sought]:
     """The words of a text that say what is to be done, each once.
 
-    A word that the reader's language has for grammar alone is none; the others are looked for by their
+    A word that the reader's language has for grammar alone is none, nor is a number; the others are looked for by their
     stems in every language of the site, since nobody says in which a project's title is.
     """
     found: dict[tuple[str, ...], Sought] = {}
     for word in words(text):
+        plain = word.casefold()
+        if plain.isdecimal() or plain in NUMERALS:
+            continue
         if not stem(word, get_language() or settings.LANGUAGE_CODE):
             continue
         by_language = {

@@ -1,6 +1,6 @@
 """What the paradigm page says: three conditions with their states, and agreement, in words."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,8 @@ from interlock.web.observatory.queries import Counts
 FIRM, TENTATIVE = 0.8, 0.667
 #: What the library needs to compare places before and after.
 FEWEST_PLACES = 3
+#: Agreement on fewer than these is not called firm, whatever its interval: that of all alike is a point.
+FEWEST_POLICIES = 20
 
 THIRD_ORDER, SIGMA, MONEY = (
     "third-order-present",
@@ -81,6 +83,16 @@ def conditions(reckoned: Reckoning | None, counts: Counts) -> list[Condition]:
         ),
     )
     return [Condition(*one) for one in told]
+
+
+def overall(conditions: Sequence[Condition]) -> str:
+    """What the three say together, by the rule that all of them must hold."""
+    verdicts = {one.verdict for one in conditions}
+    if verdicts == {Verdict.FOR}:
+        return _("All three conditions hold. By the rule below that is evidence, and no proof.")
+    if Verdict.AGAINST in verdicts:
+        return _("At least one of the three conditions speaks against it.")
+    return _("What is coded and awarded so far cannot tell.")
 
 
 def _verdict(holds: bool | None) -> Verdict:
@@ -187,16 +199,21 @@ def agreement(reckoned: Reckoning | None) -> list[Agreement]:
                     if len(ends) == 2
                     else "",
                     one["n"],
-                    meaning(value),
+                    meaning(value, near and near["low"], one["n"]),
                 )
             )
     return found
 
 
-def meaning(alpha: float | None) -> str:
-    """Krippendorff's alpha in words."""
+def meaning(alpha: float | None, low: float | None, number: int) -> str:
+    """Krippendorff's alpha in words; `low` is the lower end of its interval."""
     if alpha is None:
         return _("All codes are the same, so that agreement cannot be told from habit.")
+    if alpha >= TENTATIVE and (number < FEWEST_POLICIES or low is None or low < TENTATIVE):
+        return _(
+            "It looks well, but rests on so few policies that it may be far off: code more before "
+            "concluding anything."
+        )
     if alpha >= FIRM:
         return _("Firm: the two see the same, and conclusions can rest on it.")
     if alpha >= TENTATIVE:

@@ -180,13 +180,15 @@ def code(request: HttpRequest, number: int) -> HttpResponse:
 def paradigm(request: HttpRequest) -> HttpResponse:
     """What would count as evidence, said before the numbers; then the numbers."""
     counts, reckoned = queries.counts(), queries.latest()
+    conditions = paradigms.conditions(reckoned, counts)
     context = {
         "book": codebook,
         "counts": counts,
         "reckoned": reckoned,
         "zone": settings.TIME_ZONE,
         "due": queries.due().exists(),
-        "conditions": paradigms.conditions(reckoned, counts),
+        "conditions": conditions,
+        "overall": paradigms.overall(conditions),
         "agreement": paradigms.agreement(reckoned),
     }
     return render(request, "observatory/paradigm.html", context)

@@ -78,7 +78,8 @@ def test_conditions_stand_by_what_was_stated(people: Readers) -> None:
     assert "Policies coded alike: 8. Of these, 75% change goals" in text
     assert "Nothing that residents decided has been awarded on this site." in text
     assert "α 1" in text
-    assert "Firm: the two see the same" in text
+    assert "It looks well, but rests on so few policies" in text
+    assert "What is coded and awarded so far cannot tell." in text
 
 
 def test_no_goals_changed_is_against(people: Readers) -> None:
@@ -133,11 +134,32 @@ def test_page_names_conditions_and_limits_as_the_library_does() -> None:
 
 
 @pytest.mark.parametrize(
-    ("alpha", "word"),
-    [(None, "All codes"), (0.8, "Firm"), (0.667, "Tentative"), (0.1, "Too low"), (0.0, "None")],
+    ("alpha", "low", "number", "word"),
+    [
+        (None, None, 50, "All codes"),
+        (0.8, 0.7, 50, "Firm"),
+        (0.8, 0.6, 50, "It looks well, but"),
+        (1.0, 1.0, 19, "It looks well, but"),
+        (0.667, 0.667, 50, "Tentative"),
+        (0.1, 0.0, 50, "Too low"),
+        (0.0, -0.5, 50, "None"),
+    ],
 )
-def test_alpha_is_told_in_words(alpha: float | None, word: str) -> None:
-    assert paradigms.meaning(alpha).startswith(word)
+def test_alpha_is_told_in_words(
+    alpha: float | None, low: float | None, number: int, word: str
+) -> None:
+    assert paradigms.meaning(alpha, low, number).startswith(word)
+
+
+def test_all_three_must_hold() -> None:
+    def overall(*verdicts: str) -> str:
+        return paradigms.overall(
+            [paradigms.Condition("", "", paradigms.Verdict(one), "") for one in verdicts]
+        )
+
+    assert overall("for", "for", "for").startswith("All three conditions hold.")
+    assert overall("for", "unknown", "for") == "What is coded and awarded so far cannot tell."
+    assert overall("for", "unknown", "against").startswith("At least one of the three")
 
 
 @pytest.mark.django_db
