@@ -49,7 +49,7 @@ ENTRIES = (
         ((2, "away", "A new condition that no co-op of the town meets."), (1, "away", "A limit, I think, of a rule that was there.")), "Rosewater",
     ),
     Entry(
-        "Mill Hill programme for shared work", "The office for participation advises residents who want to found a cooperative for a project that was funded.", date(2025, 1, 28),
+        "Mill Hill shared work programme", "The office for participation advises residents who want to found a cooperative for a project that was funded.", date(2025, 1, 28),
         ((2, "towards", "An office gets a new task."), (3, "towards", "Participation is now for founding firms."), (2, "towards", "The task is new; that the aim is, nowhere stands.")), "Mill Hill",
     ),
     Entry("Mill Hill budget letter", "The council thanks all who voted, and all who work.", date(2025, 12, 2), ((0, "neither", "It thanks, and changes nothing."),), "Mill Hill"),

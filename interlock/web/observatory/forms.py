@@ -57,6 +57,7 @@ class PolicyForm(forms.Form):
         label=gettext_lazy("Or the place in words"),
         required=False,
         max_length=120,
+        widget=forms.TextInput(attrs={"lang": ""}),
         help_text=gettext_lazy("A city, state or region that is not in the register."),
     )
     country = forms.ChoiceField(label=gettext_lazy("Country"), required=False)
@@ -64,7 +65,7 @@ class PolicyForm(forms.Form):
     passage = forms.CharField(
         label=gettext_lazy("The passage to be coded, word for word"),
         max_length=rules.LONGEST_PASSAGE,
-        widget=forms.Textarea(attrs={"rows": 8}),
+        widget=forms.Textarea(attrs={"rows": 8, "lang": ""}),
         help_text=gettext_lazy(
             "In its own language, and so much of it that two people who know nothing else can say what it "
             "changes."
@@ -119,7 +120,7 @@ class CodingForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why, in a sentence"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": ""}),
         help_text=gettext_lazy("Name the words of the passage that decided it."),
     )
 
@@ -128,6 +129,6 @@ class WithdrawForm(forms.Form):
     reason = forms.CharField(
         label=gettext_lazy("Why it is withdrawn"),
         max_length=500,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=forms.Textarea(attrs={"rows": 3, "lang": ""}),
         help_text=gettext_lazy("Everybody who read the entry reads this."),
     )
