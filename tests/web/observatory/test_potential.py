@@ -108,6 +108,17 @@ def test_funded_projects_lead_to_a_call_until_they_are_awarded(town: World) -> N
     assert rows() == []
 
 
+def test_internal_projects_are_told_to_nobody(town: World) -> None:
+    town.open()
+    process = type(town.process).objects.filter(pk=town.process.pk)
+    process.update(is_internal=True)
+    assert rows() == []
+    process.update(is_internal=False)
+    town.cast_many(20).close().count().publish()
+    process.update(is_internal=True)
+    assert rows() == []
+
+
 def test_lists_narrow_by_town_and_state(town: World) -> None:
     town.open()
     for where, number in (("Peoria", 2), ("peoria, il", 2), ("Illinois", 2), ("Peoria, NY", 0)):
