@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlencode
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from django.urls import reverse
@@ -17,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from interlock.methods.matching.ranking import REACH_KM
+from interlock.methods.matching.words import stem, words
 from interlock.methods.places.distance import distance_km
 from interlock.methods.places.states import state_of
 from interlock.web.budgets import queries as budgets
@@ -149,7 +151,8 @@ def _projects(wanted: Wanted, at: datetime) -> tuple[list[Row], int, bool]:
     is_cut = delivering.read_together(list(asked.values()), kind=Kind.WORKER_COOP) or is_cut
     rows = []
     for one in located:
-        able = [each for each in asked[one.project.pk].candidates if each.matched][:FEW]
+        answer = asked[one.project.pk]
+        able = [each for each in answer.candidates if _is_able(each, answer)][:FEW]
         if able:
             rows.append(_project_row(one, able))
     return rows, len(some), is_cut
@@ -176,6 +179,23 @@ def _open_projects(wanted: Wanted) -> tuple[list[_Project], bool]:
     return found[:MOST_PROJECTS], len(found) > MOST_PROJECTS
 
 
+def _is_able(one: Candidate, answer: Answer) -> bool:
+    """Whether more speaks for it than one word somewhere on its page, which may be that of its street.
+
+    Two words do; or one that is a tag, stands in the title of an offer, or names its kind of work.
+    """
+    titles = (str(offer.title.data) for offer in one.offers)
+    told = words("\n".join([*one.institution.tags, *titles]))
+    stems = {stem(word, code) for word in told for code, _name in settings.LANGUAGES}
+    # Short stems stand within other words: "par" of "paradas" in "reparación".
+    named = any(
+        not stems.isdisjoint(word.stems)
+        or (min(map(len, word.stems)) > 3 and one.institution.activity in word.activities)
+        for word in answer.sought
+    )
+    return named or len({*one.shared, *one.offered}) > 1
+
+
 def _answer(one: _Project, at: datetime) -> Answer:
     buyer = one.buyer
     assert buyer.latitude is not None
@@ -192,8 +212,8 @@ def _project_row(one: _Project, able: Sequence[Candidate]) -> Row:
         else _("It is on the ballot, and names no delivery partner.")
     ]
     why += [_who(each) for each in able]
-    words = {"q": str(one.project.title), "at": one.buyer.slug}
-    look = Act(_("Everybody who could"), f"{reverse('explore:deliver')}?{urlencode(words)}")
+    question = {"q": str(one.project.title), "at": one.buyer.slug}
+    look = Act(_("Everybody who could"), f"{reverse('explore:deliver')}?{urlencode(question)}")
     if delivery and not delivery.called_at:
         act = Act(_("Open a call"), reverse("delivery:new_call", args=[delivery.pk]))
     elif delivery:
@@ -228,7 +248,7 @@ def _needs(wanted: Wanted, at: datetime) -> tuple[list[Row], int, bool]:
     matches = matches_of_each(looked_at, at, most=FEW)
     rows = []
     for need in looked_at:
-        near = [one for one in matches[need.pk] if _is_near(need, one)]
+        near = [one for one in matches[need.pk] if not one.match.weak and _is_near(need, one)]
         if near:
             rows.append(_need_row(need, near[0]))
     return rows, len(looked_at), len(some) > MOST_NEEDS

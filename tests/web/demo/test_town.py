@@ -11,7 +11,7 @@ from interlock.web.budgets import queries
 from interlock.web.budgets.models import Margin
 from interlock.web.demo import surveys, town
 from interlock.web.institutions.models import Institution
-from interlock.web.observatory import paradigms
+from interlock.web.observatory import paradigms, prospects
 from interlock.web.observatory import queries as observatory
 from interlock.web.observatory.models import Policy
 from interlock.web.observatory.reckoning import reckon_due
@@ -99,3 +99,16 @@ def test_policies_stand_in_each_state() -> None:
     assert reckon_due(timezone.now(), lambda: False)
     told = paradigms.conditions(observatory.latest(), observatory.counts())
     assert "for" not in {one.verdict for one in told}
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_something_could_be_done_next() -> None:
+    """Each list but that of places has a row: the town has both institutions."""
+
+    def titles(what: str) -> list[str]:
+        found = prospects.found(prospects.wanted({"what": what}), timezone.now())
+        return [found.told(one).title for one in found.rows]
+
+    assert titles("projects") == ["Harbor tool library"]
+    assert "Printing of ballots and posters" in titles("needs")
+    assert titles("places") == []

@@ -51,7 +51,7 @@ def rows(**asked: str) -> list[prospects.Row]:
 
 @pytest.fixture
 def town(world: World) -> World:
-    """Riverbend votes on shade, a night bus, tools and lights, in Peoria; and five around it."""
+    """Riverbend votes on shade, a night bus, tools and lights, in Peoria; and six around it."""
     Institution.objects.filter(pk=world.city.pk).update(**PEORIA)
     world.process.projects.update(delivery_partner=None)
     put("spokes", about="We lend every tool there is and keep a library", **NEAR)
@@ -59,6 +59,8 @@ def town(world: World) -> World:
     put("firm", "firm", tags=["tool", "bus"], **NEAR)
     put("away", tags=["bus"], **FAR)
     put("silent", **NEAR)
+    # One word somewhere is not enough: it may be that of a street.
+    put("pier-street-bakers", about="Bread at the pier", **NEAR)
     return world
 
 
@@ -180,7 +182,7 @@ def test_places_with_one_of_the_two_and_not_the_other(town: World) -> None:
         return [(one.title, one.acts[0].url) for one in rows(what="places", **asked)]
 
     campaign, programme = "/ways/campaign-for-pb/", "/ways/city-co-op-programme/"
-    # Peoria has three co-ops; its city has begun no vote.
+    # Peoria has four co-ops; its city has begun no vote.
     assert found() == [("Peoria", campaign), ("Chicago", campaign)]
     town.open()
     put("office", Kind.PB_AUTHORITY, place="Galena", region="IL", county="17085")
