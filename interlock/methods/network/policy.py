@@ -27,7 +27,8 @@ from interlock.methods.network.reasons import Finding
 PERIODS_EXCHANGED = "periods-exchanged"
 DIRECTIONS_BY_PLACE = "directions-by-place"
 PLACE_BOOTSTRAP = "place-bootstrap"
-ORDERS = (1, 2, 3)
+#: 0 is a policy that changes none of the three.
+ORDERS = (0, 1, 2, 3)
 
 
 class Direction(StrEnum):
@@ -40,7 +41,10 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True)
 class Policy:
-    """One policy of a place, as each of two coders saw it; None where a coder has not coded it."""
+    """One policy of a place, as each of two coders saw it; None where a coder has not coded it.
+
+    An order is 1, 2 or 3, or 0 where the policy changes neither setting, instrument nor goal.
+    """
 
     id: str
     place: str
@@ -55,14 +59,14 @@ def policies(listed: Iterable[Policy], drawing: Drawing = STANDARD) -> tuple[Mea
     `second-order`, `third-order`, shares of the policies both coded alike; `direction`, (towards -
     away) / (towards + away) of those, beside the directions of whole places turned round by a coin.
     `n` are policies, coverage the share of all that it rests on; intervals draw places again (of
-    alpha: policies). Raises ValueError for an order that is not 1, 2 or 3.
+    alpha: policies). Raises ValueError for an order that is not 0, 1, 2 or 3.
     """
     rows = sorted(listed, key=lambda one: (one.place, one.id))
     for one in rows:
         if any(order is not None and order not in ORDERS for order in one.orders):
-            raise ValueError(f"The policy {one.id} has an order that is not 1, 2 or 3.")
+            raise ValueError(f"The policy {one.id} has an order that is not 0, 1, 2 or 3.")
     number = {direction: place for place, direction in enumerate(Direction)}
-    orders = _table([tuple(-1 if o is None else o - 1 for o in one.orders) for one in rows])
+    orders = _table([tuple(-1 if o is None else o for o in one.orders) for one in rows])
     directions = _table(
         [tuple(-1 if d is None else number[d] for d in one.directions) for one in rows]
     )
@@ -73,7 +77,7 @@ def policies(listed: Iterable[Policy], drawing: Drawing = STANDARD) -> tuple[Mea
         reliability(orders, Scale.ORDINAL, drawing),
         reliability(directions, Scale.NOMINAL, drawing),
     ]
-    for at, name in enumerate(("first-order", "second-order", "third-order")):
+    for at, name in enumerate(("first-order", "second-order", "third-order"), start=1):
         found.append(_share(name, agreed[0], at, places, drawing))
     found.append(_direction(agreed[1], places, drawing))
     return tuple(found)
@@ -211,11 +215,14 @@ def paradigm(
 ) -> dict[Condition, bool | None]:
     """Which conditions hold; None where these data cannot say. All three make a paradigm.
 
-    There are policies that both coders found to change goals (the interval is above 0), places differ
-    less than chance has it, and co-ops get more of PB's money than eligible bidders by chance.
+    There are policies that both coders found to change goals (the interval is above 0; that it
+    begins at 0, with some found, says nothing yet), places differ less than chance has it, and co-ops
+    get more of PB's money than eligible bidders by chance.
     """
     near = third_order.interval
-    present = None if math.isnan(third_order.value) or near is None else near.low > 0
+    present = None
+    if near is not None and math.isfinite(third_order.value):
+        present = True if near.low > 0 else None if third_order.value > 0 else False
     return {
         Condition.THIRD_ORDER: present,
         Condition.SIGMA: _said(sigma, Finding.BELOW),

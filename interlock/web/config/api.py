@@ -12,6 +12,7 @@ from interlock.web.explore.api import router as explore
 from interlock.web.institutions.api import router as institutions
 from interlock.web.look.refusals import Refused
 from interlock.web.needs.api import router as needs
+from interlock.web.observatory.api import router as observatory
 from interlock.web.surveys.api import router as surveys
 from interlock.web.ties.api import router as ties
 from interlock.web.ways.api import router as ways
@@ -25,6 +26,7 @@ api.add_router("", ways)
 api.add_router("", explore)
 api.add_router("", delivery)
 api.add_router("", surveys)
+api.add_router("", observatory)
 
 
 @api.exception_handler(Refused)

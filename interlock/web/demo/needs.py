@@ -97,7 +97,7 @@ def make(
         item_type=Item.GOOD,
         transaction_types=[Transaction.BORROW_LEND],
         title=_both(("Three cargo bikes to borrow", "Tres bicicletas de carga en préstamo")),
-        text=_both(("For deliveries and meetings, with locks.", "Para repartos y reuniones, con candado.")),
+        text=_both(("For deliveries and meetings, with locks. We lend tools too, and would help to run a tool library.", "Para repartos y reuniones, con candado. También prestamos herramientas, y ayudaríamos a llevar una biblioteca de herramientas.")),
         tags=["cargo bikes", "delivery"],
         geographic_scope="local",
     )  # fmt: skip

@@ -18,7 +18,17 @@ from interlock.web.budgets import actions, queries
 from interlock.web.budgets.counting import count_process
 from interlock.web.budgets.models import FundType, Process
 from interlock.web.budgets.recounting import work_out_margin
-from interlock.web.demo import decisions, delivery, explore, loop, members, needs, surveys, ties
+from interlock.web.demo import (
+    decisions,
+    delivery,
+    explore,
+    loop,
+    members,
+    needs,
+    policies,
+    surveys,
+    ties,
+)
 from interlock.web.demo import register as register_room
 from interlock.web.demo.files import show_pictures
 from interlock.web.demo.ways import propose
@@ -121,7 +131,9 @@ def make(*, at: datetime, seed: int = 2027) -> None:
     register_room.make(made, at=at)
     delivery.make(made, people, at=at)
     loop.make(wheelhouse, at)
-    surveys.make(made["Three Rivers Federation of Co-ops"], people["federation"], at=at)
+    federation = made["Three Rivers Federation of Co-ops"]
+    surveys.make(federation, people["federation"], at=at)
+    policies.make(federation, people["federation"], city, at=at)
 
 
 def spare_codes(number: int) -> list[str]:

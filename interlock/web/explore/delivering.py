@@ -6,7 +6,7 @@ with more of what was asked, then the nearer ones. Nothing adds up to a score.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 from math import cos, radians
 from typing import Any
@@ -42,10 +42,37 @@ LONGEST = 200
 MOST_WORDS = 12
 #: So many are read, the nearest first; the page says when there are more.
 MOST_READ = 200
+#: So many are read for several questions at once.
+MOST_TOGETHER = 1_000
+#: How many there are says nothing of what is to be done.
+NUMERALS = frozenset(
+    [
+        "two",
+        "three",
+        "four",
+        "five",
+        "six",
+        "seven",
+        "eight",
+        "nine",
+        "ten",
+        "twelve",
+        "dos",
+        "tres",
+        "cuatro",
+        "cinco",
+        "seis",
+        "siete",
+        "ocho",
+        "nueve",
+        "diez",
+        "doce",
+    ]
+)
 #: What is read of each.
 NEEDED = (
     "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
-    "latitude", "longitude", "placed_by",
+    "tags", "latitude", "longitude", "placed_by",
 )  # fmt: skip
 
 
@@ -228,6 +255,8 @@ class Answer:
         self.spot = spot
         self.at = at
         self.today = timezone.localdate(at)
+        #: What each that was read says, folded; shared by questions that are read together.
+        self.texts: dict[int, str] = {}
 
     @property
     def km(self) -> float:
@@ -275,22 +304,38 @@ class Answer:
         near = self._near().filter(self._may()).select_related("kind").only(*NEEDED)
         return list(near.order_by("far", "pk")[: MOST_READ + 1])
 
+    def take(self, read: list[Institution], offers: Mapping[int, Sequence[Listing]]) -> None:
+        """Answer from what was read for several questions at once."""
+        keys = {key for one in self.sought for key in one.keys}
+        self._read = read
+        self._offered = {
+            one.pk: [
+                offer
+                for offer in offers.get(one.pk, ())
+                if offer.activity in self._alike or not keys.isdisjoint(offer.said.keys)
+            ]
+            for one in read
+        }
+
     @property
     def is_cut(self) -> bool:
         return len(self._read) > MOST_READ
 
-    def _near(self) -> QuerySet[Any]:
+    @property
+    def here(self) -> Q:
+        """A box around what is looked at."""
         box = box_around(self.spot.latitude, self.spot.longitude, self.km)
         across = Q()
         for west, east in box.spans:
             across |= Q(longitude__range=(west, east))
+        return across & Q(latitude__range=(box.south, box.north))
+
+    def _near(self) -> QuerySet[Any]:
         squeeze = cos(radians(self.spot.latitude))
         north = F("latitude") - Value(self.spot.latitude)
         east_by = (F("longitude") - Value(self.spot.longitude)) * Value(squeeze)
         return (
-            Institution.objects.filter(across, latitude__range=(box.south, box.north), left_at=None)
-            .filter(Q(closed_on=None) | Q(closed_on__gt=self.today))
-            .filter(status__in=[Status.ACTIVE, Status.IN_PLANNING])
+            Institution.objects.filter(self.here, _at_work(self.today))
             .exclude(pk=self.spot.institution.pk if self.spot.institution else 0)
             .annotate(far=Cast(north * north + east_by * east_by, FloatField()))
         )
@@ -320,7 +365,7 @@ class Answer:
         assert one.latitude is not None
         assert one.longitude is not None
         km = distance_km(self.spot.latitude, self.spot.longitude, one.latitude, one.longitude)
-        said = f"{one.searched}\n{sameness(str(one.about.data))}" if self.sought else ""
+        said = self._text_of(one) if self.sought else ""
         shared = tuple(
             word.shown
             for word in self.sought
@@ -331,6 +376,11 @@ class Answer:
         keys = frozenset(key for offer in offers for key in offer.said.keys)
         offered = tuple(word.shown for word in self.sought if keys.intersection(word.keys))
         return Candidate(one, km, same, shared, offers, offered)
+
+    def _text_of(self, one: Institution) -> str:
+        if one.pk not in self.texts:
+            self.texts[one.pk] = f"{one.searched}\n{sameness(str(one.about.data))}"
+        return self.texts[one.pk]
 
     def shown(self, some: Sequence[Candidate]) -> list[Shown]:
         """A page of candidates, each with all its reasons: two questions more."""
@@ -353,6 +403,51 @@ class Answer:
             for one in some
             if (pk := one.institution.pk)
         ]
+
+
+def read_together(answers: Sequence[Answer], *, kind: str) -> bool:
+    """Read for several questions at once who of one kind is near: two queries, however many they are.
+
+    Who has nothing of what is asked is among the candidates, with `matched` 0. Says whether somebody
+    was left out, for there are more than `MOST_TOGETHER`. Raises ValueError where there is no question.
+    """
+    if not answers:
+        raise ValueError("There is no question.")
+    today, at = answers[0].today, answers[0].at
+    boxes = {(one.spot.latitude, one.spot.longitude, one.km): one.here for one in answers}
+    here = Q()
+    for box in boxes.values():
+        here |= box
+    found = Institution.objects.filter(here, _at_work(today), kind=kind).select_related("kind")
+    rows = list(found.only(*NEEDED).order_by("pk")[: MOST_TOGETHER + 1])
+    offers: dict[int, list[Listing]] = {}
+    listed = Listing.objects.open(at).filter(exchange_type=Exchange.OFFER, institution__in=rows)
+    for offer in listed.only("institution", "title", "activity", "terms").order_by("pk"):
+        offers.setdefault(offer.institution_id, []).append(offer)
+    near: dict[tuple[float, float, float], list[Institution]] = {}
+    texts: dict[int, str] = {}
+    for answer in answers:
+        spot, key = answer.spot, (answer.spot.latitude, answer.spot.longitude, answer.km)
+        if key not in near:
+            near[key] = _nearest(rows[:MOST_TOGETHER], spot, answer.km)
+        own = spot.institution.pk if spot.institution else 0
+        answer.texts = texts
+        answer.take([one for one in near[key] if one.pk != own], offers)
+    return len(rows) > MOST_TOGETHER
+
+
+def _nearest(rows: Sequence[Institution], spot: Spot, km: float) -> list[Institution]:
+    far = {
+        one.pk: distance_km(spot.latitude, spot.longitude, one.latitude or 0, one.longitude or 0)
+        for one in rows
+    }
+    return sorted((one for one in rows if far[one.pk] <= km), key=lambda one: far[one.pk])
+
+
+def _at_work(today: date) -> Q:
+    """Those that are here, and work or are about to."""
+    lasts = Q(closed_on=None) | Q(closed_on__gt=today)
+    return lasts & Q(left_at=None, status__in=[Status.ACTIVE, Status.IN_PLANNING])
 
 
 def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: int) -> list[str]:
@@ -395,11 +490,14 @@ def _reasons(one: Candidate, certified: Sequence[str], confirmed: int, number: i
 def sought(text: str) -> list[Sought]:
     """The words of a text that say what is to be done, each once.
 
-    A word that the reader's language has for grammar alone is none; the others are looked for by their
+    A word that the reader's language has for grammar alone is none, nor is a number; the others are looked for by their
     stems in every language of the site, since nobody says in which a project's title is.
     """
     found: dict[tuple[str, ...], Sought] = {}
     for word in words(text):
+        plain = word.casefold()
+        if plain.isdecimal() or plain in NUMERALS:
+            continue
         if not stem(word, get_language() or settings.LANGUAGE_CODE):
             continue
         by_language = {

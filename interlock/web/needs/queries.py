@@ -314,8 +314,15 @@ def around(institution: Institution, at: datetime) -> list[tuple[Listing, list[T
     return [(listing, found.get(listing.pk, [])) for listing in own]
 
 
+def matches_of_each(
+    listings: Sequence[Listing], at: datetime, *, most: int
+) -> dict[int, list[Told]]:
+    """The matches of listings of several institutions, by their ids: three queries in all."""
+    return _matches(listings, at, most=most)
+
+
 def _matches(own: Sequence[Listing], at: datetime, *, most: int) -> dict[int, list[Told]]:
-    """The matches of listings of one institution, by their ids."""
+    """The matches of listings, by their ids."""
     if not own:
         return {}
     candidates = _candidates(own, at)
@@ -325,7 +332,9 @@ def _matches(own: Sequence[Listing], at: datetime, *, most: int) -> dict[int, li
     found = {}
     for one in own:
         others = (
-            sides[pk] for pk, each in by_pk.items() if each.exchange_type != one.exchange_type
+            sides[pk]
+            for pk, each in by_pk.items()
+            if each.exchange_type != one.exchange_type and each.institution_id != one.institution_id
         )
         best = ranked(sides[one.pk], others, most=most, rarity=rarity)
         found[one.pk] = [
@@ -339,7 +348,8 @@ def _candidates(own: Sequence[Listing], at: datetime) -> list[Listing]:
     """Open listings of others that may meet one of these: by words first, then by kind of work."""
     opposite = {Exchange(one.exchange_type).opposite for one in own}
     there = Listing.objects.open(at).filter(exchange_type__in=opposite)
-    there = there.exclude(institution=own[0].institution_id)
+    if len({one.institution_id for one in own}) == 1:
+        there = there.exclude(institution=own[0].institution_id)
     if len(own) == 1:
         there = there.filter(_reached(own[0]))
     keys = _keys(own)

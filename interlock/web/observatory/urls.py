@@ -1,8 +1,21 @@
 from django.urls import path
 
-from interlock.web.observatory import views
+from interlock.web.observatory import policies, potential, views
 
 app_name = "observatory"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("paradigm/", policies.paradigm, name="paradigm"),
+    path("policies/", policies.listed, name="policies"),
+    path("policies.csv", policies.table, name="policies_csv"),
+    path("policies.json", policies.document, name="policies_json"),
+    path("policies/codebook/", policies.book, name="codebook"),
+    path("policies/new/", policies.new, name="new_policy"),
+    path("policies/<int:number>/", policies.policy, name="policy"),
+    path("policies/<int:number>/edit/", policies.edit, name="edit_policy"),
+    path("policies/<int:number>/confirm/", policies.confirm, name="confirm_policy"),
+    path("policies/<int:number>/withdraw/", policies.withdraw, name="withdraw_policy"),
+    path("policies/<int:number>/code/", policies.code, name="code_policy"),
+    path("potential/", potential.potential, name="potential"),
+    path("potential.csv", potential.table, name="potential_csv"),
 ]

@@ -24,6 +24,11 @@ from tests.journeys.pages.delivery import (
     delivery_partner,
     delivery_sums,
 )
+from tests.journeys.pages.observatory import (
+    observatory_empty,
+    observatory_filled,
+    observatory_reader,
+)
 from tests.journeys.pages.register import (
     claimed_and_left,
     explored,
@@ -75,6 +80,9 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "survey researcher": surveys_researcher,
     "survey results": survey_results,
     "survey results before": unpublished_survey_results,
+    "observatory, empty": observatory_empty,
+    "observatory": observatory_filled,
+    "observatory, reader": observatory_reader,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

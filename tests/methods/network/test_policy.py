@@ -126,7 +126,9 @@ def test_paradigm_is_three_conditions_and_says_what_it_cannot_say() -> None:
         Condition.SIGMA: True,
         Condition.MONEY: True,
     }
-    none = replace(third, interval=Interval("b", 0.0, 0.5))
+    few = replace(third, interval=Interval("b", 0.0, 0.5))
+    assert paradigm(few, beside_chance(-1.0), beside_chance(100.0))[Condition.THIRD_ORDER] is None
+    none = replace(third, value=0.0, interval=Interval("b", 0.0, 0.0))
     assert list(paradigm(none, beside_chance(100.0), beside_chance(50.0)).values()) == [
         False,
         False,

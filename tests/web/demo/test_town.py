@@ -1,5 +1,6 @@
 """The fictional town, as a newcomer finds it."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ from interlock.web.budgets import queries
 from interlock.web.budgets.models import Margin
 from interlock.web.demo import surveys, town
 from interlock.web.institutions.models import Institution
+from interlock.web.observatory import paradigms, prospects
+from interlock.web.observatory import queries as observatory
+from interlock.web.observatory.models import Policy
+from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
 from interlock.web.surveys.models import CameBy
 from interlock.web.surveys.queries import at_the_doors
@@ -84,3 +89,26 @@ def test_federation_asks_and_some_dozens_answered_by_both_ways() -> None:
     finished = began.filter(finished_on__isnull=False)
     assert finished.count() > 40
     assert max(finished.exclude(wave=None).values_list("wave", flat=True)) >= 2
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_policies_stand_in_each_state() -> None:
+    """So that every page of their register shows something, and nothing of it is a finding."""
+    counted = Counter(Policy.objects.values_list("state", flat=True))
+    assert counted == {"alike": 3, "apart": 1, "settled": 1, "to_code": 1, "proposed": 1}
+    assert reckon_due(timezone.now(), lambda: False)
+    told = paradigms.conditions(observatory.latest(), observatory.counts())
+    assert "for" not in {one.verdict for one in told}
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_something_could_be_done_next() -> None:
+    """Each list but that of places has a row: the town has both institutions."""
+
+    def titles(what: str) -> list[str]:
+        found = prospects.found(prospects.wanted({"what": what}), timezone.now())
+        return [found.told(one).title for one in found.rows]
+
+    assert titles("projects") == ["Harbor tool library"]
+    assert "Printing of ballots and posters" in titles("needs")
+    assert titles("places") == []

@@ -209,3 +209,9 @@ def test_project_leads_to_who_could_deliver_it() -> None:
     world = make_world().open()
     text = Client().get(f"{world.process.get_absolute_url()}projects/3/").content.decode()
     assert 'href="/explore/deliver/?q=Tool%20library&amp;at=city-of-riverbend"' in text
+
+
+def test_how_many_there_are_is_not_looked_for() -> None:
+    assert [one.shown for one in sought("Shade at eight bus stops, 12 benches")] == [
+        *("shade", "bus", "stops", "benches")
+    ]

@@ -1,0 +1,203 @@
+"""The verbs of the register of policies."""
+
+from datetime import date, datetime
+from typing import TypedDict
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from interlock.web.institutions.models import Institution
+from interlock.web.look.refusals import Refused
+from interlock.web.observatory import rules
+from interlock.web.observatory.codebook import EDITION
+from interlock.web.observatory.models import Coding, Policy, Reckoning, State, Version
+from interlock.web.people.models import Person
+from interlock.web.record import actions as record
+from interlock.web.record.models import Audience
+from interlock.web.record.wording import words
+
+
+class Said(TypedDict):
+    """What an entry says."""
+
+    institution: Institution | None
+    area: str
+    country: str
+    adopted_on: date
+    title: str
+    passage: str
+    source: str
+
+
+#: What coders read.
+READ = ("title", "passage")
+
+
+@transaction.atomic
+def propose(*, by: Person, at: datetime, said: Said) -> Policy:
+    """Enter a policy. Until somebody confirms it, only they and the keepers of the register see it."""
+    if reason := rules.why_not_propose(by, at):
+        raise Refused(reason, status=429)
+    made = Policy.objects.create(entered_by=by, entered_at=at, **said)
+    _keep_version(made, by, at, "")
+    _note("proposed", made, by, at, audience=Audience.NOBODY)
+    return made
+
+
+@transaction.atomic
+def confirm(*, policy: Policy, by: Person, at: datetime) -> Policy:
+    """The source says so: from now on everybody reads it, and it waits to be coded."""
+    held = _held(policy)
+    if reason := rules.why_not_confirm(held, by):
+        raise Refused(reason, status=403)
+    held.state, held.confirmed_at, held.confirmed_by = State.TO_CODE, at, by
+    held.save(update_fields=["state", "confirmed_at", "confirmed_by"])
+    _note("confirmed", held, by, at)
+    request_reckoning(at)
+    return held
+
+
+@transaction.atomic
+def correct(*, policy: Policy, by: Person, at: datetime, said: Said, note: str) -> Policy:
+    """A new version. Where coders read another text from now on, one coding that is in counts no longer."""
+    held = _held(policy)
+    if reason := rules.why_not_correct(held, by):
+        raise Refused(reason, status=403)
+    changed = [name for name, value in said.items() if getattr(held, name) != value]
+    if not changed:
+        return held
+    is_text = not set(changed).isdisjoint(READ)
+    if is_text and (reason := rules.why_not_change_text(held)):
+        raise Refused(reason)
+    for name in changed:
+        setattr(held, name, said[name])  # type: ignore[literal-required]
+    held.version += 1
+    if is_text:
+        held.text_version = held.version
+    held.save()
+    _keep_version(held, by, at, note)
+    if held.confirmed_at:
+        _note("corrected", held, by, at, fields=sorted(changed), version=held.version)
+        request_reckoning(at)
+    return held
+
+
+@transaction.atomic
+def withdraw(*, policy: Policy, by: Person, at: datetime, reason: str) -> Policy:
+    """It is counted no longer. Its page stays, with the reason."""
+    held = _held(policy)
+    if why_not := rules.why_not_withdraw(held, by):
+        raise Refused(why_not, status=403)
+    held.state, held.withdrawn_at, held.withdrawn_because = State.WITHDRAWN, at, reason
+    held.save(update_fields=["state", "withdrawn_at", "withdrawn_because"])
+    public = held.confirmed_at is not None
+    audience = Audience.PUBLIC if public else Audience.NOBODY
+    _note("withdrawn", held, by, at, audience=audience, reason=reason)
+    if public:
+        request_reckoning(at)
+    return held
+
+
+@transaction.atomic
+def code(
+    *,
+    policy: Policy,
+    by: Person,
+    at: datetime,
+    text_version: int,
+    order: int,
+    direction: str,
+    reason: str,
+) -> Coding:
+    """Say what a passage is: blind to the other, or, once both are in and differ, to settle it.
+
+    `text_version` is the text that was read; it is refused where another stands by now.
+    """
+    held = _held(policy)
+    if why_not := rules.why_not_code(held, by):
+        raise Refused(why_not, status=403)
+    if text_version != held.text_version:
+        raise Refused(
+            _("The text was corrected while you read it."),
+            _("Read it once more, and code it again."),
+        )
+    current = list(held.codings.filter(text_version=held.text_version).order_by("place"))
+    made = Coding.objects.create(
+        policy=held,
+        text_version=held.text_version,
+        place=len(current) + 1,
+        order=order,
+        direction=direction,
+        reason=reason,
+        edition=EDITION,
+        coder=by,
+        coded_at=at,
+    )
+    _conclude(held, [*current, made], by, at)
+    return made
+
+
+def request_reckoning(at: datetime) -> None:
+    """What all policies add up to is due to be worked out anew."""
+    Reckoning.objects.create(requested_at=at)
+
+
+def _conclude(held: Policy, codings: list[Coding], by: Person, at: datetime) -> None:
+    """What follows from the coding that came last. The first is told to nobody but that it is there."""
+    if len(codings) == 1:
+        _note("coded_once", held, by, at)
+        return
+    first, second, latest = codings[0], codings[1], codings[-1]
+    if latest.place == Coding.THIRD:
+        held.state, held.order, held.direction = State.SETTLED, latest.order, latest.direction
+    else:
+        same_order, same_way = first.order == second.order, first.direction == second.direction
+        held.state = State.ALIKE if same_order and same_way else State.APART
+        held.order = first.order if same_order else None
+        held.direction = first.direction if same_way else ""
+    held.save(update_fields=["state", "order", "direction"])
+    told = [{"order": one.order, "direction": one.direction} for one in codings]
+    _note(f"coded_{held.state}", held, by, at, codings=told)
+    request_reckoning(at)
+
+
+def _held(policy: Policy) -> Policy:
+    """As it is stored, held against others until the act is done."""
+    found = Policy.objects.select_for_update(of=("self",)).select_related("institution")
+    return found.get(pk=policy.pk)
+
+
+def _keep_version(policy: Policy, by: Person, at: datetime, note: str) -> None:
+    said = {
+        "institution": policy.institution.slug if policy.institution else "",
+        "area": policy.area,
+        "country": policy.country,
+        "adopted_on": policy.adopted_on.isoformat(),
+        "title": policy.title,
+        "passage": policy.passage,
+        "source": policy.source,
+    }
+    Version.objects.create(
+        policy=policy, number=policy.version, said=said, note=note, made_by=by, made_at=at
+    )
+
+
+def _note(
+    what: str,
+    policy: Policy,
+    by: Person,
+    at: datetime,
+    *,
+    audience: Audience = Audience.PUBLIC,
+    **facts: object,
+) -> None:
+    """One fact about an entry, on the record."""
+    place = words(policy.institution.name) if policy.institution else policy.area
+    record.write(
+        act=f"policy.{what}",
+        subject=f"policy/{policy.pk}",
+        at=at,
+        audience=audience,
+        actor=by.reference,
+        facts={"title": policy.title, "place": place, **facts},
+    )

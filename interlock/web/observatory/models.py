@@ -1,0 +1,211 @@
+"""Policies, each coded by two people blind to each other, and what they add up to."""
+
+from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from interlock.web.institutions.models import Institution
+from interlock.web.people.models import Person
+
+
+class Order(models.IntegerChoices):
+    """How deep a policy goes, after Peter Hall; 0 where it changes nothing of the three."""
+
+    NONE = 0, _("None of the three")
+    SETTING = 1, _("First order: a setting")
+    INSTRUMENT = 2, _("Second order: an instrument")
+    GOALS = 3, _("Third order: the goals")
+
+
+class Direction(models.TextChoices):
+    """Where it leads; the values are those of `interlock.methods.network.policy`."""
+
+    TOWARDS = "towards", _("Towards interlocking")
+    AWAY = "away", _("Away from it")
+    NEITHER = "neither", _("Neither")
+
+
+class State(models.TextChoices):
+    """Where an entry stands; each follows from what people did."""
+
+    PROPOSED = "proposed", _("Proposed, not confirmed yet")
+    TO_CODE = "to_code", _("Waiting to be coded")
+    ALIKE = "alike", _("Coded alike by both")
+    APART = "apart", _("Coded apart")
+    SETTLED = "settled", _("Coded apart, settled by a third")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+#: Those of which both codings are in, so that everybody sees them.
+CODED = (State.ALIKE, State.APART, State.SETTLED)
+
+
+class PolicyQuerySet(models.QuerySet["Policy"]):
+    def coded(self) -> "PolicyQuerySet":
+        """Those that two people coded, and that nobody withdrew."""
+        return self.filter(state__in=CODED)
+
+
+class Policy(models.Model):
+    """A law, a programme or a decision of a place, and the passage of it that is coded.
+
+    The place is an `institution` of the register, or an `area` in words. `text_version` is the number
+    of the version that last changed what coders read; a coding of an earlier one counts no longer.
+    `order` and `direction` are what both coders say, or what a third settled; empty before that.
+    """
+
+    institution = models.ForeignKey(
+        Institution, null=True, blank=True, on_delete=models.PROTECT, related_name="policies"
+    )
+    area = models.CharField(_("city, state or region"), max_length=120, blank=True)
+    country = models.CharField(_("country"), max_length=2, blank=True)
+    adopted_on = models.DateField(_("adopted on"))
+    title = models.CharField(_("title"), max_length=200)
+    passage = models.TextField(_("the passage, word for word"))
+    source = models.URLField(_("address of the source"), max_length=500)
+
+    state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
+    version = models.PositiveIntegerField(default=1)
+    text_version = models.PositiveIntegerField(default=1)
+    order = models.PositiveSmallIntegerField(null=True, choices=Order)
+    direction = models.CharField(max_length=7, blank=True, choices=Direction)
+
+    entered_by = models.ForeignKey(
+        Person, null=True, on_delete=models.SET_NULL, related_name="policies_entered"
+    )
+    entered_at = models.DateTimeField()
+    confirmed_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    confirmed_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_because = models.CharField(max_length=500, blank=True)
+
+    objects = PolicyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-adopted_on", "-pk"]
+        indexes = [
+            models.Index(fields=["state", "-adopted_on"]),
+            models.Index(fields=["order", "direction"]),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(institution__isnull=False) | ~Q(area=""), name="policy_is_of_a_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=[State.PROPOSED, State.WITHDRAWN])
+                | Q(confirmed_at__isnull=False),
+                name="policy_is_confirmed_before_it_is_coded",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.WITHDRAWN, withdrawn_at__isnull=False)
+                & ~Q(withdrawn_because="")
+                | ~Q(state=State.WITHDRAWN) & Q(withdrawn_at__isnull=True),
+                name="withdrawn_policy_says_why",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state__in=[State.PROPOSED, State.TO_CODE])
+                | Q(order__isnull=True, direction=""),
+                name="policy_is_blind_until_both_have_coded",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        return reverse("observatory:policy", args=[self.pk])
+
+    @property
+    def place(self) -> str:
+        """Where it holds, in words."""
+        return str(self.institution.name) if self.institution else self.area
+
+    @property
+    def is_coded(self) -> bool:
+        return self.state in CODED
+
+    @property
+    def is_final(self) -> bool:
+        """Whether order and direction stand: both say the same, or a third settled it."""
+        return self.state in (State.ALIKE, State.SETTLED)
+
+
+class Version(models.Model):
+    """What an entry said once. None is ever changed or lost."""
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    said = models.JSONField()
+    note = models.CharField(max_length=200, blank=True)
+    made_by = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="+")
+    made_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "number"], name="one_version_of_a_policy_a_number"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy}, version {self.number}"
+
+
+class Coding(models.Model):
+    """What one person says of a passage. Places 1 and 2 are the two blind ones, 3 settles.
+
+    `text_version` is the text that was read, `edition` the codebook that it was coded by.
+    """
+
+    FIRST, SECOND, THIRD = 1, 2, 3
+
+    policy = models.ForeignKey(Policy, on_delete=models.CASCADE, related_name="codings")
+    text_version = models.PositiveIntegerField()
+    place = models.PositiveSmallIntegerField()
+    order = models.PositiveSmallIntegerField(_("how deep it goes"), choices=Order)
+    direction = models.CharField(_("where it leads"), max_length=7, choices=Direction)
+    reason = models.CharField(_("why, in a sentence"), max_length=500)
+    edition = models.PositiveSmallIntegerField()
+    coder = models.ForeignKey(Person, null=True, on_delete=models.SET_NULL, related_name="codings")
+    coded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["text_version", "place"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["policy", "text_version", "place"], name="one_coding_a_place"
+            ),
+            models.UniqueConstraint(
+                fields=["policy", "text_version", "coder"], name="one_coding_a_coder"
+            ),
+            models.CheckConstraint(condition=Q(place__in=[1, 2, 3]), name="coding_has_a_place"),
+            models.CheckConstraint(condition=~Q(reason=""), name="coding_says_why"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.policy}, coding {self.place}"
+
+    @property
+    def is_blind(self) -> bool:
+        return self.place != self.THIRD
+
+
+class Reckoning(models.Model):
+    """What all codings and awards add up to, worked out by the worker; one that is not done is due.
+
+    `outcome` is data and no sentences: measures by name, conditions with their states, and how much
+    was read.
+    """
+
+    requested_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"reckoning {self.pk}"

@@ -1,0 +1,238 @@
+"""Questions about the register of policies and what it adds up to."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.models import AnonymousUser
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from interlock.methods.formats.register.cells import sameness
+from interlock.web.look import amounts
+from interlock.web.observatory.models import (
+    CODED,
+    Coding,
+    Direction,
+    Order,
+    Policy,
+    PolicyQuerySet,
+    Reckoning,
+    State,
+)
+from interlock.web.observatory.rules import codes, keeps
+from interlock.web.people.models import Person
+from interlock.web.people.waiting import Waiting
+
+LONGEST = 200
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a reader looks for in the register; empty is everything but what is withdrawn."""
+
+    words: str = ""
+    place: str = ""
+    order: str = ""
+    direction: str = ""
+    state: str = ""
+
+    @property
+    def address(self) -> str:
+        """As addresses tell it."""
+        told = {"q" if name == "words" else name: said for name, said in vars(self).items()}
+        return urlencode({name: said for name, said in told.items() if said})
+
+
+def wanted(asked: Mapping[str, str]) -> Wanted:
+    """What an address asks for; what it cannot mean is left out."""
+
+    def said(name: str, *known: str) -> str:
+        one = asked.get(name, "").replace("\0", "").strip()[:LONGEST]
+        return one if not known or one in known else ""
+
+    return Wanted(
+        words=said("q"),
+        place=said("place"),
+        order=said("order", *map(str, Order.values)),
+        direction=said("direction", *Direction.values),
+        state=said("state", *State.values),
+    )
+
+
+def readable_by(reader: Person | AnonymousUser) -> PolicyQuerySet:
+    """What is confirmed, for everybody; a proposal for who made it and those who keep the register."""
+    found = Policy.objects.select_related("institution")
+    if keeps(reader):
+        return found
+    public = Q(confirmed_at__isnull=False)
+    return found.filter(public | Q(entered_by=reader.pk) if reader.pk else public)
+
+
+def search(found: PolicyQuerySet, wanted: Wanted) -> PolicyQuerySet:
+    """Those that match, the latest adopted first."""
+    if wanted.words:
+        found = found.filter(Q(title__icontains=wanted.words) | Q(passage__icontains=wanted.words))
+    if wanted.place:
+        here = Q(area__icontains=wanted.place)
+        if known := sameness(wanted.place):
+            here |= Q(institution__searched__contains=known)
+        found = found.filter(here)
+    if wanted.order:
+        found = found.filter(order=int(wanted.order))
+    if wanted.direction:
+        found = found.filter(direction=wanted.direction)
+    if wanted.state:
+        return found.filter(state=wanted.state)
+    return found.exclude(state=State.WITHDRAWN)
+
+
+def with_codings(found: PolicyQuerySet) -> PolicyQuerySet:
+    """With `shown`: of each that both have coded its codings, of all others none."""
+    shown = Coding.objects.filter(policy__state__in=[*CODED, State.WITHDRAWN]).order_by("place")
+    return found.prefetch_related(Prefetch("codings", shown, to_attr="read"))
+
+
+def codings_shown(policy: Policy) -> list[Coding]:
+    """The codings of the text as it stands, where everybody may see them: both are in, or none is."""
+    read: list[Coding] | None = getattr(policy, "read", None)
+    rows = list(policy.codings.all()) if read is None else read
+    current = [one for one in rows if one.text_version == policy.text_version]
+    return current if sum(one.is_blind for one in current) == 2 else []
+
+
+def coded_so_far(policy: Policy) -> int:
+    """How many of the two codings are in."""
+    return (
+        policy.codings.filter(text_version=policy.text_version).exclude(place=Coding.THIRD).count()
+    )
+
+
+def own_coding(policy: Policy, person: Person | AnonymousUser) -> Coding | None:
+    """What somebody said themselves; they may always read that."""
+    if not isinstance(person, Person):
+        return None
+    return policy.codings.filter(text_version=policy.text_version, coder=person).first()
+
+
+def to_code(person: Person) -> PolicyQuerySet:
+    """What waits for the coding of somebody who codes here: blind first, and to settle."""
+    own = Coding.objects.filter(
+        policy=OuterRef("pk"), text_version=OuterRef("text_version"), coder=person
+    )
+    found = Policy.objects.filter(state__in=[State.TO_CODE, State.APART])
+    return found.exclude(entered_by=person).exclude(Exists(own))
+
+
+def waiting(person: Person) -> Iterator[Waiting]:
+    """For the desk: what waits to be coded, settled or confirmed."""
+    home = reverse("observatory:policies")
+    if codes(person):
+        rows = to_code(person).order_by().values_list("state").annotate(Count("pk"))
+        numbers = dict(rows)
+        if many := numbers.get(State.TO_CODE, 0):
+            said = ngettext(
+                "%(number)s policy waits to be coded",
+                "%(number)s policies wait to be coded",
+                many,
+            )
+            note = _("Two people code each without seeing what the other says. It takes minutes.")
+            yield Waiting(said % {"number": amounts.number(many)}, f"{home}?state=to_code", note)
+        if many := numbers.get(State.APART, 0):
+            said = ngettext(
+                "%(number)s policy was coded apart", "%(number)s policies were coded apart", many
+            )
+            note = _("A third person can settle it, with a reason.")
+            yield Waiting(said % {"number": amounts.number(many)}, f"{home}?state=apart", note)
+    if keeps(person):
+        proposed = Policy.objects.filter(state=State.PROPOSED).exclude(entered_by=person)
+        if many := proposed.count():
+            said = ngettext(
+                "%(number)s policy waits to be confirmed",
+                "%(number)s policies wait to be confirmed",
+                many,
+            )
+            note = _("Look whether the source says so.")
+            yield Waiting(said % {"number": amounts.number(many)}, f"{home}?state=proposed", note)
+
+
+# What it adds up to.
+
+
+@dataclass(frozen=True)
+class Cell:
+    """How many policies have an order and a direction."""
+
+    order: Order
+    towards: int
+    away: int
+    neither: int
+
+    @property
+    def all(self) -> int:
+        return self.towards + self.away + self.neither
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Policies by what became of them, and those that stand by order and direction."""
+
+    states: Mapping[str, int]
+    cells: list[Cell]
+
+    @property
+    def coded(self) -> int:
+        return sum(self.states.get(state, 0) for state in CODED)
+
+    @property
+    def standing(self) -> int:
+        return sum(one.all for one in self.cells)
+
+    @property
+    def alike(self) -> int:
+        return self.states.get(State.ALIKE, 0)
+
+    @property
+    def apart(self) -> int:
+        return self.states.get(State.APART, 0)
+
+    @property
+    def settled(self) -> int:
+        return self.states.get(State.SETTLED, 0)
+
+    @property
+    def to_code(self) -> int:
+        return self.states.get(State.TO_CODE, 0)
+
+
+def counts() -> Counts:
+    """One query: of all that is confirmed, how many are where."""
+    rows = (
+        Policy.objects.filter(confirmed_at__isnull=False)
+        .order_by()
+        .values_list("state", "order", "direction")
+        .annotate(Count("pk"))
+    )
+    states: dict[str, int] = {}
+    standing: dict[tuple[int, str], int] = {}
+    for state, order, direction, number in rows:
+        states[state] = states.get(state, 0) + number
+        if state in (State.ALIKE, State.SETTLED):
+            standing[order, direction] = standing.get((order, direction), 0) + number
+    cells = [
+        Cell(order, *(standing.get((order.value, one), 0) for one in Direction.values))
+        for order in (Order.SETTING, Order.INSTRUMENT, Order.GOALS, Order.NONE)
+    ]
+    return Counts(states, cells)
+
+
+def due() -> QuerySet[Reckoning]:
+    """Reckonings that nobody has worked out, the latest first."""
+    return Reckoning.objects.filter(done_at=None, failure="").order_by("-pk")
+
+
+def latest() -> Reckoning | None:
+    """The latest that was worked out."""
+    return Reckoning.objects.filter(done_at__isnull=False).order_by("-pk").first()

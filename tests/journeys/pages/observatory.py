@@ -1,0 +1,90 @@
+"""The pages of the observatory: the register of policies, the paradigm, what could be done next."""
+
+from datetime import UTC, datetime
+
+from playwright.sync_api import Page
+
+from interlock.web.observatory.models import Policy, State
+from interlock.web.observatory.reckoning import reckon_due
+from interlock.web.people.models import Person
+from tests.journeys.pages.walking import Stage, at, demo_town, sent, then, then_all, unfolded
+
+LIST = "/observatory/policies/"
+
+
+def observatory_empty() -> Stage:
+    return Stage(
+        {
+            "observatory": at("/observatory/"),
+            "paradigm, no evidence": at("/observatory/paradigm/"),
+            "policies, none": at(LIST),
+            "codebook": at(f"{LIST}codebook/"),
+            "potential, no project": at("/observatory/potential/"),
+            "potential, no need": at("/observatory/potential/?what=needs"),
+            "potential, no place": at("/observatory/potential/?what=places&where=Nowhere"),
+        }
+    )
+
+
+def _of(state: State) -> str:
+    return Policy.objects.filter(state=state).latest("pk").get_absolute_url()
+
+
+def _without_a_reason(page: Page) -> None:
+    form = "form[action$='/withdraw/']"
+    page.locator(form).evaluate("form => { form.noValidate = true }")
+    page.locator(f"{form} button").click()
+    page.wait_for_load_state()
+
+
+def observatory_filled() -> Stage:
+    """The demo's policies, worked out, and what could be done next, seen by one who codes and keeps."""
+    demo_town()
+    reckon_due(datetime.now(UTC), lambda: False)
+    keeper = Person.objects.get(email="desk@threerivers.example")
+    code, apart, proposed = (_of(state) for state in (State.TO_CODE, State.APART, State.PROPOSED))
+    return Stage(
+        {
+            "paradigm": at("/observatory/paradigm/"),
+            "policies": at(LIST),
+            "policies, narrowed": at(f"{LIST}?order=2&direction=towards"),
+            "policies, none found": at(f"{LIST}?q=zeppelin"),
+            "policy alike": unfolded(_of(State.ALIKE)),
+            "policy settled": at(_of(State.SETTLED)),
+            "policy apart": at(apart),
+            "policy to code": at(code),
+            "policy proposed": at(proposed),
+            "policy not withdrawn": then_all(unfolded(proposed), _without_a_reason),
+            "code": at(f"{code}code/"),
+            "code refused": sent(f"{code}code/", reason=""),
+            "settle": at(f"{apart}code/"),
+            "propose": at(f"{LIST}new/"),
+            "propose refused": sent(f"{LIST}new/", title=""),
+            "correct": at(f"{proposed}edit/"),
+            "correct, coded": at(f"{apart}edit/"),
+            "potential": at("/observatory/potential/"),
+            "potential, needs": at("/observatory/potential/?what=needs"),
+            "potential, places": at("/observatory/potential/?what=places"),
+            "potential, counties": at("/observatory/potential/?what=places&by=county"),
+            "desk with policies": at("/desk/"),
+        },
+        by=keeper,
+    )
+
+
+def observatory_reader() -> Stage:
+    """A policy that waits, withdrawn, and not for everybody."""
+    demo_town()
+    withdrawn = Policy.objects.filter(state=State.TO_CODE).latest("pk")
+    withdrawn.state, withdrawn.withdrawn_at = State.WITHDRAWN, datetime.now(UTC)
+    withdrawn.withdrawn_because = "The letter is no policy."
+    withdrawn.save()
+    return Stage(
+        {
+            "policy withdrawn": at(withdrawn.get_absolute_url()),
+            "policies withdrawn": then(at(f"{LIST}?state=withdrawn"), "h3 a"),
+            "policy of nobody": at(_of(State.PROPOSED)),
+            "policy to correct": at(f"{_of(State.ALIKE)}edit/"),
+        },
+        by=Person.objects.by_email("resident@elsewhere.example"),
+    )
