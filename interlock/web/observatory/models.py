@@ -209,3 +209,37 @@ class Reckoning(models.Model):
 
     def __str__(self) -> str:
         return f"reckoning {self.pk}"
+
+
+class Edition(models.Model):
+    """How far institutions interlocked on a day, worked out by the worker; one that is not done is due.
+
+    `place` is empty for the whole register, or a state as "US-IL". `records` is all that was measured
+    (`methods.formats.network_json`), kept so that anybody computes the same from it; `outcome` the
+    measures.
+    """
+
+    place = models.CharField(max_length=6, blank=True)
+    day = models.DateField()
+    requested_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+    records = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-day", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "day"], name="one_edition_a_place_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"edition of {self.place or 'all'}, {self.day}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def is_synthetic(self) -> bool:
+        return bool(self.records.get("synthetic"))
