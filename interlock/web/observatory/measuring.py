@@ -17,7 +17,7 @@ from interlock.web.observatory.models import Edition
 
 log = logging.getLogger(__name__)
 
-#: A state has an edition of its own once it has so many institutions.
+#: A state has an edition of its own once it has so many institutions, and is not all there is.
 FEWEST = 3
 
 
@@ -30,7 +30,11 @@ def request_editions(at: datetime) -> bool:
     numbers = queries.institutions_by_place()
     if not numbers:
         return False
-    states = {place for place, number in numbers.items() if len(place) > 2 and number >= FEWEST}
+    states = {
+        place
+        for place, number in numbers.items()
+        if len(place) > 2 and FEWEST <= number < numbers.total()
+    }
     places = {"", *states}
     Edition.objects.bulk_create(
         [Edition(place=place, day=day, requested_at=at) for place in sorted(places)],

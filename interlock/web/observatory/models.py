@@ -243,3 +243,17 @@ class Edition(models.Model):
     @property
     def is_synthetic(self) -> bool:
         return bool(self.records.get("synthetic"))
+
+    @property
+    def pb(self) -> int:
+        """Institutions of participatory budgeting, those of both worlds among them."""
+        return self._of("pb")
+
+    @property
+    def coops(self) -> int:
+        """Institutions of the co-operative world, those of both worlds among them."""
+        return self._of("coop")
+
+    def _of(self, kind: str) -> int:
+        numbers: dict[str, int] = self.outcome.get("institutions", {})
+        return numbers.get(kind, 0) + numbers.get("both", 0)

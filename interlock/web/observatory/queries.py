@@ -278,3 +278,11 @@ def measured_places() -> list[str]:
     """The parts of the register of which there is an edition."""
     found = Edition.objects.filter(done_at__isnull=False).exclude(place="")
     return sorted(set(found.values_list("place", flat=True)))
+
+
+def day_of(text: str) -> date | None:
+    """The day of an address, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
