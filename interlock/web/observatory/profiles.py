@@ -50,11 +50,11 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("Of those who have any tie, %(value)s have one to the other world."),
     ),
     "reach": Told(
-        gettext_lazy("Pairs with two ties between them at most"),
+        gettext_lazy("Pairs two ties apart at most"),
         gettext_lazy("Of all pairs of one of each world, %(value)s are two ties apart at most."),
     ),
     "joined-worlds": Told(
-        gettext_lazy("Pairs with any chain of ties between them"),
+        gettext_lazy("Pairs joined by any chain"),
         gettext_lazy(
             "Of all pairs of one of each world, %(value)s are joined by some chain of ties."
         ),
@@ -102,19 +102,19 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("Of all go-betweens, %(value)s join two kinds and are of a third."),
     ),
     "met-tied": Told(
-        gettext_lazy("Needs that a tied institution could meet"),
+        gettext_lazy("Needs met by those tied"),
         gettext_lazy("Of all that is needed, those who are tied already could give %(value)s."),
     ),
     "met-worlds": Told(
-        gettext_lazy("Needs that the other world could meet"),
+        gettext_lazy("Needs met by the other world"),
         gettext_lazy("Of all that is needed, the other world offers %(value)s."),
     ),
     "met-place": Told(
-        gettext_lazy("Needs that could be met in the same place"),
+        gettext_lazy("Needs met in the same place"),
         gettext_lazy("Of all that is needed, %(value)s is offered in the same place."),
     ),
     "met-anywhere": Told(
-        gettext_lazy("Needs that could be met anywhere"),
+        gettext_lazy("Needs met anywhere"),
         gettext_lazy("Of all that is needed, %(value)s is offered somewhere."),
     ),
     "complementary-ties": Told(
@@ -250,43 +250,59 @@ WORDS = (
 class Panel:
     """One word of a place on a day: what was found, drawn and as a table.
 
-    `small` draws its first measure alone, `changes` the same over time.
+    `small` draws its first measure alone. Where nothing can be measured there are no figures.
     """
 
     word: Word
     badge: str
     is_clear: bool
-    figure: Figure
+    finding: str
+    figures: tuple[Figure, ...]
     small: Strip
-    changes: Figure | None
-
-    @property
-    def figures(self) -> list[Figure]:
-        return [self.figure, *([self.changes] if self.changes else [])]
 
 
 def panels(
     edition: Edition, coded: Json, before: Sequence[Edition], *, csv: str, command: str
 ) -> list[Panel]:
     """The four, in the essay's order. `coded` are the measures of policies; `before` earlier editions."""
-    found = []
-    for word in WORDS:
-        measures = (
-            list(coded.values()) if word.key == "convergence" else edition.outcome.get(word.key, [])
-        )
-        by_name = _first_by_name(measures)
-        first = by_name.get(DRAWN[word.key][0])
-        found.append(
-            Panel(
-                word,
-                str(FINDINGS[first["finding"] if first is not None else "undefined"]),
-                first is not None and first["finding"] in ("above-chance", "below-chance"),
-                _figure(word, by_name, measures, csv=csv, command=command),
-                Strip.of([replace(_row(first), label="", told="")] if _is_known(first) else []),
-                _over_time(word, [*before, edition]),
-            )
-        )
-    return found
+    return [_panel(word, edition, coded, before, csv=csv, command=command) for word in WORDS]
+
+
+def _panel(
+    word: Word,
+    edition: Edition,
+    coded: Json,
+    before: Sequence[Edition],
+    *,
+    csv: str,
+    command: str,
+) -> Panel:
+    is_coded = word.key == "convergence"
+    measures = list(coded.values()) if is_coded else edition.outcome.get(word.key, [])
+    by_name = _first_by_name(measures)
+    first = by_name.get(DRAWN[word.key][0])
+    if not _is_known(first):
+        badge = str(FINDINGS["undefined"])
+        return Panel(word, badge, False, finding(None), (), Strip.of([]))
+    changes = _over_time(word, [*before, edition])
+    figure = Figure(
+        word.key,
+        str(word.asks),
+        Strip.of([_row(one) for name in DRAWN[word.key] if _is_known(one := by_name.get(name))]),
+        finding(first),
+        _table(measures),
+        how=str(word.not_said),
+        csv="" if is_coded else csv,
+        command="" if is_coded else command,
+    )
+    return Panel(
+        word,
+        str(FINDINGS[first["finding"]]),
+        first["finding"] in ("above-chance", "below-chance"),
+        figure.finding,
+        (figure, *([changes] if changes else [])),
+        Strip.of([replace(_row(first), label="", told="")]),
+    )
 
 
 def _is_known(one: Json | None) -> TypeGuard[Json]:
@@ -299,23 +315,6 @@ def _first_by_name(measures: Sequence[Json]) -> dict[str, Json]:
     for one in measures:
         found.setdefault(one["name"], one)
     return found
-
-
-def _figure(
-    word: Word, by_name: Mapping[str, Json], measures: Sequence[Json], *, csv: str, command: str
-) -> Figure:
-    drawn = [by_name[name] for name in DRAWN[word.key] if name in by_name]
-    is_coded = word.key == "convergence"
-    return Figure(
-        word.key,
-        str(word.asks),
-        Strip.of([_row(one) for one in drawn if _is_known(one)]),
-        finding(drawn[0] if drawn else None),
-        _table(measures),
-        how=str(word.not_said),
-        csv="" if is_coded else csv,
-        command="" if is_coded else command,
-    )
 
 
 def _row(one: Json) -> Row:

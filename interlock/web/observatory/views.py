@@ -42,7 +42,7 @@ def _context(edition: Edition, place: str) -> dict[str, object]:
             command=f"interlock measure {file_name(edition)}",
         ),
         "place": profiles.place_name(place),
-        "places": [
+        "measured": [
             (code, profiles.place_name(code), _address("profile", code))
             for code in ("", *queries.measured_places())
         ],
