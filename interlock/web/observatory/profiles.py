@@ -10,7 +10,7 @@ from typing import Any, TypeGuard
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from interlock.methods.places.states import states
 from interlock.web.look import amounts
@@ -193,12 +193,12 @@ TOLD: Mapping[str, Told] = {
 }
 
 FINDINGS: Mapping[str, str | Promise] = {
-    "above-chance": pgettext_lazy("beside chance", "More than chance"),
-    "below-chance": pgettext_lazy("beside chance", "Less than chance"),
-    "within-chance": pgettext_lazy("beside chance", "Within chance"),
-    "described": pgettext_lazy("beside chance", "Described"),
-    "undefined": pgettext_lazy("beside chance", "Nothing to measure"),
-    "too-few-draws": pgettext_lazy("beside chance", "Too few draws"),
+    "above-chance": gettext_lazy("More than chance"),
+    "below-chance": gettext_lazy("Less than chance"),
+    "within-chance": gettext_lazy("Within chance"),
+    "described": gettext_lazy("Described"),
+    "undefined": gettext_lazy("Nothing to measure"),
+    "too-few-draws": gettext_lazy("Too few draws"),
 }
 
 
