@@ -7,7 +7,7 @@ where it is a worker co-op or a federation; or of both.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
@@ -139,6 +139,16 @@ def awarded(
     currencies = Counter(one.currency for one in found)
     currency = min(currencies, key=lambda one: (-currencies[one], one), default="")
     return currency, [one for one in found if one.currency == currency]
+
+
+def parties(awards: Sequence[collaboration.Award]) -> list[graph.Institution]:
+    """Who buys, delivers or bids in these, those who left among them."""
+    slugs = {slug for one in awards for slug in (one.buyer, one.deliverer, *one.bidders)}
+    budgeting = _budgeting()
+    return [
+        graph.Institution(one.slug, side_of(one, one.pk in budgeting))
+        for one in Institution.objects.filter(slug__in=slugs).only("slug", "kind")
+    ]
 
 
 def _award(one: Award) -> collaboration.Award | None:
