@@ -1,7 +1,7 @@
 """The worker's half of the profile pages: each month's edition of the register and of its states.
 
 Only the worker imports this; a web process never loads numpy. What is stored is records and numbers;
-the page words them (`profiles`).
+the page words them (`panels`).
 """
 
 import logging

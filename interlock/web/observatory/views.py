@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from interlock.web.observatory import profiles, queries
+from interlock.web.observatory import panels, queries
 from interlock.web.observatory.models import Edition
 
 
@@ -34,16 +34,16 @@ def _context(edition: Edition, place: str) -> dict[str, object]:
         "edition": edition,
         "is_latest": edition == every[0],
         "editions": every,
-        "panels": profiles.panels(
+        "panels": panels.panels(
             edition,
             coded,
             [one for one in reversed(every) if one.day < edition.day],
             csv=numbers,
             command=f"interlock measure {file_name(edition)}",
         ),
-        "place": profiles.place_name(place),
+        "place": panels.place_name(place),
         "measured": [
-            (code, profiles.place_name(code), _address("profile", code))
+            (code, panels.place_name(code), _address("profile", code))
             for code in ("", *queries.measured_places())
         ],
         "records": f"{_address('profile_records', place)}?day={edition.day}",
@@ -86,8 +86,8 @@ def numbers(request: HttpRequest, place: str = "") -> HttpResponse:
     edition = _edition(request, place)
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(profiles.COLUMNS)
-    writer.writerows(profiles.lines(edition))
+    writer.writerow(panels.COLUMNS)
+    writer.writerows(panels.lines(edition))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = file_name(edition).replace("network", "measures").replace(".json", ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

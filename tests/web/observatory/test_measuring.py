@@ -16,7 +16,7 @@ from interlock.methods.formats import network_json
 from interlock.methods.network import graph
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
-from interlock.web.observatory import gathering, measuring, profiles
+from interlock.web.observatory import gathering, measuring, panels
 from interlock.web.observatory.models import Edition
 from interlock.web.people.models import Person
 from interlock.web.ties.actions import confirm, dispute, say
@@ -123,13 +123,13 @@ def test_failure_is_kept_and_shown_to_nobody(world: World, monkeypatch: pytest.M
 
 def test_page_tells_each_word_beside_chance(measured: World) -> None:
     page = Client().get("/observatory/profile/")
-    panels = {one.word.key: one for one in page.context["panels"]}
-    assert list(panels) == ["connectivity", "complementarity", "collaboration", "convergence"]
-    across = panels["connectivity"]
+    found = {one.word.key: one for one in page.context["panels"]}
+    assert list(found) == ["connectivity", "complementarity", "collaboration", "convergence"]
+    across = found["connectivity"]
     assert across.finding.startswith(
         "Of all ties, 33% run between participatory budgets and co-ops. Chance alone would give "
     )
-    assert panels["convergence"].finding == "There is nothing yet to measure it by."
+    assert found["convergence"].finding == "There is nothing yet to measure it by."
     text = page.content.decode()
     assert "interlock measure network-" in text
     assert "What goes together is an association and not a cause." in text
@@ -160,7 +160,7 @@ def test_anybody_computes_the_same_from_the_file(
 
 def test_measures_are_a_file(measured: World) -> None:
     lines = Client().get("/observatory/profile.csv").content.decode().splitlines()
-    assert lines[0] == ",".join(profiles.COLUMNS)
+    assert lines[0] == ",".join(panels.COLUMNS)
     assert [line.split(",")[:2] for line in lines[1:3]] == [
         ["connectivity", "density"],
         ["connectivity", "mean-degree"],
@@ -220,4 +220,4 @@ def test_everybody_reads_the_same(measured: World, signed_in: Callable[[Person],
 def test_every_measure_has_words(measured: World) -> None:
     outcome = Edition.objects.get(place="").outcome
     named = {one["name"] for word in ("connectivity", "complementarity", "collaboration") for one in outcome[word]}  # fmt: skip
-    assert named - profiles.TOLD.keys() == set()
+    assert named - panels.TOLD.keys() == set()
