@@ -25,6 +25,7 @@ VERBS = {
     "referral": "interlock.commands.referral",
     "observe": "interlock.commands.observe",
     "report": "interlock.commands.report",
+    "measure": "interlock.commands.measure",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",

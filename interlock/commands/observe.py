@@ -8,15 +8,11 @@ numbers are files. docs/methods/observatory.md tells the rules.
 from __future__ import annotations
 
 import argparse
-import os
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from importlib.util import find_spec
-from multiprocessing import get_context
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,7 +27,6 @@ if TYPE_CHECKING:
 
 SUMMARY = "Tell whether participatory budgets and co-ops go together in lists of yours."
 
-_MOST_PROCESSES = 64
 _COLUMNS = (
     ("code", "the areas' codes", "code, fips, geoid, cbsa or id"),
     ("population", "their people", "population, pop or pop2019"),
@@ -75,9 +70,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--seed", type=int, default=0, help="of the draws (default: 0)")
     parser.add_argument("--resamples", type=int, default=9_999, metavar="R", help="default: 9999")
-    parser.add_argument(
-        "--processes", type=int, default=1, metavar="N", help="the answer is the same (default: 1)"
-    )
+    reading.add_processes(parser)
     parser.add_argument(
         "--synthetic", action="store_true", help="the data are made up: say so in every file"
     )
@@ -165,7 +158,7 @@ class _Asking:
         arguments, table, beside = self.arguments, self.table, None
         for note in table.notes:
             print(f"Note: {printable(note)}", file=sys.stderr)
-        with _executor(arguments.processes) as executor:
+        with reading.executor_of(arguments.processes) as executor:
             found = observed(
                 table.areas,
                 is_yes_no=None if self.counted is None else False,
@@ -211,8 +204,6 @@ def _check(arguments: argparse.Namespace) -> None:
         raise ValueError("--pb and --coops go together: give both.")
     if not arguments.areas and (arguments.neighbours or arguments.control):
         raise ValueError("--neighbours and --control are of areas.")
-    if not 1 <= arguments.processes <= _MOST_PROCESSES:
-        raise ValueError(f"Processes are 1 to {_MOST_PROCESSES}.")
     out: Path = arguments.out
     if not out.exists():
         return
@@ -240,18 +231,6 @@ def _strata(text: str, table: AreaTable) -> int | list[int]:
     if not ends[0]:
         raise ValueError("Strata are 1 or more.")
     return min(ends[0], len(table.areas))
-
-
-@contextmanager
-def _executor(processes: int) -> Iterator[Executor | None]:
-    """Other processes, if more than one is wanted: fresh ones, with a thread of algebra each."""
-    if processes == 1:
-        yield None
-        return
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
-    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
-        yield executor
 
 
 def _progress() -> Callable[[str], None]:

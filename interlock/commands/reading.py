@@ -7,10 +7,14 @@ money: whoever has learnt `interlock count` knows the others.
 from __future__ import annotations
 
 import argparse
+import os
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ProcessPoolExecutor
+from contextlib import contextmanager
 from fractions import Fraction
+from multiprocessing import get_context
 from pathlib import Path
 
 from interlock.methods.counting.election import Election
@@ -19,6 +23,8 @@ from interlock.methods.counting.result import Result
 from interlock.methods.counting.tables import printable
 from interlock.methods.formats import pabulib
 from interlock.methods.formats.amounts import decimal_text, rounded_text
+
+MOST_PROCESSES = 64
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:
@@ -42,6 +48,30 @@ def add_ties(parser: argparse.ArgumentParser) -> None:
 
 def add_json(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--json", action="store_true", help="print one JSON object")
+
+
+def add_processes(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--processes",
+        type=int,
+        default=1,
+        metavar="N",
+        help="the answer is the same (default: 1)",
+    )
+
+
+@contextmanager
+def executor_of(processes: int) -> Iterator[Executor | None]:
+    """Other processes, if more than one is wanted: fresh ones, with a thread of algebra each."""
+    if not 1 <= processes <= MOST_PROCESSES:
+        raise ValueError(f"Processes are 1 to {MOST_PROCESSES}.")
+    if processes == 1:
+        yield None
+        return
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+    with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
+        yield executor
 
 
 def told(path: Path, work: Callable[[], int]) -> int:

@@ -209,3 +209,51 @@ class Reckoning(models.Model):
 
     def __str__(self) -> str:
         return f"reckoning {self.pk}"
+
+
+class Edition(models.Model):
+    """How far institutions interlocked on a day, worked out by the worker; one that is not done is due.
+
+    `place` is empty for the whole register, or a state as "US-IL". `records` is all that was measured
+    (`methods.formats.network_json`), kept so that anybody computes the same from it; `outcome` the
+    measures.
+    """
+
+    place = models.CharField(max_length=6, blank=True)
+    day = models.DateField()
+    requested_at = models.DateTimeField()
+    done_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+    records = models.JSONField(default=dict)
+    outcome = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["-day", "place"]
+        constraints = [
+            models.UniqueConstraint(fields=["place", "day"], name="one_edition_a_place_and_day")
+        ]
+
+    def __str__(self) -> str:
+        return f"edition of {self.place or 'all'}, {self.day}"
+
+    @property
+    def is_done(self) -> bool:
+        return self.done_at is not None
+
+    @property
+    def is_synthetic(self) -> bool:
+        return bool(self.records.get("synthetic"))
+
+    @property
+    def pb(self) -> int:
+        """Institutions of participatory budgeting, those of both worlds among them."""
+        return self._of("pb")
+
+    @property
+    def coops(self) -> int:
+        """Institutions of the co-operative world, those of both worlds among them."""
+        return self._of("coop")
+
+    def _of(self, kind: str) -> int:
+        numbers: dict[str, int] = self.outcome.get("institutions", {})
+        return numbers.get(kind, 0) + numbers.get("both", 0)

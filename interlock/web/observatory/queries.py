@@ -1,7 +1,9 @@
 """Questions about the register of policies and what it adds up to."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
@@ -11,11 +13,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interlock.methods.formats.register.cells import sameness
+from interlock.methods.places.states import state_of
+from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
 from interlock.web.observatory.models import (
     CODED,
     Coding,
     Direction,
+    Edition,
     Order,
     Policy,
     PolicyQuerySet,
@@ -236,3 +241,48 @@ def due() -> QuerySet[Reckoning]:
 def latest() -> Reckoning | None:
     """The latest that was worked out."""
     return Reckoning.objects.filter(done_at__isnull=False).order_by("-pk").first()
+
+
+def place_of(country: str, region: str) -> str:
+    """The state, or the country where it is no state's, as "US-IL" or "GB"; empty if not known."""
+    if country == "US" and (state := state_of(region)):
+        return f"US-{state.code}"
+    return country
+
+
+def institutions_by_place() -> Counter[str]:
+    """How many institutions are where."""
+    found: Counter[str] = Counter()
+    rows = Institution.objects.filter(left_at=None).values_list("country", "region")
+    for country, region, number in rows.annotate(Count("pk")).order_by():
+        found[place_of(country, region)] += number
+    return found
+
+
+def editions(place: str = "") -> QuerySet[Edition]:
+    """What was measured of a place (of everything, if empty), the latest first."""
+    return Edition.objects.filter(place=place, done_at__isnull=False).order_by("-day")
+
+
+def editions_due() -> QuerySet[Edition]:
+    """Those that nobody has worked out yet, the whole register before its parts."""
+    return Edition.objects.filter(done_at=None, failure="").order_by("day", "place")
+
+
+def is_measured_in(day: date) -> bool:
+    """Whether an edition was asked for in the month of a day."""
+    return Edition.objects.filter(place="", day__year=day.year, day__month=day.month).exists()
+
+
+def measured_places() -> list[str]:
+    """The parts of the register of which there is an edition."""
+    found = Edition.objects.filter(done_at__isnull=False).exclude(place="")
+    return sorted(set(found.values_list("place", flat=True)))
+
+
+def day_of(text: str) -> date | None:
+    """The day of an address, if it is one."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

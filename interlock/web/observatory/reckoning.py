@@ -5,15 +5,12 @@ of the three conditions; the page words them (`paradigms`).
 """
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime
 from statistics import fmean
 from typing import Any
 
 import numpy as np
-from django.db.models import Prefetch
-from django.utils import timezone
 
 from interlock import __version__
 from interlock.methods.network import collaboration as together
@@ -21,9 +18,8 @@ from interlock.methods.network import graph, policy
 from interlock.methods.network.drawing import STANDARD
 from interlock.methods.network.measure import Measure
 from interlock.methods.plain import plain
-from interlock.web.delivery.models import Annulment, Award, AwardKind, Bid
-from interlock.web.institutions.models import Institution, Kind
-from interlock.web.observatory import queries
+from interlock.web.delivery.models import Annulment, Award
+from interlock.web.observatory import gathering, queries
 from interlock.web.observatory.models import Coding, Policy, Reckoning
 
 log = logging.getLogger(__name__)
@@ -138,55 +134,7 @@ def _sigma(
 
 def _money() -> tuple[str, Measure]:
     """The share of PB's money that co-ops deliver, in the currency of most awards."""
-    rows = (
-        Award.objects.filter(annulment=None, delivery__project__process__is_internal=False)
-        .exclude(kind=AwardKind.OWN)
-        .select_related("delivery__project__process", "delivery__responsible", "offer__lot__call")
-        .prefetch_related(
-            "suppliers__institution",
-            Prefetch(
-                "offer__lot__call__bids",
-                Bid.objects.filter(content__isnull=False, withdrawn_at=None).select_related("lead"),
-            ),
-        )
-    )
-    currencies: Counter[str] = Counter()
-    awards: list[together.Award] = []
-    kinds: dict[str, graph.Kind] = {}
-    buyers: set[str] = set()
-    for one in rows:
-        # A joint award is its lead's.
-        lead = next((each.institution for each in one.suppliers.all()), None)
-        if lead is None:
-            continue
-        call = one.offer.lot.call if one.offer else None
-        bidders = {bid.lead.slug: bid.lead for bid in call.bids.all()} if call else {}
-        buyer, currency = one.delivery.responsible, one.delivery.project.process.currency
-        kinds |= {each.slug: _kind(each) for each in (lead, buyer, *bidders.values())}
-        buyers.add(buyer.slug)
-        currencies[currency] += 1
-        awards.append(
-            together.Award(
-                buyer.slug,
-                lead.slug,
-                timezone.localdate(one.awarded_at),
-                one.value,
-                currency,
-                call.activity if call else "",
-                frozenset(bidders),
-            )
-        )
-    # Whoever is responsible for what residents chose is of PB's world.
-    for slug in buyers:
-        kinds[slug] = graph.Kind.BOTH if kinds[slug] == graph.Kind.COOP else graph.Kind.PB
-    currency = min(currencies, key=lambda one: (-currencies[one], one), default="")
-    network = graph.network([graph.Institution(slug, kind) for slug, kind in kinds.items()], [])
-    some = [one for one in awards if one.currency == currency]
-    found = {one.name: one for one in together.collaboration(network, some)}
+    currency, awards = gathering.awarded()
+    network = graph.network(gathering.parties(awards), [])
+    found = {one.name: one for one in together.collaboration(network, awards)}
     return currency, found["share-of-money"]
-
-
-def _kind(one: Institution) -> graph.Kind:
-    if one.kind_id == Kind.WORKER_COOP:
-        return graph.Kind.COOP
-    return graph.Kind.PB if one.kind_id == Kind.PB_AUTHORITY else graph.Kind.OTHER

@@ -5,6 +5,12 @@ from interlock.web.observatory import policies, potential, views
 app_name = "observatory"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("profile/", views.profile, name="profile"),
+    path("profile/<slug:place>/", views.profile, name="profile"),
+    path("profile.csv", views.numbers, name="profile_csv"),
+    path("profile/<slug:place>/measures.csv", views.numbers, name="profile_csv"),
+    path("network.json", views.records, name="profile_records"),
+    path("profile/<slug:place>/network.json", views.records, name="profile_records"),
     path("paradigm/", policies.paradigm, name="paradigm"),
     path("policies/", policies.listed, name="policies"),
     path("policies.csv", policies.table, name="policies_csv"),

@@ -1,8 +1,94 @@
-"""The pages of the observatory."""
+"""The pages of the observatory: its front page, and the four words of a place."""
 
-from django.http import HttpRequest, HttpResponse
+import csv
+import io
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from interlock.web.observatory import panels, queries
+from interlock.web.observatory.models import Edition
 
 
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    return render(request, "observatory/home.html")
+    edition = queries.editions().first()
+    return render(request, "observatory/home.html", _context(edition, "") if edition else {})
+
+
+@require_safe
+def profile(request: HttpRequest, place: str = "") -> HttpResponse:
+    """The four words of a place, of its latest edition or of that of a day."""
+    edition = _edition(request, place)
+    return render(request, "observatory/profile.html", _context(edition, place))
+
+
+def _context(edition: Edition, place: str) -> dict[str, object]:
+    every = list(queries.editions(place).defer("records"))
+    latest = queries.latest()
+    coded = latest.outcome["measures"] if latest and not place else {}
+    numbers = f"{_address('profile_csv', place)}?day={edition.day}"
+    return {
+        "edition": edition,
+        "is_latest": edition == every[0],
+        "editions": every,
+        "panels": panels.panels(
+            edition,
+            coded,
+            [one for one in reversed(every) if one.day < edition.day],
+            csv=numbers,
+            command=f"interlock measure {file_name(edition)}",
+        ),
+        "place": panels.place_name(place),
+        "measured": [
+            (code, panels.place_name(code), _address("profile", code))
+            for code in ("", *queries.measured_places())
+        ],
+        "records": f"{_address('profile_records', place)}?day={edition.day}",
+        "numbers": numbers,
+    }
+
+
+def _address(name: str, place: str) -> str:
+    return reverse(f"observatory:{name}", args=[place] if place else [])
+
+
+def _edition(request: HttpRequest, place: str) -> Edition:
+    found = queries.editions(place)
+    if text := request.GET.get("day"):
+        day = queries.day_of(text)
+        found = found.filter(day=day) if day else found.none()
+    edition = found.first()
+    if edition is None:
+        raise Http404
+    return edition
+
+
+def file_name(edition: Edition) -> str:
+    """What the records of an edition are called as a file."""
+    return "-".join(("network", *([edition.place] if edition.place else []), f"{edition.day}.json"))
+
+
+@require_safe
+def records(request: HttpRequest, place: str = "") -> HttpResponse:
+    """All that was measured: `interlock measure` computes the same from it."""
+    edition = _edition(request, place)
+    answer = JsonResponse(edition.records, json_dumps_params={"ensure_ascii": False, "indent": 1})
+    answer["Content-Disposition"] = f'attachment; filename="{file_name(edition)}"'
+    return answer
+
+
+@require_safe
+def numbers(request: HttpRequest, place: str = "") -> HttpResponse:
+    """Every measure of an edition, one a line."""
+    edition = _edition(request, place)
+    text = io.StringIO()
+    writer = csv.writer(text)
+    writer.writerow(panels.COLUMNS)
+    writer.writerows(panels.lines(edition))
+    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
+    name = file_name(edition).replace("network", "measures").replace(".json", ".csv")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

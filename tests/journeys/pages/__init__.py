@@ -27,6 +27,7 @@ from tests.journeys.pages.delivery import (
 from tests.journeys.pages.observatory import (
     observatory_empty,
     observatory_filled,
+    observatory_measured,
     observatory_reader,
 )
 from tests.journeys.pages.register import (
@@ -83,6 +84,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "observatory, empty": observatory_empty,
     "observatory": observatory_filled,
     "observatory, reader": observatory_reader,
+    "observatory, measured": observatory_measured,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

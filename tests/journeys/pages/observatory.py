@@ -1,10 +1,11 @@
 """The pages of the observatory: the register of policies, the paradigm, what could be done next."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
-from interlock.web.observatory.models import Policy, State
+from interlock.web.observatory.measuring import measure_due, request_editions
+from interlock.web.observatory.models import Edition, Policy, State
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
 from tests.journeys.pages.walking import Stage, at, demo_town, sent, then, then_all, unfolded
@@ -87,4 +88,31 @@ def observatory_reader() -> Stage:
             "policy to correct": at(f"{_of(State.ALIKE)}edit/"),
         },
         by=Person.objects.by_email("resident@elsewhere.example"),
+    )
+
+
+def observatory_measured() -> Stage:
+    """The demo's register, measured; and an edition of a month ago, and one of a state that is made up."""
+    demo_town()
+    now = datetime.now(UTC)
+    request_editions(now)
+    assert measure_due(now, lambda: False)
+    one = Edition.objects.get()
+    before, made_up = one.day - timedelta(days=31), {**one.records, "synthetic": True}
+    for place, day, records in (("", before, one.records), ("US-NY", one.day, made_up)):
+        Edition.objects.create(
+            place=place,
+            day=day,
+            requested_at=now,
+            done_at=now,
+            records=records,
+            outcome=one.outcome,
+        )
+    return Stage(
+        {
+            "measured": at("/observatory/"),
+            "profile": unfolded("/observatory/profile/"),
+            "profile of a state, made up": at("/observatory/profile/US-NY/"),
+            "profile of a month ago": at(f"/observatory/profile/?day={before}"),
+        }
     )

@@ -1,0 +1,223 @@
+"""Editions: measured by the worker month by month, shown with words, and computed again by anybody."""
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from interlock.__main__ import main
+from interlock.methods.formats import network_json
+from interlock.methods.network import graph
+from interlock.web.institutions.actions import register
+from interlock.web.institutions.models import Kind
+from interlock.web.observatory import gathering, measuring, panels
+from interlock.web.observatory.models import Edition
+from interlock.web.people.models import Person
+from interlock.web.ties.actions import confirm, dispute, say
+from interlock.web.ties.models import Predicate
+from tests.staging import staged
+from tests.world import START, World
+
+AT = START + timedelta(days=2)
+ILLINOIS = {"country": "US", "region": "Illinois"}
+
+
+def never() -> bool:
+    return False
+
+
+def measure_all(at=AT) -> None:
+    measuring.request_editions(at)
+    while measuring.measure_due(at, never):
+        pass
+
+
+@staged
+def measured(world: World) -> World:
+    """Four of Illinois and one of Spain; the city funds a co-op, a federation knows both."""
+    world.open()
+    world.city.country, world.city.region = "US", "IL"
+    world.city.save()
+    world.wheelhouse.country, world.wheelhouse.region = "US", "Illinois"
+    world.wheelhouse.save()
+    rivers = register(name="Rivers", kind=Kind.FEDERATION, steward=world.bob, at=START, **ILLINOIS)
+    mill = register(name="Mill", kind=Kind.WORKER_COOP, steward=world.carol, at=START, **ILLINOIS)
+    register(name="Río", kind=Kind.WORKER_COOP, at=START, country="ES")
+    for one, other, does in (
+        (world.city, world.wheelhouse, Predicate.FUNDS),
+        (rivers, world.wheelhouse, Predicate.ADVISES),
+        (rivers, mill, Predicate.ADVISES),
+    ):
+        by = world.alice if one == world.city else world.bob
+        say(subject=one, object=other, predicate=does, speaker=one, by=by, at=START)
+    measure_all()
+    return world
+
+
+def test_register_is_gathered_as_two_worlds(measured: World) -> None:
+    found = gathering.register(AT)
+    assert {one.id: (str(one.kind), one.place) for one in found.network.institutions} == {
+        "city-of-riverbend": ("pb", "US-IL"),
+        "hilltown": ("other", ""),
+        "mill": ("coop", "US-IL"),
+        "rio": ("coop", "ES"),
+        "rivers": ("coop", "US-IL"),
+        "wheelhouse-cooperative": ("coop", "US-IL"),
+    }
+    assert [(one.subject, one.object, one.kind) for one in found.network.ties] == [
+        ("city-of-riverbend", "wheelhouse-cooperative", "funds"),
+        ("rivers", "mill", "advises"),
+        ("rivers", "wheelhouse-cooperative", "advises"),
+    ]
+
+
+def test_draft_of_a_process_makes_nobody_one_of_participatory_budgeting(world: World) -> None:
+    kinds = {one.id: one.kind for one in gathering.register(AT).network.institutions}
+    assert kinds["city-of-riverbend"] == graph.Kind.OTHER
+
+
+def test_disputed_word_is_no_tie(measured: World) -> None:
+    mill = gathering.Institution.objects.get(slug="mill")
+    tie = mill.ties_to.get()
+    dispute(tie=tie, speaker=mill, by=measured.carol, reason="No.", at=AT)
+    assert len(gathering.register(AT).network.ties) == 2
+
+
+def test_who_left_is_not_measured(measured: World) -> None:
+    gathering.Institution.objects.filter(slug="mill").update(left_at=AT)
+    found = gathering.register(AT).network
+    assert ("mill" in found.ids, len(found.ties)) == (False, 2)
+
+
+def test_edition_of_all_and_of_each_state_with_enough_once_a_month(measured: World) -> None:
+    found = Edition.objects.values_list("place", "day", "failure")
+    day = timezone.localdate(AT)
+    assert sorted(found) == [("", day, ""), ("US-IL", day, "")]
+    assert not measuring.request_editions(AT + timedelta(days=1))
+    assert measuring.request_editions(AT + timedelta(days=40))
+    assert not measuring.measure_due(AT, lambda: True)
+
+
+def test_nobody_is_not_measured(db: None) -> None:
+    assert not measuring.request_editions(AT)
+    assert "Nothing has been measured yet." in Client().get("/observatory/").content.decode()
+    assert Client().get("/observatory/profile/").status_code == 404
+
+
+def test_failure_is_kept_and_shown_to_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object) -> None:
+        raise ValueError("A tie too many.")
+
+    monkeypatch.setattr(gathering, "register", fail)
+    measuring.request_editions(AT)
+    assert measuring.measure_due(AT, never)
+    assert Edition.objects.get().failure == "A tie too many."
+    assert Client().get("/observatory/profile/").status_code == 404
+
+
+def test_page_tells_each_word_beside_chance(measured: World) -> None:
+    page = Client().get("/observatory/profile/")
+    found = {one.word.key: one for one in page.context["panels"]}
+    assert list(found) == ["connectivity", "complementarity", "collaboration", "convergence"]
+    across = found["connectivity"]
+    assert across.finding.startswith(
+        "Of all ties, 33% run between participatory budgets and co-ops. Chance alone would give "
+    )
+    assert found["convergence"].finding == "There is nothing yet to measure it by."
+    text = page.content.decode()
+    assert "interlock measure network-" in text
+    assert "What goes together is an association and not a cause." in text
+    home = Client().get("/observatory/").content.decode()
+    assert across.finding in home
+
+
+def test_place_that_is_not_measured_is_not_found(measured: World) -> None:
+    client = Client()
+    assert client.get("/observatory/profile/US-IL/").status_code == 200
+    assert client.get("/observatory/profile/US-NY/").status_code == 404
+    assert client.get("/observatory/profile/?day=2001-01-01").status_code == 404
+    assert client.get("/observatory/profile/?day=soon").status_code == 404
+
+
+def test_anybody_computes_the_same_from_the_file(
+    measured: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = Client().get("/observatory/network.json")
+    day = timezone.localdate(AT)
+    assert answer["Content-Disposition"] == f'attachment; filename="network-{day}.json"'
+    file = tmp_path / "network.json"
+    file.write_bytes(answer.content)
+    assert main(["measure", str(file), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == Edition.objects.get(place="").outcome
+    assert network_json.read(answer.content).day == day
+
+
+def test_measures_are_a_file(measured: World) -> None:
+    lines = Client().get("/observatory/profile.csv").content.decode().splitlines()
+    assert lines[0] == ",".join(panels.COLUMNS)
+    assert [line.split(",")[:2] for line in lines[1:3]] == [
+        ["connectivity", "density"],
+        ["connectivity", "mean-degree"],
+    ]
+
+
+def test_later_edition_shows_what_changed(measured: World) -> None:
+    mill, city = (
+        gathering.Institution.objects.get(slug=slug) for slug in ("mill", "city-of-riverbend")
+    )
+    tie = say(
+        subject=city, object=mill, predicate=Predicate.FUNDS, speaker=city, by=measured.alice, at=AT
+    )
+    confirm(tie=tie, speaker=mill, by=measured.carol, at=AT)
+    measure_all(AT + timedelta(days=40))
+    page = Client().get("/observatory/profile/")
+    first = page.context["panels"][0]
+    assert first.figures[1].finding == "First 33%, now 50%."
+    assert len(page.context["editions"]) == 2
+    before = Client().get(f"/observatory/profile/?day={timezone.localdate(AT)}")
+    assert len(before.context["panels"][0].figures) == 1
+
+
+def test_pages_ask_as_often_for_many_editions_as_for_one(measured: World) -> None:
+    def asked() -> list[int]:
+        found = []
+        for path in ("/observatory/", "/observatory/profile/"):
+            with CaptureQueriesContext(connection) as captured:
+                assert Client().get(path).status_code == 200
+            found.append(len(captured))
+        return found
+
+    before = asked()
+    one = Edition.objects.get(place="")
+    for month in range(1, 4):
+        Edition.objects.create(
+            day=one.day + timedelta(days=31 * month),
+            requested_at=AT,
+            done_at=AT,
+            outcome=one.outcome,
+        )
+    assert asked() == before
+    assert max(before) <= 5
+
+
+def test_everybody_reads_the_same(measured: World, signed_in: Callable[[Person], Client]) -> None:
+    for path in (
+        "/observatory/", "/observatory/profile/", "/observatory/profile/US-IL/",
+        "/observatory/profile.csv", "/observatory/network.json",
+        "/observatory/profile/US-IL/measures.csv", "/observatory/profile/US-IL/network.json",
+    ):  # fmt: skip
+        for client in (Client(), signed_in(measured.alice), signed_in(measured.bob)):
+            assert client.get(path).status_code == 200
+        assert Client().post(path).status_code == 405
+
+
+def test_every_measure_has_words(measured: World) -> None:
+    outcome = Edition.objects.get(place="").outcome
+    named = {one["name"] for word in ("connectivity", "complementarity", "collaboration") for one in outcome[word]}  # fmt: skip
+    assert named - panels.TOLD.keys() == set()
