@@ -250,7 +250,8 @@ WORDS = (
 class Panel:
     """One word of a place on a day: what was found, drawn and as a table.
 
-    `small` draws its first measure alone. Where nothing can be measured there are no figures.
+    `small` draws its first measure alone, `every` has all of them. Where nothing can be measured there
+    are no figures.
     """
 
     word: Word
@@ -259,6 +260,7 @@ class Panel:
     finding: str
     figures: tuple[Figure, ...]
     small: Strip
+    every: Table
 
 
 def panels(
@@ -283,14 +285,15 @@ def _panel(
     first = by_name.get(DRAWN[word.key][0])
     if not _is_known(first):
         badge = str(FINDINGS["undefined"])
-        return Panel(word, badge, False, finding(None), (), Strip.of([]))
+        return Panel(word, badge, False, finding(None), (), Strip.of([]), _table(measures))
     changes = _over_time(word, [*before, edition])
+    drawn = [one for name in DRAWN[word.key] if _is_known(one := by_name.get(name))]
     figure = Figure(
         word.key,
         str(word.asks),
-        Strip.of([_row(one) for name in DRAWN[word.key] if _is_known(one := by_name.get(name))]),
+        Strip.of([_row(one) for one in drawn]),
         finding(first),
-        _table(measures),
+        _short_table(drawn),
         how=str(word.not_said),
         csv="" if is_coded else csv,
         command="" if is_coded else command,
@@ -302,6 +305,7 @@ def _panel(
         figure.finding,
         (figure, *([changes] if changes else [])),
         Strip.of([replace(_row(first), label="", told="")]),
+        _table(measures),
     )
 
 
@@ -372,6 +376,12 @@ def finding(one: Json | None) -> str:
         _("Chance alone would give %(low)s to %(high)s: these records cannot tell it from chance."),
     )
     return f"{said} {told % ends}"
+
+
+def _short_table(measures: Sequence[Json]) -> Table:
+    """What a figure draws."""
+    whole = _table(measures)
+    return Table(whole.columns[:4], [row[:4] for row in whole.rows])
 
 
 def _table(measures: Sequence[Json]) -> Table:
