@@ -18,6 +18,8 @@ from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
 from interlock.web.observatory.models import (
     CODED,
+    Asked,
+    AskedFile,
     Coding,
     Direction,
     Edition,
@@ -286,3 +288,17 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def asked_by(person: Person) -> QuerySet[Asked]:
+    """What somebody asked of lists, without the answers themselves."""
+    return (
+        Asked.objects.filter(by=person)
+        .defer("package")
+        .prefetch_related(Prefetch("files", AskedFile.objects.defer("data")))
+    )
+
+
+def asked_waiting() -> QuerySet[Asked]:
+    """What nobody has answered, the longest first."""
+    return Asked.objects.filter(done_at=None, failure="", faults=[]).order_by("pk")
