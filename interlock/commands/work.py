@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
-    from interlock.web.observatory.actions import forget_asked_due
+    from interlock.web.observatory.actions import ask_held_due, forget_asked_due
     from interlock.web.observatory.measuring import measure_due, request_editions
     from interlock.web.observatory.observing import observe_due
     from interlock.web.observatory.reckoning import reckon_due, request_if_awards_changed
@@ -87,6 +87,7 @@ def run(arguments: argparse.Namespace) -> int:
                 request_if_awards_changed,
                 request_editions,
                 forget_asked_due,
+                ask_held_due,
             )
             busy = any(due(timezone.now()) for due in seldom)
             seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS

@@ -50,6 +50,9 @@ def test_researcher_gives_two_lists_and_takes_a_report_home(
     with page.expect_download() as downloaded:
         page.get_by_role("link", name="The whole report (HTML)").click()
     assert downloaded.value.suggested_filename == "report.html"
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="The report as a PDF").click()
+    assert downloaded.value.path().read_bytes().startswith(b"%PDF")
     page.get_by_role("button", name="Take lists and answer back").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Lists of your own")
     assert page.get_by_text("What you asked before").count() == 0

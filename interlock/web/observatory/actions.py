@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
-from interlock.web.observatory import rules
+from interlock.web.observatory import held, queries, rules
 from interlock.web.observatory.codebook import EDITION
 from interlock.web.observatory.models import (
     Asked,
@@ -236,6 +236,19 @@ def ask(
     return made
 
 
+def ask_held_due(at: datetime) -> bool:
+    """Ask of the lists that come with the site, once for each version; say whether any was asked."""
+    known = set(queries.held().values_list("code", flat=True))
+    missing = [name for name in held.HELD if queries.held_code(name) not in known]
+    for name in missing:
+        with transaction.atomic():
+            made = Asked.objects.create(code=queries.held_code(name), at=at)
+            AskedFile.objects.create(
+                asked=made, role="areas", name=f"us_metros_{name}.csv", data=held.table(name)
+            )
+    return bool(missing)
+
+
 def take_back(*, asked: Asked) -> None:
     """Forget lists and their answer."""
     asked.delete()
@@ -243,4 +256,5 @@ def take_back(*, asked: Asked) -> None:
 
 def forget_asked_due(at: datetime) -> bool:
     """Forget what was asked so long ago, and say whether there was any."""
-    return Asked.objects.filter(at__lt=at - rules.KEPT).delete()[0] > 0
+    old = Asked.objects.filter(at__lt=at - rules.KEPT, by__isnull=False)
+    return old.delete()[0] > 0

@@ -19,8 +19,9 @@ from interlock.methods.observatory.reasons import SENTENCES
 from interlock.web.observatory import actions, queries
 from interlock.web.observatory.figures.figure import Figure
 from interlock.web.observatory.forms import COLUMNS, AskForm
+from interlock.web.observatory.held import HELD
 from interlock.web.observatory.models import Asked
-from interlock.web.observatory.telling import Told
+from interlock.web.observatory.telling import Told, compared
 from interlock.web.people.access import person_of
 
 
@@ -47,7 +48,32 @@ def ask(request: HttpRequest) -> HttpResponse:
 @require_safe
 def asked(request: HttpRequest, code: str) -> HttpResponse:
     """Where it stands, what is wrong with a file, or the answer."""
-    one = _asked(request, code)
+    return render(request, "observatory/asked.html", _told(_asked(request, code)))
+
+
+@require_safe
+def held(request: HttpRequest, code: str) -> HttpResponse:
+    """The answer of a list that comes with the site, for everybody."""
+    one = get_object_or_404(queries.held(), code=code)
+    return render(request, "observatory/asked.html", _told(one))
+
+
+@require_safe
+def every_held(request: HttpRequest) -> HttpResponse:
+    """What the lists that come with the site say, apart and merged."""
+    answers = {one.code: one for one in queries.held()}
+    lists, found = [], []
+    for name, about in HELD.items():
+        one = answers.get(queries.held_code(name))
+        told = Told(_package(one)) if one and one.package is not None else None
+        lists.append({"about": about, "asked": one, "told": told})
+        if told:
+            found.append((str(about.title), told))
+    context = {"lists": lists, "compared": compared(found)}
+    return render(request, "observatory/held.html", context)
+
+
+def _told(one: Asked) -> dict[str, object]:
     context: dict[str, object] = {
         "asked": one,
         "faults": [_fault(one, told) for told in one.faults],
@@ -60,7 +86,7 @@ def asked(request: HttpRequest, code: str) -> HttpResponse:
             "drawn": [_on_page(figure) for figure in found if figure is not None],
             "reports": [name for name in _reports() if name in _names(one)],
         }
-    return render(request, "observatory/asked.html", context)
+    return context
 
 
 def _asked(request: HttpRequest, code: str) -> Asked:
@@ -110,7 +136,15 @@ def _fault(one: Asked, told: dict[str, object]) -> dict[str, object]:
 @require_safe
 def download(request: HttpRequest, code: str, name: str) -> HttpResponse:
     """One of the reports; or all files as an archive."""
-    one = _asked(request, code)
+    return _file(_asked(request, code), name)
+
+
+@require_safe
+def held_file(request: HttpRequest, code: str, name: str) -> HttpResponse:
+    return _file(get_object_or_404(queries.held(), code=code), name)
+
+
+def _file(one: Asked, name: str) -> HttpResponse:
     if one.package is None:
         raise Http404
     if name == "interlock-observed.zip":

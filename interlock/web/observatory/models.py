@@ -262,13 +262,14 @@ class Edition(models.Model):
 class Asked(models.Model):
     """Lists that somebody gave to be observed, and the answer. Nobody else sees them.
 
+    Those of nobody (`by` is empty) come with the site (`held`), and everybody reads them.
     `columns` name columns where their own names do not tell. `faults` are what is wrong with a file:
     its role, the line, the column and the sentence (its code, and what it was told of). `package` is the
     answer's files as a zip archive, the reports among them.
     """
 
     code = models.CharField(max_length=24, unique=True)
-    by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="asked")
+    by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="asked")
     at = models.DateTimeField()
     columns = models.JSONField(default=dict)
     is_synthetic = models.BooleanField(default=False)
@@ -285,7 +286,7 @@ class Asked(models.Model):
         return ", ".join(one.name for one in self.files.all())
 
     def get_absolute_url(self) -> str:
-        return reverse("observatory:asked", args=[self.code])
+        return reverse("observatory:asked" if self.by_id else "observatory:held", args=[self.code])
 
     @property
     def waits(self) -> bool:

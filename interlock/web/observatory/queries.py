@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from interlock import __version__
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.places.states import state_of
 from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
+from interlock.web.observatory.held import HELD
 from interlock.web.observatory.models import (
     CODED,
     Asked,
@@ -302,3 +304,16 @@ def asked_by(person: Person) -> QuerySet[Asked]:
 def asked_waiting() -> QuerySet[Asked]:
     """What nobody has answered, the longest first."""
     return Asked.objects.filter(done_at=None, failure="", faults=[]).order_by("pk")
+
+
+def held_code(name: str) -> str:
+    """What the answer of a list that comes with the site is called, by this version."""
+    return f"{name}-{__version__}"
+
+
+def held() -> QuerySet[Asked]:
+    """The lists that come with the site, as this version answers them."""
+    codes = [held_code(name) for name in HELD]
+    return Asked.objects.filter(by=None, code__in=codes).prefetch_related(
+        Prefetch("files", AskedFile.objects.defer("data"))
+    )

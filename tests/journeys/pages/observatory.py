@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page
 
-from interlock.web.observatory.actions import ask
+from interlock.web.observatory.actions import ask, ask_held_due
 from interlock.web.observatory.measuring import measure_due, request_editions
 from interlock.web.observatory.models import Asked, Edition, Policy, State
 from interlock.web.observatory.observing import observe_due
@@ -130,6 +130,9 @@ def observatory_lists() -> Stage:
     )
     texts = {"answered": areas, "wrong": "code,folk\n1,many\n", "failed": areas, "waits": areas}
     found = {}
+    ask_held_due(now)
+    while observe_due(now, lambda: False):
+        pass
     for name, text in texts.items():
         files = {"areas": (f"{name}_as_exported_in_november_with_a_long_name.csv", text.encode())}
         made = ask(by=by, at=now, files=files, columns={}, is_synthetic=name == "answered")
@@ -138,12 +141,14 @@ def observatory_lists() -> Stage:
             Asked.objects.filter(pk=made.pk).update(failure="The disk is full.")
         elif name != "waits":
             assert observe_due(now, lambda: False)
-    lists = "/observatory/lists/"
+    lists, held_answer = "/observatory/lists/", Asked.objects.filter(by=None).latest("pk")
     return Stage(
         {
             "ask": unfolded(lists),
             "ask refused": sent(lists),
             **found,
+            "held": unfolded("/observatory/held/"),
+            "held answer": at(held_answer.get_absolute_url()),
             "waits": held(Asked.objects.latest("pk").get_absolute_url()),
         },
         by=by,

@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from interlock.__main__ import main
 from interlock.methods.formats.observed_packages import RESULTS
-from interlock.web.observatory import actions, observing, rules
+from interlock.web.observatory import actions, observing, reporting, rules
 from interlock.web.observatory.forms import LARGEST
 from interlock.web.observatory.models import Asked
 from interlock.web.people.models import Person
@@ -37,8 +37,9 @@ def never() -> bool:
 
 @pytest.fixture(autouse=True)
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Not as many as for people who want to know."""
+    """Not as many as for people who want to know; and no PDF, which the journey takes home."""
     monkeypatch.setattr(observing, "RESAMPLES", 39)
+    monkeypatch.setattr(reporting, "pdf", lambda *_: (None, "missing"))
 
 
 def file(text: str, name: str = "areas.csv") -> SimpleUploadedFile:
@@ -232,3 +233,45 @@ def test_pages_ask_as_often_for_many_as_for_one(world: World, signed_in: SignIn)
     given(alice, areas=file(AREAS))
     given(alice, areas=file(AREAS))
     assert asked() == before <= 5
+
+
+def test_lists_that_come_with_the_site_are_asked_once_and_told_to_everybody(world: World) -> None:
+    page = "/observatory/held/"
+    assert "The lists are being observed." in Client().get(page).content.decode()
+    assert actions.ask_held_due(START)
+    assert not actions.ask_held_due(START)
+    while observing.observe_due(START, never):
+        pass
+    answer = Client().get(page)
+    told = {str(one["about"].title): one["told"] for one in answer.context["lists"]}
+    asked = {name: one.results["areas"] for name, one in told.items()}
+    assert {name: (one["areas"], one["marked"], one["both"]) for name, one in asked.items()} == {
+        "Documented on participatorybudgeting.org": (384, 12, 6),
+        "Ballots in Pabulib": (384, 14, 7),
+        "Either of the two": (384, 19, 8),
+    }
+    assert [row[:2] for row in answer.context["compared"].table.rows] == [
+        ["Documented on participatorybudgeting.org: without people", "16"],
+        ["Documented on participatorybudgeting.org: with people", "1.8"],
+        ["Ballots in Pabulib: without people", "17"],
+        ["Ballots in Pabulib: with people", "3.1"],
+        ["Either of the two: without people", "13"],
+        ["Either of the two: with people", "2.0"],
+    ]
+    assert answer.context["compared"].finding.startswith("Every list seems to show a strong tie")
+    one = answer.context["lists"][0]["asked"].get_absolute_url()
+    assert Client().get(one).status_code == 200
+    assert "Take lists and answer back" not in Client().get(one).content.decode()
+    assert Client().get(f"{one}report.html").status_code == 200
+    assert Client().get(f"{one}results.json").status_code == 404
+    assert Client().get("/observatory/held/other/").status_code == 404
+
+
+def test_list_of_nobody_is_nobodys_to_take_back(world: World, signed_in: SignIn) -> None:
+    actions.ask_held_due(START)
+    code = Asked.objects.first().code  # type: ignore[union-attr]
+    alice = signed_in(world.alice)
+    assert alice.get(f"/observatory/lists/{code}/").status_code == 404
+    assert alice.post(f"/observatory/lists/{code}/take-back/").status_code == 404
+    own = given(alice, areas=file(AREAS))
+    assert Client().get(f"/observatory/held/{own.code}/").status_code == 404
