@@ -1,13 +1,14 @@
 """The pages of the observatory: the register of policies, the paradigm, what could be done next."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from playwright.sync_api import Page
 
+from interlock.web.observatory import observing, reporting
 from interlock.web.observatory.actions import ask, ask_held_due
 from interlock.web.observatory.measuring import measure_due, request_editions
 from interlock.web.observatory.models import Asked, Edition, Policy, State
-from interlock.web.observatory.observing import observe_due
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
 from tests.journeys.pages.walking import Stage, at, demo_town, held, sent, then, then_all, unfolded
@@ -120,8 +121,13 @@ def observatory_measured() -> Stage:
     )
 
 
+@patch.object(observing, "RESAMPLES", 99)
+@patch.object(reporting, "pdf", lambda *_: (None, "missing"))
 def observatory_lists() -> Stage:
-    """Somebody's own lists: one that waits, one that cannot be read, one answered, one that failed."""
+    """Somebody's own lists: one that waits, one that cannot be read, one answered, one that failed.
+
+    Drawn less often than for people who want to know, and without the PDFs, which take seconds each.
+    """
     by = Person.objects.by_email("rosa@example.org")
     now = datetime.now(UTC)
     areas = "code,name,population,pb,coops\n" + "".join(
@@ -131,7 +137,7 @@ def observatory_lists() -> Stage:
     texts = {"answered": areas, "wrong": "code,folk\n1,many\n", "failed": areas, "waits": areas}
     found = {}
     ask_held_due(now)
-    while observe_due(now, lambda: False):
+    while observing.observe_due(now, lambda: False):
         pass
     for name, text in texts.items():
         files = {"areas": (f"{name}_as_exported_in_november_with_a_long_name.csv", text.encode())}
@@ -140,7 +146,7 @@ def observatory_lists() -> Stage:
         if name == "failed":
             Asked.objects.filter(pk=made.pk).update(failure="The disk is full.")
         elif name != "waits":
-            assert observe_due(now, lambda: False)
+            assert observing.observe_due(now, lambda: False)
     lists, held_answer = "/observatory/lists/", Asked.objects.filter(by=None).latest("pk")
     return Stage(
         {
