@@ -30,19 +30,19 @@ class Held:
 
 HELD: Mapping[str, Held] = {
     "documented": Held(
-        _("Documented on participatorybudgeting.org"),
+        "participatorybudgeting.org",
         _(
             "Metros of which that site tells of participatory budgeting, school districts among them."
         ),
         ("documented",),
     ),
     "voted": Held(
-        _("Ballots in Pabulib"),
+        _("Pabulib’s ballots"),
         _("Metros with a city whose ballots are published there: 88 votes in 17 localities."),
         ("voted",),
     ),
     "both": Held(
-        _("Either of the two"),
+        _("Both lists"),
         _("Both lists merged: a metro counts where one of them names it."),
         ("documented", "voted"),
     ),

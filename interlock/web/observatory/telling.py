@@ -692,8 +692,8 @@ def compared(lists: Sequence[tuple[str, Told]]) -> Figure | None:
     for name, told in lists:
         naive, right = told._by_test.get("odds-alone"), told.results["verdict"]["ratio"]
         pairs: list[tuple[str, Json | None, Standing]] = [
-            (_("%(list)s: without people"), naive and naive["ratio"], "naive"),
-            (_("%(list)s: with people"), right, "right"),
+            (_("%(list)s: people not counted"), naive and naive["ratio"], "naive"),
+            (_("%(list)s: people counted"), right, "right"),
         ]
         for label, ratio, standing in pairs:
             if ratio is not None:

@@ -246,17 +246,17 @@ def test_lists_that_come_with_the_site_are_asked_once_and_told_to_everybody(worl
     told = {str(one["about"].title): one["told"] for one in answer.context["lists"]}
     asked = {name: one.results["areas"] for name, one in told.items()}
     assert {name: (one["areas"], one["marked"], one["both"]) for name, one in asked.items()} == {
-        "Documented on participatorybudgeting.org": (384, 12, 6),
-        "Ballots in Pabulib": (384, 14, 7),
-        "Either of the two": (384, 19, 8),
+        "participatorybudgeting.org": (384, 12, 6),
+        "Pabulib’s ballots": (384, 14, 7),
+        "Both lists": (384, 19, 8),
     }
     assert [row[:2] for row in answer.context["compared"].table.rows] == [
-        ["Documented on participatorybudgeting.org: without people", "16"],
-        ["Documented on participatorybudgeting.org: with people", "1.8"],
-        ["Ballots in Pabulib: without people", "17"],
-        ["Ballots in Pabulib: with people", "3.1"],
-        ["Either of the two: without people", "13"],
-        ["Either of the two: with people", "2.0"],
+        ["participatorybudgeting.org: people not counted", "16"],
+        ["participatorybudgeting.org: people counted", "1.8"],
+        ["Pabulib’s ballots: people not counted", "17"],
+        ["Pabulib’s ballots: people counted", "3.1"],
+        ["Both lists: people not counted", "13"],
+        ["Both lists: people counted", "2.0"],
     ]
     assert answer.context["compared"].finding.startswith("Every list seems to show a strong tie")
     one = answer.context["lists"][0]["asked"].get_absolute_url()
