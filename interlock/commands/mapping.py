@@ -35,7 +35,10 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     try:
         if arguments.file.stat().st_size > LARGEST_FILE:
-            print(f"{arguments.file}: more than {LARGEST_FILE:,} bytes.", file=sys.stderr)
+            print(
+                f"{arguments.file}: more than {LARGEST_FILE:,} bytes. Simplify the boundaries first.",
+                file=sys.stderr,
+            )
             return 2
         boundaries = read_boundaries(arguments.file.read_bytes())
     except OSError as error:

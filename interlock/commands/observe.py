@@ -10,20 +10,12 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from interlock.commands import reading
 from interlock.methods.counting.tables import printable
-
-if TYPE_CHECKING:
-    from interlock.methods.formats.area_tables import AreaTable
-    from interlock.methods.formats.observations import Input
-    from interlock.methods.observatory.points import Counted
-    from interlock.methods.places.colocation.maps import Neighbours
 
 SUMMARY = "Tell whether participatory budgets and co-ops go together in lists of yours."
 
@@ -83,113 +75,48 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _tell(arguments: argparse.Namespace) -> int:
     _check(arguments)
-    from interlock.methods.formats.headed import TableError
+    from interlock.commands.observed import report
+    from interlock.methods.formats import observing
+    from interlock.methods.formats.observed_packages import RESULTS
 
-    asking = _Asking(arguments)
+    roles = ("areas", "pb", "coops", "neighbours")
+    paths = {role: path for role in roles if (path := getattr(arguments, role))}
+    question = observing.Question(
+        tuple(observing.Given(role, path.name, path.read_bytes()) for role, path in paths.items()),
+        {
+            name: heading
+            for name, _, _ in (*_COLUMNS, *_POINT_COLUMNS)
+            if (heading := getattr(arguments, name))
+        },
+        arguments.strata,
+        arguments.seed,
+        arguments.resamples,
+        arguments.synthetic,
+    )
     try:
-        asking.read()
-    except TableError as error:
-        for fault in error.faults:
-            print(f"{asking.path}: {printable(str(fault))}", file=sys.stderr)
+        taken = observing.take(question)
+    except observing.GivenError as error:
+        for fault in error.error.faults:
+            print(f"{paths[error.given.role]}: {printable(str(fault))}", file=sys.stderr)
         return 2
-    return asking.tell()
-
-
-class _Asking:
-    """One command: what it read, and from where. `path` is the file that is being read."""
-
-    def __init__(self, arguments: argparse.Namespace) -> None:
-        self.arguments = arguments
-        self.path: Path = arguments.areas or arguments.pb
-        self.inputs: list[Input] = []
-        self.counted: Counted | None = None
-        self.around: Neighbours | None = None
-
-    def read(self) -> None:
-        from interlock.methods.formats.area_tables import read_neighbours
-
-        self.table = self._areas() if self.arguments.areas else self._points()
-        if self.arguments.neighbours is not None:
-            data = self._data("neighbours")
-            self.around = read_neighbours(data, self.table.areas.codes)
-
-    def _data(self, role: str) -> bytes:
-        from interlock.methods.formats.observations import Input
-
-        self.path = getattr(self.arguments, role)
-        data = self.path.read_bytes()
-        self.inputs.append(Input.of(role, self.path.name, data))
-        return data
-
-    def _named(self, roles: Sequence[str]) -> dict[str, str]:
-        return {role: one for role in roles if (one := getattr(self.arguments, role))}
-
-    def _areas(self) -> AreaTable:
-        from interlock.methods.formats import area_tables
-
-        return area_tables.read(self._data("areas"), self._named(area_tables.ROLES))
-
-    def _points(self) -> AreaTable:
-        """Two lists of points as counties."""
-        from interlock.methods.formats import point_tables
-        from interlock.methods.formats.area_tables import AreaTable
-        from interlock.methods.observatory.points import Towns, counted
-        from interlock.methods.places.gazetteer import packaged
-
-        self.towns = Towns(packaged())
-        named = self._named(point_tables.ROLES)
-        lists = [point_tables.read(self._data(role), self.towns, named) for role in ("pb", "coops")]
-        found = counted(lists[0].points, lists[1].points, self.towns)
-        self.counted = found
-        columns = {
-            f"{name} {role}": heading
-            for name, one in zip(("pb", "coops"), lists, strict=True)
-            for role, heading in one.columns.items()
-        }
-        notes = tuple(note for one in lists for note in one.notes)
-        return AreaTable(found.areas, found.names, None, columns, notes)
-
-    def tell(self) -> int:
-        from interlock.commands.observed import report
-        from interlock.methods.formats.observations import Beside, files
-        from interlock.methods.formats.observed_packages import RESULTS
-        from interlock.methods.observatory.areas import observed
-
-        arguments, table, beside = self.arguments, self.table, None
-        for note in table.notes:
-            print(f"Note: {printable(note)}", file=sys.stderr)
-        with reading.executor_of(arguments.processes) as executor:
-            found = observed(
-                table.areas,
-                is_yes_no=None if self.counted is None else False,
-                control=table.control,
-                around=self.around,
-                strata=_strata(arguments.strata, table),
-                resamples=arguments.resamples,
-                seed=arguments.seed,
-                executor=executor,
-                progress=_progress(),
-            )
-            if self.counted is not None:
-                from interlock.methods.observatory.points import near
-
-                drawing = {"resamples": arguments.resamples, "seed": arguments.seed}
-                close = near(self.counted, self.towns, executor=executor, **drawing)
-                found = replace(found, answers=(*found.answers, *close.answers))
-                beside = Beside(self.counted, close)
-        command, is_synthetic = _command(arguments, self.inputs), arguments.synthetic
-        made = files(found, table, self.inputs, command, beside, is_synthetic=is_synthetic)
-        held = made.pop(RESULTS)
-        made |= {**_drawn({**made, RESULTS: held}), RESULTS: held}
-        _write(arguments.out, made)
-        if arguments.json:
-            print(held.decode(), end="")
-        else:
-            if is_synthetic:
-                print("Made-up data: nothing here says anything of any real place.\n")
-            print(report(found, table, shutil.get_terminal_size().columns, beside))
-            print(f"\nWritten: {', '.join(made)}")
-        return 1 if found.verdict == "no-answer" else 0
+    for note in taken.table.notes:
+        print(f"Note: {printable(note)}", file=sys.stderr)
+    with reading.executor_of(arguments.processes) as executor:
+        answered = observing.answer(taken, executor=executor, progress=_progress())
+    made = dict(answered.files)
+    held = made.pop(RESULTS)
+    made |= {**_drawn({**made, RESULTS: held}), RESULTS: held}
+    _write(arguments.out, made)
+    found = answered.found
+    if arguments.json:
+        print(held.decode(), end="")
+    else:
+        if arguments.synthetic:
+            print("Made-up data: nothing here says anything of any real place.\n")
+        width = shutil.get_terminal_size().columns
+        print(report(found, taken.table, width, answered.beside))
+        print(f"\nWritten: {', '.join(made)}")
+    return 1 if found.verdict == "no-answer" else 0
 
 
 def _check(arguments: argparse.Namespace) -> None:
@@ -218,21 +145,6 @@ def _check(arguments: argparse.Namespace) -> None:
             )
 
 
-def _strata(text: str, table: AreaTable) -> int | list[int]:
-    """So many strata, or each area's by where they end."""
-    parts = text.replace(" ", "").split(",")
-    if not all(part.isascii() and part.isdigit() and len(part) < 12 for part in parts):
-        raise ValueError("--strata is a number, or numbers of people with commas between.")
-    ends = [int(part) for part in parts]
-    if len(ends) > 1:
-        if sorted(set(ends)) != ends:
-            raise ValueError("--strata end one after the other: give them from low to high.")
-        return [sum(end <= people for end in ends) for people in table.areas.population.tolist()]
-    if not ends[0]:
-        raise ValueError("Strata are 1 or more.")
-    return min(ends[0], len(table.areas))
-
-
 def _progress() -> Callable[[str], None]:
     tell, step = reading.progress_after_a_second("Asking: step {:,} …"), 0
 
@@ -242,20 +154,6 @@ def _progress() -> Callable[[str], None]:
         tell(step)
 
     return count
-
-
-def _command(arguments: argparse.Namespace, inputs: Sequence[Input]) -> list[str]:
-    """The command that gives the same again, without the folders of this machine."""
-    told = ["interlock", "observe"]
-    for one in inputs:
-        told += [f"--{one.role}", one.name]
-    told += ["--out", "FOLDER"]
-    for name, _, _ in (*_COLUMNS, *_POINT_COLUMNS):
-        if getattr(arguments, name):
-            told += [f"--{name}", getattr(arguments, name)]
-    for name in ("strata", "seed", "resamples"):
-        told += [f"--{name}", str(getattr(arguments, name))]
-    return [*told, *(["--synthetic"] if arguments.synthetic else [])]
 
 
 def _drawn(made: dict[str, bytes]) -> dict[str, bytes]:

@@ -45,7 +45,9 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.institutions.leaving import leave_due
     from interlock.web.messages.actions import send_due
     from interlock.web.needs.actions import remind_due
+    from interlock.web.observatory.actions import ask_held_due, forget_asked_due
     from interlock.web.observatory.measuring import measure_due, request_editions
+    from interlock.web.observatory.observing import observe_due
     from interlock.web.observatory.reckoning import reckon_due, request_if_awards_changed
     from interlock.web.surveys.actions import analyse_closed_due, close_due, enter_named_due
     from interlock.web.surveys.analysing import analyse_due
@@ -84,6 +86,8 @@ def run(arguments: argparse.Namespace) -> int:
                 retain_due,
                 request_if_awards_changed,
                 request_editions,
+                forget_asked_due,
+                ask_held_due,
             )
             busy = any(due(timezone.now()) for due in seldom)
             seldom_at = seldom_at if busy else time.monotonic() + SELDOM_SECONDS
@@ -92,6 +96,7 @@ def run(arguments: argparse.Namespace) -> int:
             or answer_what_if(timezone.now())
             or analyse_due(timezone.now(), must_stop)
             or reckon_due(timezone.now(), must_stop)
+            or observe_due(timezone.now(), must_stop)
             or measure_due(timezone.now(), must_stop)
             or work_out_margin(timezone.now(), must_stop)
         )

@@ -1,77 +1,77 @@
-"""Policies: one person enters a passage, two code it blind, and the paradigm page tells."""
+"""A researcher with two lists, and a reader who wants to know what is known."""
 
 from datetime import UTC, datetime
+from pathlib import Path
 
-from playwright.sync_api import Page, expect
+import pytest
+from playwright.sync_api import expect
 
-from interlock.web.observatory.models import Policy
-from interlock.web.observatory.reckoning import reckon_due
+from interlock.web.observatory import observing
+from interlock.web.observatory.measuring import measure_due, request_editions
 from tests.journeys.conftest import Visit
 from tests.journeys.looks import faults
-from tests.journeys.test_organiser import heading
-from tests.web.observatory.coded import readers
-from tests.world import make_world
+from tests.world import World
 
-TITLE = "Charter of Rosewater"
-
-
-def test_two_code_blind_and_the_paradigm_page_tells(visit: Visit) -> None:
-    people = readers(make_world(letters=0))
-    reader, bob, kim, cleo, dov = (
-        visit(by=one) for one in (None, people.bob, people.kim, people.cleo, people.dov)
-    )
-    begins(bob)
-    confirms(kim)
-    cleo.goto("/desk/")
-    cleo.get_by_role("link", name="1 policy waits to be coded").click()
-    codes(cleo, "Third order: the goals", "It says what money is for.")
-    expect(cleo.get_by_text("One of two codings is in.")).to_be_visible()
-
-    dov.goto(Policy.objects.get().get_absolute_url())
-    expect(dov.get_by_text("It says what money is for.")).to_have_count(0)
-    dov.goto("/observatory/policies/?state=to_code")
-    codes(dov, "Third order: the goals", "A new aim of public money.")
-    expect(dov.get_by_text("It says what money is for.")).to_be_visible()
-
-    assert reckon_due(datetime.now(UTC), lambda: False)
-    reader.goto("/observatory/")
-    reader.get_by_role("link", name="Does a paradigm change?").click()
-    expect(reader.get_by_text("What is coded and awarded so far cannot tell.")).to_be_visible()
-    row = reader.get_by_role("row").filter(has_text="Third order")
-    assert row.get_by_role("cell").all_inner_texts() == ["1", "0", "0", "1"]
-    expect(reader.get_by_text("agreement cannot be told from habit").first).to_be_visible()
-    assert faults(reader) == []
+PB = "city,state\nChicago,IL\nBoston,MA\nDenver,CO\nVallejo,CA\n"
+COOPS = "city,state\nChicago,IL\nBoston,MA\nMadison,WI\nOakland,CA\n"
 
 
-def begins(page: Page) -> None:
-    page.goto("/observatory/paradigm/")
-    expect(page.get_by_text("There is no evidence yet.")).to_be_visible()
-    page.get_by_role("link", name="Propose a policy").click()
-    heading(page, "Propose a policy")
-    page.get_by_label("What it is called").fill(TITLE)
-    page.get_by_label("Or the place in words").fill("Rosewater")
-    page.get_by_label("Country").select_option("United States")
-    page.get_by_label("Adopted on").fill("2025-06-03")
-    page.get_by_label("The passage to be coded").fill("Public money is decided by residents.")
-    page.get_by_label("Address of the source").fill("https://rosewater.example/charter")
-    page.get_by_role("button", name="Propose it").click()
-    heading(page, TITLE)
-    expect(page.get_by_text("Nobody has confirmed it yet.")).to_be_visible()
+def never() -> bool:
+    return False
 
 
-def confirms(page: Page) -> None:
-    page.goto("/desk/")
-    page.get_by_role("link", name="1 policy waits to be confirmed").click()
-    page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("button", name="Confirm it").click()
-    expect(page.get_by_text("Confirmed. Everybody reads it now")).to_be_visible()
+@pytest.mark.parametrize("javascript", [True, False])
+def test_researcher_gives_two_lists_and_takes_a_report_home(
+    visit: Visit,
+    town: World,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    javascript: bool,
+) -> None:
+    monkeypatch.setattr(observing, "RESAMPLES", 99)
+    for name, text in (("pb.csv", PB), ("coops.csv", COOPS)):
+        (tmp_path / name).write_text(text)
+    page = visit(by=town.bob, javascript=javascript)
+    page.goto("/")
+    page.get_by_role("link", name="Observatory").click()
+    page.get_by_role("link", name="Lists of your own").click()
+    page.get_by_label("Participatory budgets, as CSV").set_input_files(tmp_path / "pb.csv")
+    page.get_by_role("button", name="Observe").click()
+    expect(page.get_by_role("alert")).to_contain_text("Give both lists of points")
+    page.get_by_label("Participatory budgets, as CSV").set_input_files(tmp_path / "pb.csv")
+    page.get_by_label("Worker co-ops, as CSV").set_input_files(tmp_path / "coops.csv")
+    page.get_by_role("button", name="Observe").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Observing …")
+    assert observing.observe_due(datetime.now(UTC), never)
+    if not javascript:
+        page.get_by_role("link", name="Look again").click()
+    expect(page.get_by_role("heading", name="What was found", exact=True)).to_be_visible()
+    expect(page.locator("dl.figures")).to_contain_text("with participatory budgeting")
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="The whole report (HTML)").click()
+    assert downloaded.value.suggested_filename == "report.html"
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="The report as a PDF").click()
+    assert downloaded.value.path().read_bytes().startswith(b"%PDF")
+    page.get_by_role("button", name="Take lists and answer back").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Lists of your own")
+    assert page.get_by_text("What you asked before").count() == 0
 
 
-def codes(page: Page, order: str, reason: str) -> None:
-    page.get_by_role("link", name=TITLE).click()
-    page.get_by_role("link", name="Code it").click()
-    page.get_by_label(order).check()
-    page.get_by_label("Towards interlocking").check()
-    page.get_by_label("Why, in a sentence").fill(reason)
-    page.get_by_role("button", name="Hand it in").click()
-    heading(page, TITLE)
+def test_reader_learns_what_is_known_and_what_is_not(visit: Visit, town: World) -> None:
+    now = datetime.now(UTC)
+    assert request_editions(now)
+    assert measure_due(now, never)
+    page = visit()
+    page.goto("/")
+    page.get_by_role("link", name="Observatory").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Do the two worlds meet?")
+    first = page.locator("section.panel").first
+    expect(first).to_contain_text("Are they tied together at all?")
+    expect(page.locator("main")).to_contain_text("an association and not a cause")
+    page.get_by_role("link", name="All measures, as tables too").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("How far they interlock: Everywhere")
+    assert faults(page) == []
+    with page.expect_download() as downloaded:
+        page.get_by_role("link", name="All that was measured (JSON)").click()
+    assert downloaded.value.suggested_filename.startswith("network-")

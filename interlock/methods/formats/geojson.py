@@ -6,8 +6,8 @@ register has institutions.
 
 Boundaries come from elsewhere (a country's own map), so that reading them is bounded:
 `LARGEST_FILE` bytes, `MOST_AREAS` areas, `MOST_POSITIONS` positions. Polygons and MultiPolygons are
-read, their rings checked (four positions or more, closed, on the earth); the third number of a
-position is left out, and so is what is no area, with a note. The direction of a ring decides
+read, their rings checked (four positions or more, closed, on the earth, not round it the long way; one that
+crosses itself is noted); the third number of a position is left out, and so is what is no area, with a note. The direction of a ring decides
 nothing here (3.1.6 asks readers not to refuse it), and a file in another reference system is
 refused, because its numbers are no degrees.
 """
@@ -17,10 +17,12 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 from interlock.methods.formats.faults import MOST_FAULTS, Fault, FormatError, shown
 from interlock.methods.formats.strict_json import loads
+from interlock.methods.places.rings import self_crossing
 
 LARGEST_FILE = 20_000_000
 MOST_AREAS = 20_000
@@ -262,7 +264,32 @@ class _Reader:
             self.fault(path, "A ring has four positions or more.")
         elif sound[0] != sound[-1]:
             self.fault(path, "A ring ends where it begins.")
+        elif (jump := _jump(sound)) is not None:
+            message = (
+                f"The outline jumps from longitude {sound[jump - 1][0]:g} to {sound[jump][0]:g}. Where an "
+                "area lies across the antimeridian, cut it in two there (RFC 7946, section 3.1.9)."
+            )
+            self.fault(f"{path}[{jump}]", message)
+        elif (crossed := self_crossing(sound)) is not None:
+            east, north = crossed
+            self.note(
+                path,
+                f"The outline crosses itself at longitude {east:.4f}, latitude {north:.4f}. It is drawn "
+                "as it stands.",
+            )
         return sound
+
+
+def _jump(ring: Ring) -> int | None:
+    """Where an outline goes round the earth the long way; all the way round is a frame, and none."""
+    return next(
+        (
+            number
+            for number, (one, other) in enumerate(pairwise(ring), 1)
+            if 180 < abs(one[0] - other[0]) < 360
+        ),
+        None,
+    )
 
 
 def _position(value: Any) -> Position | None:

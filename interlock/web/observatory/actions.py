@@ -1,6 +1,8 @@
-"""The verbs of the register of policies."""
+"""The verbs of the register of policies, and of lists that are given to be observed."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from secrets import token_urlsafe
 from typing import TypedDict
 
 from django.db import transaction
@@ -8,9 +10,17 @@ from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
-from interlock.web.observatory import rules
+from interlock.web.observatory import held, queries, rules
 from interlock.web.observatory.codebook import EDITION
-from interlock.web.observatory.models import Coding, Policy, Reckoning, State, Version
+from interlock.web.observatory.models import (
+    Asked,
+    AskedFile,
+    Coding,
+    Policy,
+    Reckoning,
+    State,
+    Version,
+)
 from interlock.web.people.models import Person
 from interlock.web.record import actions as record
 from interlock.web.record.models import Audience
@@ -201,3 +211,50 @@ def _note(
         actor=by.reference,
         facts={"title": policy.title, "place": place, **facts},
     )
+
+
+@transaction.atomic
+def ask(
+    *,
+    by: Person,
+    at: datetime,
+    files: Mapping[str, tuple[str, bytes]],
+    columns: Mapping[str, str],
+    is_synthetic: bool = False,
+) -> Asked:
+    """Give lists to be observed: a name and the bytes by role. What one asks is nobody else's affair."""
+    Person.objects.select_for_update().get(pk=by.pk)
+    if reason := rules.why_not_ask(by):
+        raise Refused(reason, status=429)
+    made = Asked.objects.create(
+        code=token_urlsafe(12), by=by, at=at, columns=dict(columns), is_synthetic=is_synthetic
+    )
+    AskedFile.objects.bulk_create(
+        AskedFile(asked=made, role=role, name=name[:200], data=data)
+        for role, (name, data) in files.items()
+    )
+    return made
+
+
+def ask_held_due(at: datetime) -> bool:
+    """Ask of the lists that come with the site, once for each version; say whether any was asked."""
+    known = set(queries.held().values_list("code", flat=True))
+    missing = [name for name in held.HELD if queries.held_code(name) not in known]
+    for name in missing:
+        with transaction.atomic():
+            made = Asked.objects.create(code=queries.held_code(name), at=at)
+            AskedFile.objects.create(
+                asked=made, role="areas", name=f"us_metros_{name}.csv", data=held.table(name)
+            )
+    return bool(missing)
+
+
+def take_back(*, asked: Asked) -> None:
+    """Forget lists and their answer."""
+    asked.delete()
+
+
+def forget_asked_due(at: datetime) -> bool:
+    """Forget what was asked so long ago, and say whether there was any."""
+    old = Asked.objects.filter(at__lt=at - rules.KEPT, by__isnull=False)
+    return old.delete()[0] > 0

@@ -132,3 +132,102 @@ class WithdrawForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3, "lang": ""}),
         help_text=gettext_lazy("Everybody who read the entry reads this."),
     )
+
+
+#: A list has so many bytes at most.
+LARGEST = 5 * 2**20
+#: What a column may be named for, and what it is called in the form.
+COLUMNS = {
+    "latitude": gettext_lazy("Latitude"),
+    "longitude": gettext_lazy("Longitude"),
+    "place": gettext_lazy("Town or ZIP code"),
+    "state": gettext_lazy("State of the town"),
+    "code": gettext_lazy("Code of the area"),
+    "population": gettext_lazy("People who live there"),
+    "marked": gettext_lazy("Has participatory budgeting"),
+    "count": gettext_lazy("Worker co-ops"),
+    "name": gettext_lazy("Name of the area"),
+    "region": gettext_lazy("State or region of the area"),
+    "control": gettext_lazy("Something that should show no tie"),
+}
+
+
+class ListField(forms.FileField):
+    """A CSV file that is not too large."""
+
+    widget = forms.ClearableFileInput(attrs={"accept": ".csv,text/csv"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        file = super().clean(data, initial)
+        if file and file.size > LARGEST:
+            raise forms.ValidationError(
+                _(
+                    "It has more than %(most)s megabytes. Ask of a part of it, or use the command line."
+                )
+                % {"most": LARGEST // 2**20}
+            )
+        return file
+
+
+class AskForm(forms.Form):
+    """Two lists of points, or one table of areas; and what columns are called, if not as one would think."""
+
+    pb = ListField(
+        label=gettext_lazy("Participatory budgets, as CSV"),
+        required=False,
+        help_text=gettext_lazy(
+            "A row each: latitude and longitude, or a town and its state, or a ZIP code."
+        ),
+    )
+    coops = ListField(
+        label=gettext_lazy("Worker co-ops, as CSV"),
+        required=False,
+        help_text=gettext_lazy("The same, a row each."),
+    )
+    areas = ListField(
+        label=gettext_lazy("Or one table of areas, as CSV"),
+        required=False,
+        help_text=gettext_lazy(
+            "A row an area: code, population, whether it has participatory budgeting, how many worker "
+            "co-ops; of any country."
+        ),
+    )
+    is_synthetic = forms.BooleanField(
+        label=gettext_lazy("The data are made up"),
+        required=False,
+        help_text=gettext_lazy("Then every page and file of the answer says so."),
+    )
+
+    def __init__(self, *args: Any, **more: Any):
+        super().__init__(*args, **more)
+        for name, label in COLUMNS.items():
+            self.fields[f"column_{name}"] = forms.CharField(
+                label=label, required=False, max_length=100
+            )
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("pb", "coops", "areas", "is_synthetic")]
+
+    @property
+    def column_fields(self) -> list[forms.BoundField]:
+        return [self[f"column_{name}"] for name in COLUMNS]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = dict(super().clean() or {})
+        given = {role for role in ("pb", "coops", "areas") if cleaned.get(role)}
+        if not self.errors and given not in ({"areas"}, {"pb", "coops"}):
+            self.add_error(None, _("Give both lists of points, or one table of areas."))
+        return cleaned
+
+    def given(self) -> dict[str, tuple[str, bytes]]:
+        return {
+            role: (file.name, file.read())
+            for role in ("areas", "pb", "coops")
+            if (file := self.cleaned_data.get(role))
+        }
+
+    def columns(self) -> dict[str, str]:
+        return {
+            name: text for name in COLUMNS if (text := self.cleaned_data[f"column_{name}"].strip())
+        }

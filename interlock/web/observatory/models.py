@@ -257,3 +257,55 @@ class Edition(models.Model):
     def _of(self, kind: str) -> int:
         numbers: dict[str, int] = self.outcome.get("institutions", {})
         return numbers.get(kind, 0) + numbers.get("both", 0)
+
+
+class Asked(models.Model):
+    """Lists that somebody gave to be observed, and the answer. Nobody else sees them.
+
+    Those of nobody (`by` is empty) come with the site (`held`), and everybody reads them.
+    `columns` name columns where their own names do not tell. `faults` are what is wrong with a file:
+    its role, the line, the column and the sentence (its code, and what it was told of). `package` is the
+    answer's files as a zip archive, the reports among them.
+    """
+
+    code = models.CharField(max_length=24, unique=True)
+    by = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="asked")
+    at = models.DateTimeField()
+    columns = models.JSONField(default=dict)
+    is_synthetic = models.BooleanField(default=False)
+    step = models.PositiveIntegerField(default=0)
+    done_at = models.DateTimeField(null=True)
+    failure = models.TextField(blank=True)
+    faults = models.JSONField(default=list)
+    package = models.BinaryField(null=True)
+
+    class Meta:
+        ordering = ["-at", "-pk"]
+
+    def __str__(self) -> str:
+        return ", ".join(one.name for one in self.files.all())
+
+    def get_absolute_url(self) -> str:
+        return reverse("observatory:asked" if self.by_id else "observatory:held", args=[self.code])
+
+    @property
+    def waits(self) -> bool:
+        return self.done_at is None and not self.failure and not self.faults
+
+
+class AskedFile(models.Model):
+    """A file as it was given: `role` is an option of `interlock observe`."""
+
+    asked = models.ForeignKey(Asked, on_delete=models.CASCADE, related_name="files")
+    role = models.CharField(max_length=10)
+    name = models.CharField(max_length=200)
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["asked", "role"], name="one_file_a_role"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name

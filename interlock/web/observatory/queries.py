@@ -12,12 +12,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from interlock import __version__
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.places.states import state_of
 from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
+from interlock.web.observatory.held import HELD
 from interlock.web.observatory.models import (
     CODED,
+    Asked,
+    AskedFile,
     Coding,
     Direction,
     Edition,
@@ -286,3 +290,30 @@ def day_of(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def asked_by(person: Person) -> QuerySet[Asked]:
+    """What somebody asked of lists, without the answers themselves."""
+    return (
+        Asked.objects.filter(by=person)
+        .defer("package")
+        .prefetch_related(Prefetch("files", AskedFile.objects.defer("data")))
+    )
+
+
+def asked_waiting() -> QuerySet[Asked]:
+    """What nobody has answered, the longest first."""
+    return Asked.objects.filter(done_at=None, failure="", faults=[]).order_by("pk")
+
+
+def held_code(name: str) -> str:
+    """What the answer of a list that comes with the site is called, by this version."""
+    return f"{name}-{__version__}"
+
+
+def held() -> QuerySet[Asked]:
+    """The lists that come with the site, as this version answers them."""
+    codes = [held_code(name) for name in HELD]
+    return Asked.objects.filter(by=None, code__in=codes).prefetch_related(
+        Prefetch("files", AskedFile.objects.defer("data"))
+    )

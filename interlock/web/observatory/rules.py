@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.institutions.rules import why_not_enter_lists
-from interlock.web.observatory.models import Coding, Policy, State
+from interlock.web.observatory.models import Asked, Coding, Policy, State
 from interlock.web.people.models import Person
 
 DAY = timedelta(days=1)
@@ -116,4 +116,17 @@ def why_not_code(policy: Policy, person: Person | AnonymousUser) -> str | Promis
         policy=policy, text_version=policy.text_version, coder=person
     ).exists():
         return _("You have coded it. The page shows both codings once the other is in.")
+    return None
+
+
+#: So many questions of one person may wait, and an answer is kept so long.
+MOST_WAITING = 3
+KEPT = timedelta(days=90)
+
+
+def why_not_ask(person: Person) -> str | None:
+    """Why somebody may not ask of lists now."""
+    waiting = Asked.objects.filter(by=person, done_at=None, failure="", faults=[]).count()
+    if waiting >= MOST_WAITING:
+        return _("Lists of yours wait already. Wait until they are done, or take one back.")
     return None

@@ -686,6 +686,45 @@ class Told:
         return self.map is not None
 
 
+def compared(lists: Sequence[tuple[str, Told]]) -> Figure | None:
+    """The same question of several lists side by side: without people, which is wrong, and with them."""
+    rows, lines = [], []
+    for name, told in lists:
+        naive, right = told._by_test.get("odds-alone"), told.results["verdict"]["ratio"]
+        pairs: list[tuple[str, Json | None, Standing]] = [
+            (_("%(list)s: people not counted"), naive and naive["ratio"], "naive"),
+            (_("%(list)s: people counted"), right, "right"),
+        ]
+        for label, ratio, standing in pairs:
+            if ratio is not None:
+                row = _ratio_row(ratio, label % {"list": name}, standing)
+                rows.append(row)
+                lines.append([row.label, *_ratio_cells(ratio)])
+    if not rows:
+        return None
+    return Figure(
+        "compared",
+        _("At first sight, and with the number of people taken into account"),
+        Forest.of(rows),
+        _(
+            "Every list seems to show a strong tie, until people are counted: then none of them can tell "
+            "one from no tie at all."
+        )
+        if all(told.kind == "cannot-tell" for _name, told in lists)
+        else _("The lists do not all say the same once people are counted."),
+        Table(
+            [
+                Column(_("Test"), False),
+                Column(_("Ratio")),
+                Column(_("95 %, from")),
+                Column(_("to")),
+            ],
+            lines,
+        ),
+        how=_("A line that crosses the dashed one goes with no difference at all, too."),
+    )
+
+
 def known(value: float | str | None) -> float | None:
     """A number of the results: INF has no end, null is none."""
     return _ENDS[value] if isinstance(value, str) else value

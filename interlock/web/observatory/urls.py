@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interlock.web.observatory import policies, potential, views
+from interlock.web.observatory import lists, policies, potential, views
 
 app_name = "observatory"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("profile/<slug:place>/measures.csv", views.numbers, name="profile_csv"),
     path("network.json", views.records, name="profile_records"),
     path("profile/<slug:place>/network.json", views.records, name="profile_records"),
+    path("held/", lists.every_held, name="every_held"),
+    path("held/<str:code>/", lists.held, name="held"),
+    path("held/<str:code>/<str:name>", lists.held_file, name="held_file"),
+    path("lists/", lists.ask, name="ask"),
+    path("lists/<str:code>/", lists.asked, name="asked"),
+    path("lists/<str:code>/take-back/", lists.take_back, name="take_back"),
+    path("lists/<str:code>/<str:name>", lists.download, name="asked_file"),
     path("paradigm/", policies.paradigm, name="paradigm"),
     path("policies/", policies.listed, name="policies"),
     path("policies.csv", policies.table, name="policies_csv"),

@@ -27,6 +27,7 @@ from tests.journeys.pages.delivery import (
 from tests.journeys.pages.observatory import (
     observatory_empty,
     observatory_filled,
+    observatory_lists,
     observatory_measured,
     observatory_reader,
 )
@@ -85,6 +86,7 @@ STAGES: Mapping[str, Callable[[], Stage]] = {
     "observatory": observatory_filled,
     "observatory, reader": observatory_reader,
     "observatory, measured": observatory_measured,
+    "observatory, lists": observatory_lists,
     "draft": organisers_draft,
     "organise": organisers_vote,
     "results": results,

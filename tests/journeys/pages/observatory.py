@@ -1,14 +1,17 @@
 """The pages of the observatory: the register of policies, the paradigm, what could be done next."""
 
 from datetime import UTC, datetime, timedelta
+from unittest.mock import patch
 
 from playwright.sync_api import Page
 
+from interlock.web.observatory import observing, reporting
+from interlock.web.observatory.actions import ask, ask_held_due
 from interlock.web.observatory.measuring import measure_due, request_editions
-from interlock.web.observatory.models import Edition, Policy, State
+from interlock.web.observatory.models import Asked, Edition, Policy, State
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
-from tests.journeys.pages.walking import Stage, at, demo_town, sent, then, then_all, unfolded
+from tests.journeys.pages.walking import Stage, at, demo_town, held, sent, then, then_all, unfolded
 
 LIST = "/observatory/policies/"
 
@@ -115,4 +118,44 @@ def observatory_measured() -> Stage:
             "profile of a state, made up": at("/observatory/profile/US-NY/"),
             "profile of a month ago": at(f"/observatory/profile/?day={before}"),
         }
+    )
+
+
+@patch.object(observing, "RESAMPLES", 99)
+@patch.object(reporting, "pdf", lambda *_: (None, "missing"))
+def observatory_lists() -> Stage:
+    """Somebody's own lists: one that waits, one that cannot be read, one answered, one that failed.
+
+    Drawn less often than for people who want to know, and without the PDFs, which take seconds each.
+    """
+    by = Person.objects.by_email("rosa@example.org")
+    now = datetime.now(UTC)
+    areas = "code,name,population,pb,coops\n" + "".join(
+        f"{code},Area {code},{(code % 9 + 1) * 40_000},{'yes' if code % 7 == 0 else 'no'},{code % 5}\n"
+        for code in range(1, 61)
+    )
+    texts = {"answered": areas, "wrong": "code,folk\n1,many\n", "failed": areas, "waits": areas}
+    found = {}
+    ask_held_due(now)
+    while observing.observe_due(now, lambda: False):
+        pass
+    for name, text in texts.items():
+        files = {"areas": (f"{name}_as_exported_in_november_with_a_long_name.csv", text.encode())}
+        made = ask(by=by, at=now, files=files, columns={}, is_synthetic=name == "answered")
+        found[name] = at(made.get_absolute_url())
+        if name == "failed":
+            Asked.objects.filter(pk=made.pk).update(failure="The disk is full.")
+        elif name != "waits":
+            assert observing.observe_due(now, lambda: False)
+    lists, held_answer = "/observatory/lists/", Asked.objects.filter(by=None).latest("pk")
+    return Stage(
+        {
+            "ask": unfolded(lists),
+            "ask refused": sent(lists),
+            **found,
+            "held": unfolded("/observatory/held/"),
+            "held answer": at(held_answer.get_absolute_url()),
+            "waits": held(Asked.objects.latest("pk").get_absolute_url()),
+        },
+        by=by,
     )

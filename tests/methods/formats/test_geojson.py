@@ -173,3 +173,31 @@ def test_any_map_is_read_or_refused(value: Any) -> None:
             continue
         assert found.areas
         assert len(found.bounds) == 4
+
+
+def test_area_across_the_antimeridian_is_to_be_cut() -> None:
+    across = ring([179, -17], [-179, -17], [-179, -16], [179, -16], [179, -17])
+    with pytest.raises(FormatError) as caught:
+        read_boundaries(file(across))
+    assert [str(one) for one in caught.value.faults] == [
+        (
+            "features[0].geometry.coordinates[0][1]: The outline jumps from longitude 179 to -179. Where an "
+            "area lies across the antimeridian, cut it in two there (RFC 7946, section 3.1.9)."
+        )
+    ]
+
+
+def test_frame_round_the_earth_is_no_jump() -> None:
+    frame = ring([-180, -90], [180, -90], [180, -60], [-180, -60], [-180, -90])
+    assert read_boundaries(file(frame)).bounds == (-180, -90, 180, -60)
+
+
+def test_outline_that_crosses_itself_is_noted() -> None:
+    found = read_boundaries(file(ring([0, 0], [2, 2], [2, 0], [0, 2], [0, 0])))
+    assert [str(one) for one in found.notes] == [
+        (
+            "features[0].geometry.coordinates[0]: The outline crosses itself at longitude 1.0000, latitude "
+            "1.0000. It is drawn as it stands."
+        )
+    ]
+    assert read_boundaries(file(area())).notes == ()
