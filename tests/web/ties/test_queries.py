@@ -69,7 +69,7 @@ def tied(world: World, number: int) -> list[Tie]:
         ("/ties/ties.csv", 5),
         ("/ties/ties.graphml", 5),
         ("/institutions/city-of-riverbend/", PAGE),
-        ("/desk/", 32),
+        ("/desk/", 33),
     ],
 )
 def test_page_asks_as_often_for_many_as_for_one(
