@@ -8,7 +8,7 @@ the town's objects. A test that asks for nothing of it finds an empty database, 
 A plugin that pytest loads before its others: what stands is seen to before a test's own transaction.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from copy import deepcopy
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from inspect import Parameter, Signature, signature
 from typing import TYPE_CHECKING, Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 if TYPE_CHECKING:
     from pytest_django import DjangoDbBlocker
@@ -38,6 +38,8 @@ class Stage:
 
 #: What stands now, each upon those before it.
 _standing: list[Stage] = []
+#: What lets them be put up and struck, once there is a database.
+_blockers: list["DjangoDbBlocker"] = []
 #: The test's own copies of it.
 _own: dict[Make, Any] = {}
 
@@ -60,55 +62,67 @@ def staged(make: Make) -> Any:
 @pytest.fixture(scope="session")
 def standing(
     django_db_setup: None, django_db_blocker: "DjangoDbBlocker"
-) -> Iterator[Callable[[Sequence[Make]], None]]:
-    """Lets these stand, in their order, and nothing else."""
+) -> Iterator["DjangoDbBlocker"]:
+    """What lets towns be put up and struck, and strikes them all at last."""
+    _blockers.append(django_db_blocker)
+    yield django_db_blocker
+    with _blockers.pop().unblock():
+        _strike(0)
 
-    def let(wanted: Sequence[Make]) -> None:
-        kept = 0
-        while kept < min(len(wanted), len(_standing)) and _standing[kept].make is wanted[kept]:
-            kept += 1
-        with django_db_blocker.unblock():
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Before any fixture of a test, strike what it does not ask for.
+
+    A fixture would come too late: those of a server or a marked test may have the connection by then.
+    """
+    if not _standing:
+        return
+    wanted = _wanted(item)
+    kept = 0
+    while kept < min(len(wanted), len(_standing)) and _standing[kept].make is wanted[kept]:
+        kept += 1
+    names = set(getattr(item, "fixturenames", ()))
+    if wanted or item.get_closest_marker("django_db") or names & {"db", *COMMITTING}:
+        with _blockers[0].unblock():
             _strike(kept)
-            for make in wanted[kept:]:
-                _put_up(make)
-
-    yield let
-    let([])
 
 
 @pytest.fixture(autouse=True)
 def _staged(request: pytest.FixtureRequest) -> None:
-    """Before the database is the test's own: what it asks for stands."""
-    names = set(request.fixturenames)
-    marked = request.node.get_closest_marker("django_db")
-    committing = COMMITTING & names or (marked and marked.kwargs.get("transaction"))
-    wanted = [] if committing else list(_wanted(request.node))
-    if wanted or (_standing and (marked or names & {"db", *COMMITTING})):
-        request.getfixturevalue("standing")(wanted)
+    """Before the database is the test's own: what it asks for is put up."""
     _own.clear()
-    if wanted:
+    if wanted := _wanted(request.node):
+        with request.getfixturevalue("standing").unblock():
+            for make in wanted[len(_standing) :]:
+                _put_up(make)
         _own.update(deepcopy(_standing[-1].made))
 
 
-def _wanted(item: pytest.Item) -> Iterable[Make]:
+def _wanted(item: pytest.Item) -> list[Make]:
     """The functions of the staged fixtures that a test asks for, each after those it needs."""
-    fixtures = item._fixtureinfo.name2fixturedefs
-    done = set[str]()
+    names = set(getattr(item, "fixturenames", ()))
+    marked = item.get_closest_marker("django_db")
+    if COMMITTING & names or (marked and marked.kwargs.get("transaction")):
+        return []
+    fixtures = item._fixtureinfo.name2fixturedefs if names else {}
+    found: list[Make] = []
 
-    def of(name: str) -> Iterable[Make]:
+    def add(name: str) -> None:
         defined = fixtures.get(name)
         make = defined and getattr(defined[-1].func, "make", None)
-        if make and name not in done:
-            done.add(name)
+        if make and make not in found:
             for need in signature(make).parameters:
-                yield from of(need)
-            yield make
+                add(need)
+            found.append(make)
 
-    for name in sorted(item.fixturenames):
-        yield from of(name)
+    for name in sorted(names):
+        add(name)
+    return found
 
 
 def _put_up(make: Make) -> None:
+    assert len(connection.atomic_blocks) == len(_standing), "the test has begun its transaction"
     made = deepcopy(_standing[-1].made) if _standing else {}
     by_name = {one.__name__: value for one, value in made.items()}
     with ExitStack() as within:
