@@ -6,6 +6,7 @@ from secrets import token_urlsafe
 from typing import TypedDict
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution
@@ -255,6 +256,7 @@ def take_back(*, asked: Asked) -> None:
 
 
 def forget_asked_due(at: datetime) -> bool:
-    """Forget what was asked so long ago, and say whether there was any."""
-    old = Asked.objects.filter(at__lt=at - rules.KEPT, by__isnull=False)
-    return old.delete()[0] > 0
+    """Forget what was asked so long ago, and what another version held; say whether there was any."""
+    old = Q(at__lt=at - rules.KEPT, by__isnull=False)
+    another = Q(by=None) & ~Q(pk__in=queries.held().values("pk"))
+    return Asked.objects.filter(old | another).delete()[0] > 0

@@ -259,6 +259,12 @@ class Edition(models.Model):
         return numbers.get(kind, 0) + numbers.get("both", 0)
 
 
+class AskedQuerySet(models.QuerySet["Asked"]):
+    def waiting(self) -> "AskedQuerySet":
+        """Those that nobody has answered."""
+        return self.filter(done_at=None, failure="", faults=[])
+
+
 class Asked(models.Model):
     """Lists that somebody gave to be observed, and the answer. Nobody else sees them.
 
@@ -278,6 +284,8 @@ class Asked(models.Model):
     failure = models.TextField(blank=True)
     faults = models.JSONField(default=list)
     package = models.BinaryField(null=True)
+
+    objects = AskedQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

@@ -13,7 +13,7 @@ from typing import Any
 from interlock.methods.formats import observing
 from interlock.methods.formats.observed_packages import REPORTS, opened
 from interlock.methods.formats.register.faults import Fault
-from interlock.web.observatory import queries, reporting
+from interlock.web.observatory import reporting
 from interlock.web.observatory.models import Asked
 
 log = logging.getLogger(__name__)
@@ -30,7 +30,7 @@ def observe_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
     It waits while `must_stop` says so. What is wrong with a file is told to whoever gave it; what fails
     otherwise is kept for whoever runs the site.
     """
-    asked = queries.asked_waiting().first()
+    asked = Asked.objects.waiting().order_by("pk").first()
     if asked is None or must_stop():
         return False
     try:

@@ -303,11 +303,6 @@ def asked_by(person: Person) -> QuerySet[Asked]:
     )
 
 
-def asked_waiting() -> QuerySet[Asked]:
-    """What nobody has answered, the longest first."""
-    return Asked.objects.filter(done_at=None, failure="", faults=[]).order_by("pk")
-
-
 def held_code(name: str) -> str:
     """What the answer of a list that comes with the site is called, by this version."""
     return f"{name}-{__version__}"

@@ -126,7 +126,6 @@ KEPT = timedelta(days=90)
 
 def why_not_ask(person: Person) -> str | None:
     """Why somebody may not ask of lists now."""
-    waiting = Asked.objects.filter(by=person, done_at=None, failure="", faults=[]).count()
-    if waiting >= MOST_WAITING:
+    if Asked.objects.filter(by=person).waiting().count() >= MOST_WAITING:
         return _("Lists of yours wait already. Wait until they are done, or take one back.")
     return None

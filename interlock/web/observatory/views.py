@@ -32,7 +32,6 @@ def _context(edition: Edition, place: str) -> dict[str, object]:
     numbers = f"{_address('profile_csv', place)}?day={edition.day}"
     return {
         "edition": edition,
-        "is_latest": edition == every[0],
         "editions": every,
         "panels": panels.panels(
             edition,

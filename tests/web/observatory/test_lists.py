@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from interlock.__main__ import main
 from interlock.methods.formats.observed_packages import RESULTS
-from interlock.web.observatory import actions, observing, reporting, rules
+from interlock.web.observatory import actions, observing, queries, reporting, rules
 from interlock.web.observatory.forms import LARGEST
 from interlock.web.observatory.models import Asked
 from interlock.web.people.models import Person
@@ -275,3 +275,19 @@ def test_list_of_nobody_is_nobodys_to_take_back(world: World, signed_in: SignIn)
     assert alice.post(f"/observatory/lists/{code}/take-back/").status_code == 404
     own = given(alice, areas=file(AREAS))
     assert Client().get(f"/observatory/held/{own.code}/").status_code == 404
+
+
+def test_answers_of_another_version_are_forgotten(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    actions.ask_held_due(START)
+    assert not actions.forget_asked_due(START)
+    monkeypatch.setattr(queries, "__version__", "0.0.0")
+    actions.ask_held_due(START)
+    assert Asked.objects.count() == 6
+    assert actions.forget_asked_due(START)
+    assert set(Asked.objects.values_list("code", flat=True)) == {
+        "documented-0.0.0",
+        "voted-0.0.0",
+        "both-0.0.0",
+    }
