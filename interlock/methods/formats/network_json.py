@@ -35,6 +35,7 @@ from interlock.methods.network.graph import (
     Tie,
     network,
 )
+from interlock.methods.network.layout import layout
 from interlock.methods.network.profile import profile
 from interlock.methods.network.reasons import NetworkError
 from interlock.methods.plain import plain
@@ -277,7 +278,8 @@ _NETWORK = {
 def measured(records: Records, drawing: Drawing = STANDARD) -> dict[str, Any]:
     """The profile as plain data: who there is, and the measures of three of the four words.
 
-    Convergence is of answers and policies, which are not in such a file. Needs and offers are those
+    `picture` has the institutions that are drawn, each with its place from 0 to 1000, and the pairs of them
+    that are tied, by their numbers there. Convergence is of answers and policies, which are not in such a file. Needs and offers are those
     listed; where none are, those that stand with institutions.
 
     >>> told = measured(Records(network([Institution("city", Kind.PB)], [])), Drawing(resamples=39))
@@ -301,10 +303,36 @@ def measured(records: Records, drawing: Drawing = STANDARD) -> dict[str, Any]:
         "institutions": {str(kind): kinds.count(kind) for kind in Kind},
         "ties": len(records.network.ties),
         "awards": len(records.awards),
+        "picture": _picture(records.network),
         "connectivity": plain(found.connectivity.whole),
+        "kinds": plain(found.connectivity.kinds),
         "layers": plain(dict(found.connectivity.layers)),
         "witnessed": plain(found.connectivity.witnessed),
         "missing": plain(found.connectivity.missing),
         "complementarity": plain(found.complementarity),
         "collaboration": plain(found.collaboration),
+    }
+
+
+def _picture(network: Network) -> dict[str, Any]:
+    graph = network.graph
+    drawn = layout(graph)
+    number = {place: at for at, place in enumerate(drawn.places.tolist())}
+    return {
+        "institutions": [
+            {
+                "id": network.ids[place],
+                "kind": str(network.institutions[place].kind),
+                "x": x,
+                "y": y,
+                "ties": int(graph.degrees[place]),
+            }
+            for place, x, y in drawn.to_json()
+        ],
+        "ties": [
+            [number[one], number[other]]
+            for one, other in graph.pairs.tolist()
+            if one in number and other in number
+        ],
+        "tied": int((graph.degrees > 0).sum()),
     }

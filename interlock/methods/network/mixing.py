@@ -9,6 +9,7 @@ E 67 (2003).
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -31,6 +32,15 @@ _WORLDS = {Kind.PB: (True, False), Kind.COOP: (False, True), Kind.BOTH: (True, T
 _SIDES = np.array([_WORLDS.get(kind, (False, False)) for kind in KINDS])
 #: Which pairs of kinds join the two worlds; somebody of both joins them with any of either.
 ACROSS = (_SIDES[:, :1] & _SIDES[:, 1]) | (_SIDES[:, 1:] & _SIDES[:, 0])
+
+
+@dataclass(frozen=True)
+class Mixed:
+    """How many ties join two kinds, beside what chance gives; `one` comes first in `KINDS`."""
+
+    one: Kind
+    other: Kind
+    ties: Measure
 
 
 def table(graph: Graph) -> Integers:
@@ -97,6 +107,44 @@ def mixing(graph: Graph, drawing: Drawing = STANDARD) -> tuple[Measure, ...]:
         for null, tables in ((KIND_PERMUTATION, permuted), (STUB_SHUFFLE, shuffled))
         for name, statistic in _STATISTICS.items()
     )
+
+
+def by_kinds(graph: Graph, drawing: Drawing = STANDARD) -> tuple[Mixed, ...]:
+    """The mixing table: of each two kinds that there are, how many ties join them.
+
+    Beside it the same with the ends of all ties joined anew, each institution with as many as it has; the
+    value divided by `chance.mean` is how many times as many there are as chance gives. `n` is the number
+    of all pairs that are tied. Raises ValueError for a number of resamples or a seed out of range.
+
+    >>> from interlock.methods.network.graph import simple
+    >>> ring = simple(np.array([0, 1] * 5), np.array([[i, (i + 1) % 10] for i in range(10)]))
+    >>> [(one.one.value, one.other.value, one.ties.value) for one in by_kinds(ring)]
+    [('pb', 'pb', 0.0), ('pb', 'coop', 10.0), ('coop', 'coop', 0.0)]
+    """
+    shuffled = drawing.drawn(
+        partial(_shuffled_tables, graph), numbers=2 * len(graph.pairs), purpose=2
+    )
+    observed = table(graph)
+    here = [place for place in range(len(KINDS)) if np.any(graph.kinds == place)]
+    found = []
+    for one in here:
+        for other in here[here.index(one) :]:
+            # Within a kind the table tells each pair twice.
+            twice = 2 if one == other else 1
+            value = float(observed[one, other] / twice)
+            draws = shuffled[:, one, other] / twice
+            beside = chance(value, draws, STUB_SHUFFLE, drawing.level)
+            measure = Measure(
+                f"ties-{KINDS[one]}-{KINDS[other]}",
+                value,
+                "ties",
+                len(graph.pairs),
+                graph.coverage,
+                beside,
+                level=drawing.level,
+            )
+            found.append(Mixed(KINDS[one], KINDS[other], measure))
+    return tuple(found)
 
 
 def _external_internal(tables: NDArray[Any]) -> Floats:

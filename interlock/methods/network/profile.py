@@ -26,7 +26,7 @@ from interlock.methods.network.graph import Floats, Integers, Network
 from interlock.methods.network.layers import multiplexity, reciprocity
 from interlock.methods.network.measure import Measure
 from interlock.methods.network.missing import Statistic, Without, without_ties
-from interlock.methods.network.mixing import across, external_internal, mixing
+from interlock.methods.network.mixing import Mixed, across, by_kinds, external_internal, mixing
 from interlock.methods.network.nestedness import nestedness
 from interlock.methods.network.policy import Policy, convergence, policies
 
@@ -43,9 +43,11 @@ LEANING: Mapping[str, Statistic] = {
 
 @dataclass(frozen=True)
 class Connectivity:
-    """The network as a whole; the mixing of each layer, and of witnessed ties alone; without some ties."""
+    """The network as a whole and by kinds; the mixing of each layer, and of witnessed ties alone; without
+    some ties."""
 
     whole: tuple[Measure, ...]
+    kinds: tuple[Mixed, ...]
     layers: Mapping[str, tuple[Measure, ...]]
     witnessed: tuple[Measure, ...]
     missing: tuple[Without, ...]
@@ -76,6 +78,7 @@ def connectivity(network: Network, drawing: Drawing = STANDARD) -> Connectivity:
     graph = network.graph
     return Connectivity(
         (*cohesion(graph, drawing), *mixing(graph, drawing), *brokerage(graph, drawing)),
+        by_kinds(graph, drawing),
         {kind: mixing(network.layer(kind).graph, drawing) for kind in network.layers},
         mixing(network.where(network.witnessed).graph, drawing),
         without_ties(graph, LEANING, drawing.of(min(drawing.resamples, 200))),

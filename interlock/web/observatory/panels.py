@@ -467,7 +467,8 @@ COLUMNS = (
 def lines(edition: Edition) -> Iterator[Sequence[Any]]:
     """The measures of an edition as rows of a file, under `COLUMNS`."""
     for word in WORDS:
-        for one in edition.outcome.get(word.key, []):
+        kinds = edition.outcome.get("kinds", []) if word.key == "connectivity" else []
+        for one in (*edition.outcome.get(word.key, []), *(each["ties"] for each in kinds)):
             near, beside = one["interval"] or {}, one["chance"] or {}
             yield (
                 word.key,

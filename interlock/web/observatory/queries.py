@@ -1,7 +1,7 @@
 """Questions about the register of policies and what it adds up to."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
@@ -284,6 +284,12 @@ def measured_places() -> list[str]:
     """The parts of the register of which there is an edition."""
     found = Edition.objects.filter(done_at__isnull=False).exclude(place="")
     return sorted(set(found.values_list("place", flat=True)))
+
+
+def names_of(slugs: Collection[str]) -> dict[str, str]:
+    """What institutions are called, by their slugs."""
+    found = Institution.objects.filter(slug__in=slugs).values_list("slug", "name")
+    return {slug: str(name) for slug, name in found}
 
 
 def day_of(text: str) -> date | None:

@@ -2,13 +2,14 @@
 
 import csv
 import io
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from interlock.web.observatory import panels, queries
+from interlock.web.observatory import panels, pictures, queries
 from interlock.web.observatory.models import Edition
 
 
@@ -22,10 +23,15 @@ def home(request: HttpRequest) -> HttpResponse:
 def profile(request: HttpRequest, place: str = "") -> HttpResponse:
     """The four words of a place, of its latest edition or of that of a day."""
     edition = _edition(request, place)
-    return render(request, "observatory/profile.html", _context(edition, place))
+    context = _context(edition, place)
+    names = queries.names_of(pictures.drawn(edition))
+    context["pictures"] = pictures.figures(
+        edition, names, csv=context["numbers"], command=_command(edition)
+    )
+    return render(request, "observatory/profile.html", context)
 
 
-def _context(edition: Edition, place: str) -> dict[str, object]:
+def _context(edition: Edition, place: str) -> dict[str, Any]:
     every = list(queries.editions(place).defer("records"))
     latest = queries.latest()
     coded = latest.outcome["measures"] if latest and not place else {}
@@ -38,7 +44,7 @@ def _context(edition: Edition, place: str) -> dict[str, object]:
             coded,
             [one for one in reversed(every) if one.day < edition.day],
             csv=numbers,
-            command=f"interlock measure {file_name(edition)}",
+            command=_command(edition),
         ),
         "place": panels.place_name(place),
         "measured": [
@@ -48,6 +54,10 @@ def _context(edition: Edition, place: str) -> dict[str, object]:
         "records": f"{_address('profile_records', place)}?day={edition.day}",
         "numbers": numbers,
     }
+
+
+def _command(edition: Edition) -> str:
+    return f"interlock measure {file_name(edition)}"
 
 
 def _address(name: str, place: str) -> str:

@@ -8,11 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from interlock.methods.network.drawing import Drawing
-from interlock.methods.network.graph import Graph
+from interlock.methods.network.graph import Graph, Kind
 from interlock.methods.network.measure import Measure
 from interlock.methods.network.mixing import (
     across,
     assortativity,
+    by_kinds,
     external_internal,
     mixing,
     table,
@@ -142,3 +143,27 @@ def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     one, other, _to = pair
     for statistic in (external_internal, across, assortativity):
         assert statistic(one) == pytest.approx(statistic(other), nan_ok=True)
+
+
+def test_ties_of_each_two_kinds_add_up_to_all_and_stand_beside_chance() -> None:
+    star = graph("pppppppccc", *((0, other) for other in range(1, 10)))
+    found = {(one.one, one.other): one.ties for one in by_kinds(star, Drawing(resamples=999))}
+    assert {key: one.value for key, one in found.items()} == {
+        ("pb", "pb"): 6,
+        ("pb", "coop"): 3,
+        ("coop", "coop"): 0,
+    }
+    # Of 18 ends 15 are of p and 3 of c: a tie joins them with probability 2 x 15 x 3 / (18 x 17).
+    between = found[Kind.PB, Kind.COOP]
+    assert between.name == "ties-pb-coop"
+    assert between.chance is not None
+    assert between.chance.mean == pytest.approx(9 * 90 / 306, abs=0.05)
+
+
+@settings(deadline=None)
+@given(graphs())
+def test_mixing_table_tells_every_pair_once(one: Graph) -> None:
+    found = by_kinds(one, QUICK)
+    assert sum(each.ties.value for each in found) == len(one.pairs)
+    kinds = len(set(one.kinds.tolist()))
+    assert len(found) == kinds * (kinds + 1) / 2

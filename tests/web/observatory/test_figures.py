@@ -17,6 +17,7 @@ from interlock.web.observatory.figures.axes import doubling, linear
 from interlock.web.observatory.figures.figure import Column, Drawing, Figure, Table
 from interlock.web.observatory.figures.forest import Forest
 from interlock.web.observatory.figures.matrix import Cell, Matrix
+from interlock.web.observatory.figures.network import Network, Node
 from interlock.web.observatory.figures.rows import Row, Span
 from interlock.web.observatory.figures.strip import Strip
 from interlock.web.observatory.figures.tiles import Here, Tiles
@@ -134,6 +135,20 @@ def test_time_line_with_many_periods_names_some() -> None:
     assert named[:2] == ["2000", "2005"]
 
 
+def test_network_has_its_bold_ties_on_top_and_no_name_on_another() -> None:
+    nodes = [
+        Node(0.5, 0.5, "public", "City of Riverbend", is_named=True),
+        Node(0.52, 0.5, "co-op", "Wheelhouse Cooperative", is_named=True),
+        Node(1, 1, "both", "A federation with a name that is long", is_named=True),
+        Node(0, 0, "other", "Bank"),
+    ]
+    drawn = Network.of(nodes, [(0, 1, True), (2, 3, False)])
+    assert [thread.is_across for thread in drawn.threads] == [False, True]
+    assert [one.text for one in drawn.names] == ["City of Riverbend", "A federation with a nam…"]
+    assert all(0 <= one.x <= drawn.width and one.y <= drawn.height for one in drawn.names)
+    assert drawn.signs == ["public", "co-op", "both", "other"]
+
+
 def test_every_state_has_a_tile_of_its_own() -> None:
     tiles = Tiles.of({"NY": Here(2, 1, 1), "TX": Here(0, 1), "AZ": Here(1), "GU": Here(1)})
     assert (
@@ -233,6 +248,10 @@ DRAWINGS: list[Drawing] = [
     Matrix.of(["A"], ["b"], [[Cell(0.5, "50")]]),
     TimeLine.of([Row(1, 0.5, 2, (0, 1), "2024"), Row(2, label="2025")]),
     Tiles.of({"NY": Here(1, 1, 1), "GU": Here(1)}),
+    Network.of(
+        [Node(0, 0, "public", "<b>City", is_named=True), Node(1, 1, "other", "Bank")],
+        [(0, 1, False)],
+    ),
 ]
 
 

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from interlock.web.observatory.figures.forest import Forest
 from interlock.web.observatory.figures.matrix import Matrix
+from interlock.web.observatory.figures.network import Network
 from interlock.web.observatory.figures.strip import Strip
 from interlock.web.observatory.figures.tiles import Tiles
 from interlock.web.observatory.figures.timeline import TimeLine
 
-Drawing = Strip | Forest | Matrix | TimeLine | Tiles
+Drawing = Strip | Forest | Matrix | Network | TimeLine | Tiles
 
 
 @dataclass(frozen=True)

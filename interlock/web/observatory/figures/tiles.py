@@ -77,14 +77,6 @@ class Tile:
         """Where its letters stand: under its signs, or in the middle."""
         return self.y + (5 if self.sign == "none" else 19)
 
-    @property
-    def left(self) -> float:
-        return self.x - 5.5
-
-    @property
-    def right(self) -> float:
-        return self.x + 5.5
-
 
 @dataclass(frozen=True)
 class Tiles:

@@ -1,0 +1,46 @@
+import numpy as np
+import pytest
+from hypothesis import given, settings
+
+from interlock.methods.network.graph import Graph, simple
+from interlock.methods.network.layout import GRID, layout
+from tests.methods.network.worlds import graph, graphs, random_graph
+
+
+def test_chain_is_drawn_in_its_order() -> None:
+    found = layout(graph("pcpcp", (0, 1), (1, 2), (2, 3), (3, 4)))
+    across = found.at[:, 0].tolist()
+    assert sorted(across) in (across, across[::-1])
+    steps = np.abs(np.diff(across))
+    assert steps.max() < 1.5 * steps.min()
+
+
+def test_those_with_most_ties_are_drawn_where_there_are_too_many() -> None:
+    star = graph("pccccc", *((0, other) for other in range(1, 6)), (4, 5))
+    assert layout(star, 3).places.tolist() == [0, 4, 5]
+    assert layout(graph("pp"), 3).places.tolist() == []
+    with pytest.raises(ValueError, match="At least 1"):
+        layout(star, 0)
+
+
+def test_parts_that_do_not_hang_together_stand_apart() -> None:
+    found = layout(graph("pcpcpc", (0, 1), (1, 2), (0, 2), (3, 4), (4, 5), (3, 5)))
+    distances = np.hypot(*(found.at[:, None] - found.at).transpose(2, 0, 1))
+    within = max(distances[np.ix_(part, part)].max() for part in ([0, 1, 2], [3, 4, 5]))
+    assert distances[:3, 3:].mean() > 0.8 * within
+
+
+@settings(deadline=None)
+@given(graphs())
+def test_all_that_are_tied_stand_on_the_grid_and_none_on_another(one: Graph) -> None:
+    found = layout(one)
+    assert found.places.tolist() == np.flatnonzero(one.degrees).tolist()
+    assert found.at.shape == (len(found.places), 2)
+    assert ((found.at >= 0) & (found.at <= GRID)).all()
+    assert len({tuple(row) for row in found.at.tolist()}) == len(found.at)
+
+
+def test_picture_hangs_on_the_ties_alone() -> None:
+    one = random_graph(60, 90)
+    again = simple(one.kinds, one.pairs[::-1, ::-1])
+    assert layout(one).to_json() == layout(again).to_json()
