@@ -11,10 +11,13 @@ import json
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from interlock.commands import reading
 from interlock.methods.counting.tables import printable
+
+if TYPE_CHECKING:
+    from interlock.methods.formats.network_json import Records
 
 SUMMARY = "Measure a network: connectivity, complementarity and collaboration, beside chance."
 
@@ -33,6 +36,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("file", type=Path, metavar="FILE.json", help="a network")
     parser.add_argument("--seed", type=int, default=0, help="of the draws (default: 0)")
     parser.add_argument("--resamples", type=int, default=999, metavar="R", help="default: 999")
+    parser.add_argument(
+        "--institution", metavar="ID", help="measure one of them alone, of which nothing is drawn"
+    )
     reading.add_processes(parser)
     reading.add_json(parser)
 
@@ -49,6 +55,8 @@ def _tell(arguments: argparse.Namespace) -> int:
 
     with arguments.file.open("rb") as file:
         records = network_json.read(file.read(network_json.LARGEST_FILE + 1))
+    if arguments.institution:
+        return _tell_one(arguments.institution, records, as_json=arguments.json)
     with reading.executor_of(arguments.processes) as executor:
         drawing = Drawing(arguments.resamples, arguments.seed, executor=executor)
         found = network_json.measured(records, drawing)
@@ -56,13 +64,38 @@ def _tell(arguments: argparse.Namespace) -> int:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0
     print(printable(_who(found)))
-    for part in _PARTS:
-        print(f"\n{reading.titled(part.capitalize())}\n{reading.aligned(_rows(found[part]))}")
+    _print_parts(found)
     print(
         "\nChance: both ends of what 95 of 100 worlds give in which only chance is at work. What goes "
         "together is no cause. docs/methods/network.md has each measure and its worlds."
     )
     return 0
+
+
+def _tell_one(id: str, records: Records, *, as_json: bool) -> int:
+    from interlock.methods.formats import network_json
+
+    if id not in records.network.place_of:
+        raise ValueError(f"There is no institution “{id}” in this file.")
+    found = network_json.portrayed(records).get(id)
+    if as_json:
+        print(json.dumps(found, ensure_ascii=False, indent=2))
+        return 0
+    if found is None:
+        print("It has no ties, needs, offers or awards: there is nothing to measure it by.")
+        return 0
+    _print_parts(found)
+    print(
+        "\nChance: all but what has at most 25 in 1,000 on its side, told exactly. Of twenty institutions one "
+        "lies outside by chance alone. docs/methods/network.md has each measure and its worlds."
+    )
+    return 0
+
+
+def _print_parts(found: Mapping[str, Any]) -> None:
+    for part in _PARTS:
+        if rows := found[part]:
+            print(f"\n{reading.titled(part.capitalize())}\n{reading.aligned(_rows(rows))}")
 
 
 def _who(found: Mapping[str, Any]) -> str:

@@ -36,6 +36,7 @@ from interlock.methods.network.graph import (
     network,
 )
 from interlock.methods.network.layout import layout
+from interlock.methods.network.portrait import portraits
 from interlock.methods.network.profile import profile
 from interlock.methods.network.reasons import NetworkError
 from interlock.methods.plain import plain
@@ -312,6 +313,23 @@ def measured(records: Records, drawing: Drawing = STANDARD) -> dict[str, Any]:
         "complementarity": plain(found.complementarity),
         "collaboration": plain(found.collaboration),
     }
+
+
+def portrayed(records: Records) -> dict[str, dict[str, Any]]:
+    """Each institution of which anything can be measured, alone, as plain data by its id.
+
+    >>> told = portrayed(Records(network([Institution("city", Kind.PB)], [])))
+    >>> told
+    {}
+    """
+    found = portraits(
+        records.network,
+        needs=records.needs or None,
+        offers=records.offers or None,
+        awards=records.awards,
+    )
+    told: dict[str, dict[str, Any]] = plain(found)
+    return told
 
 
 def _picture(network: Network) -> dict[str, Any]:

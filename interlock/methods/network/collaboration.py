@@ -61,6 +61,26 @@ def size_of(amount: int | None) -> int:
     return math.floor(2 * math.log10(amount)) if amount else -1
 
 
+def eligible(awards: Sequence[Award]) -> list[frozenset[str]]:
+    """Who could have had each: its bidders and its deliverer, where bidders are on record.
+
+    Else all who had or sought an award of the same category and size.
+
+    >>> day = date(2026, 1, 1)
+    >>> told = eligible([Award("city", "tree", day), Award("city", "oak", day, bidders=frozenset({"elm"}))])
+    >>> sorted(told[0]), sorted(told[1])
+    (['elm', 'oak', 'tree'], ['elm', 'oak'])
+    """
+    keys = [(one.category, size_of(one.amount)) for one in awards]
+    pools: dict[tuple[str, int], set[str]] = {}
+    for one, key in zip(awards, keys, strict=True):
+        pools.setdefault(key, set()).update(one.bidders, [one.deliverer])
+    return [
+        frozenset((one.bidders | {one.deliverer}) if one.bidders else pools[key])
+        for one, key in zip(awards, keys, strict=True)
+    ]
+
+
 @dataclass(frozen=True, eq=False)
 class _Awards:
     """Awards as arrays, in an order of their own; institutions are places in the network.
@@ -97,25 +117,19 @@ def _read(network: Network, awards: Iterable[Award]) -> tuple[_Awards, tuple[Awa
                 raise ValueError(f"The institution {id} is not in the network.")
         if one.amount is not None and one.amount < 0:
             raise ValueError(f"An award of {one.buyer} has an amount below 0.")
-    keys = [(one.category, size_of(one.amount)) for one in rows]
-    number = {key: place for place, key in enumerate(sorted(set(keys)))}
-    pools: dict[tuple[str, int], set[str]] = {}
-    for one, key in zip(rows, keys, strict=True):
-        pools.setdefault(key, set()).update(one.bidders, [one.deliverer])
+    strata = [(one.category, size_of(one.amount)) for one in rows]
+    number = {key: place for place, key in enumerate(sorted(set(strata)))}
     of = network.place_of
-    eligible = [
-        sorted(of[id] for id in ((one.bidders | {one.deliverer}) if one.bidders else pools[key]))
-        for one, key in zip(rows, keys, strict=True)
-    ]
+    places = [sorted(of[id] for id in ids) for ids in eligible(rows)]
     found = _Awards(
         buyers := np.array([of[one.buyer] for one in rows], np.int64),
         buyers,
         np.array([of[one.deliverer] for one in rows], np.int64),
         np.array([one.day.toordinal() for one in rows], np.int64),
         np.array([math.nan if one.amount is None else one.amount for one in rows], np.float64),
-        np.array([number[key] for key in keys], np.int64),
-        np.array([place for one in eligible for place in one], np.int64),
-        np.cumsum([0, *map(len, eligible)]),
+        np.array([number[key] for key in strata], np.int64),
+        np.array([place for one in places for place in one], np.int64),
+        np.cumsum([0, *map(len, places)]),
         network.graph.coop_side,
         ratio(sum(bool(one.bidders) for one in rows), len(rows)),
     )

@@ -28,7 +28,8 @@ _EQUAL = 1e-9
 class Chance:
     """What chance alone gives: `null` is what was shuffled, `low` and `high` the ends of the band.
 
-    `draws` are the resamples in which the measure is defined.
+    `draws` are the resamples in which the measure is defined; None where nothing is drawn, the
+    probability of every value being known (`exactly`).
     """
 
     null: str
@@ -36,7 +37,7 @@ class Chance:
     low: float
     high: float
     p: float
-    draws: int
+    draws: int | None
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,8 @@ class Measure:
             return Finding.UNDEFINED
         if self.chance is None:
             return Finding.DESCRIBED
-        if self.level * (self.chance.draws + 1) < 2:
+        draws = self.chance.draws
+        if draws is not None and self.level * (draws + 1) < 2:
             return Finding.TOO_FEW_DRAWS
         if not self.chance.p <= self.level:
             return Finding.WITHIN
@@ -111,6 +113,23 @@ def chance(value: float, draws: Floats, null: str, level: float = LEVEL) -> Chan
         p = min(1.0, 2 * (min(above, below) + 1) / (many + 1))
     low, high = float(drawn[out - 1]), float(drawn[many - out])
     return Chance(null, math.fsum(drawn) / many, low, high, p, many)
+
+
+def exactly(number: int, odds: Floats, of: int, null: str, level: float = LEVEL) -> Chance:
+    """Set a number of successes beside the probability of each; all are told as shares `of` so many.
+
+    `odds[k]` is the probability of k. Two-sided, p = min(1, 2 min(P(X <= k), P(X >= k))), and the band
+    leaves out what has at most half the level on its side.
+
+    >>> found = exactly(4, np.array([1, 4, 6, 4, 1]) / 16, 4, "coins")
+    >>> found.low, found.high, found.p
+    (0.0, 1.0, 0.125)
+    """
+    up, down = np.cumsum(odds), np.cumsum(odds[::-1])[::-1]
+    inside = np.flatnonzero((up > level / 2 + _EQUAL) & (down > level / 2 + _EQUAL))
+    p = min(1.0, 2 * float(min(up[number], down[number])))
+    mean = math.fsum(odds * np.arange(len(odds)))
+    return Chance(null, mean / of, int(inside[0]) / of, int(inside[-1]) / of, p, None)
 
 
 def interval(

@@ -8,14 +8,16 @@ class ObservatoryConfig(AppConfig):
     label = "observatory"
 
     def ready(self) -> None:
+        from interlock.web.institutions.queries import panels
         from interlock.web.look.navigation import Download, Place, downloads, places
-        from interlock.web.observatory import queries
+        from interlock.web.observatory import portraits, queries
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
 
         home = reverse_lazy("observatory:home")
         places.append(Place("observatory", _("Observatory"), lambda: str(home), 60))
         waiting.append(queries.waiting)
+        panels.append(portraits.panel)
         downloads.append(
             Download(
                 _("Policies"),

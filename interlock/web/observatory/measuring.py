@@ -5,15 +5,17 @@ the page words them (`panels`).
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils import timezone
 
 from interlock.methods.formats import network_json
+from interlock.web.institutions.models import Institution
 from interlock.web.observatory import gathering, queries
-from interlock.web.observatory.models import Edition
+from interlock.web.observatory.models import Edition, Portrait
 
 log = logging.getLogger(__name__)
 
@@ -55,9 +57,27 @@ def measure_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
         records = gathering.register(at, due.place)
         due.records = network_json.compose(records)
         due.outcome = network_json.measured(records)
+        portrayed = {} if due.place else network_json.portrayed(records)
         due.done_at = at
     except Exception as error:
         log.exception("edition %s failed", due.pk)
         due.failure = str(error) or repr(error)
-    due.save(update_fields=["records", "outcome", "done_at", "failure"])
+    with transaction.atomic():
+        due.save(update_fields=["records", "outcome", "done_at", "failure"])
+        if due.done_at and not due.place:
+            _portray(due, portrayed)
     return True
+
+
+def _portray(edition: Edition, portrayed: Mapping[str, Any]) -> None:
+    """Put the portraits of an edition in place of those of the one before."""
+    Portrait.objects.all().delete()
+    known = Institution.objects.filter(left_at=None).values_list("slug", "pk")
+    Portrait.objects.bulk_create(
+        [
+            Portrait(edition=edition, institution_id=pk, outcome=portrayed[slug])
+            for slug, pk in known
+            if slug in portrayed
+        ],
+        batch_size=500,
+    )

@@ -259,6 +259,25 @@ class Edition(models.Model):
         return numbers.get(kind, 0) + numbers.get("both", 0)
 
 
+class Portrait(models.Model):
+    """What the latest edition of the whole register says of one institution alone.
+
+    Those of earlier editions are not kept: whoever wants one computes it from that edition's records.
+    """
+
+    edition = models.ForeignKey(Edition, on_delete=models.CASCADE, related_name="portraits")
+    institution = models.ForeignKey(Institution, on_delete=models.CASCADE, related_name="portraits")
+    outcome = models.JSONField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["institution"], name="one_portrait_an_institution")
+        ]
+
+    def __str__(self) -> str:
+        return f"portrait of {self.institution_id}"
+
+
 class AskedQuerySet(models.QuerySet["Asked"]):
     def waiting(self) -> "AskedQuerySet":
         """Those that nobody has answered."""

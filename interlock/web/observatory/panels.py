@@ -178,6 +178,34 @@ TOLD: Mapping[str, Told] = {
     "reciprocity": Told(
         gettext_lazy("Ties that go both ways"), gettext_lazy("Of the ties, %(value)s go both ways.")
     ),
+    "own-across": Told(
+        gettext_lazy("Tied to the other world"),
+        gettext_lazy("Of those it is tied to, %(value)s are of the other world."),
+    ),
+    "own-reach": Told(
+        gettext_lazy("The other world within two ties"),
+        gettext_lazy("Of the other world, %(value)s are two ties away at most."),
+    ),
+    "own-needs-tied": Told(
+        gettext_lazy("Needs met by those it is tied to"),
+        gettext_lazy("Of what it needs, those it is tied to offer %(value)s."),
+    ),
+    "own-needs-worlds": Told(
+        gettext_lazy("Needs met by the other world"),
+        gettext_lazy("Of what it needs, the other world offers %(value)s."),
+    ),
+    "own-offers-tied": Told(
+        gettext_lazy("Offers that those it is tied to need"),
+        gettext_lazy("Of what it offers, those it is tied to need %(value)s."),
+    ),
+    "own-awards": Told(
+        gettext_lazy("Awards that went to co-ops"),
+        gettext_lazy("Of what it awarded, %(value)s went to co-ops."),
+    ),
+    "own-won": Told(
+        gettext_lazy("Awards that it had or sought, and had"),
+        gettext_lazy("Of the awards that it had or sought, it had %(value)s."),
+    ),
     "third-order": Told(
         gettext_lazy("Policies that change goals"),
         gettext_lazy("Of the policies that two people coded alike, %(value)s change goals."),
@@ -283,17 +311,17 @@ def _panel(
     measures = list(coded.values()) if is_coded else edition.outcome.get(word.key, [])
     by_name = _first_by_name(measures)
     first = by_name.get(DRAWN[word.key][0])
-    if not _is_known(first):
+    if not is_known(first):
         badge = str(FINDINGS["undefined"])
-        return Panel(word, badge, False, finding(None), (), Strip.of([]), _table(measures))
+        return Panel(word, badge, False, finding(None), (), Strip.of([]), table_of(measures))
     changes = _over_time(word, [*before, edition])
-    drawn = [one for name in DRAWN[word.key] if _is_known(one := by_name.get(name))]
+    drawn = [one for name in DRAWN[word.key] if is_known(one := by_name.get(name))]
     figure = Figure(
         word.key,
         str(word.asks),
-        Strip.of([_row(one) for one in drawn]),
+        Strip.of([row_of(one) for one in drawn]),
         finding(first),
-        _short_table(drawn),
+        short_table(drawn),
         how=str(word.not_said),
         csv="" if is_coded else csv,
         command="" if is_coded else command,
@@ -304,12 +332,12 @@ def _panel(
         first["finding"] in ("above-chance", "below-chance"),
         figure.finding,
         (figure, *([changes] if changes else [])),
-        Strip.of([replace(_row(first), label="", told="")]),
-        _table(measures),
+        Strip.of([replace(row_of(first), label="", told="")]),
+        table_of(measures),
     )
 
 
-def _is_known(one: Json | None) -> TypeGuard[Json]:
+def is_known(one: Json | None) -> TypeGuard[Json]:
     return one is not None and one["value"] is not None
 
 
@@ -321,7 +349,8 @@ def _first_by_name(measures: Sequence[Json]) -> dict[str, Json]:
     return found
 
 
-def _row(one: Json) -> Row:
+def row_of(one: Json) -> Row:
+    """A measure as a strip draws it."""
     near, beside = one["interval"], one["chance"]
     told = TOLD[one["name"]]
     times = 100 if told.is_share else 1
@@ -361,12 +390,14 @@ def _short(value: float) -> float:
 
 def finding(one: Json | None) -> str:
     """What a measure says, in one sentence or two."""
-    if not _is_known(one):
+    if not is_known(one):
         return _("There is nothing yet to measure it by.")
     name, beside = one["name"], one["chance"]
     said = str(TOLD[name].said) % {"value": value_of(name, one["value"])}
     if beside is None or beside["low"] is None:
         return said
+    if beside["low"] == beside["high"] == one["value"]:
+        return f"{said} {_('Whatever chance does, it leaves no other answer.')}"
     ends = {"low": value_of(name, beside["low"]), "high": value_of(name, beside["high"])}
     told = {
         "above-chance": _("Chance alone would give %(low)s to %(high)s, so this is more."),
@@ -378,13 +409,18 @@ def finding(one: Json | None) -> str:
     return f"{said} {told % ends}"
 
 
-def _short_table(measures: Sequence[Json]) -> Table:
+def short_table(measures: Sequence[Json]) -> Table:
     """What a figure draws."""
-    whole = _table(measures)
+    whole = table_of(measures)
     return Table(whole.columns[:4], [row[:4] for row in whole.rows])
 
 
-def _table(measures: Sequence[Json]) -> Table:
+#: Which column of a table of measures tells the interval.
+INTERVAL = 2
+
+
+def table_of(measures: Sequence[Json]) -> Table:
+    """Measures with all that it takes to judge them."""
     columns = (
         Column(_("Measure"), numbers=False),
         Column(_("Found")),
@@ -423,9 +459,9 @@ def _over_time(word: Word, editions: Sequence[Edition]) -> Figure | None:
     rows, lines = [], []
     for edition in editions:
         one = _first_by_name(edition.outcome.get(word.key, [])).get(name)
-        if not _is_known(one):
+        if not is_known(one):
             continue
-        row = _row(one)
+        row = row_of(one)
         day = amounts.calendar_day(edition.day)
         rows.append(
             Row(row.value, row.low, row.high, row.chance, edition.day.isoformat()[:7], row.told)
@@ -468,13 +504,19 @@ def lines(edition: Edition) -> Iterator[Sequence[Any]]:
     """The measures of an edition as rows of a file, under `COLUMNS`."""
     for word in WORDS:
         kinds = edition.outcome.get("kinds", []) if word.key == "connectivity" else []
-        for one in (*edition.outcome.get(word.key, []), *(each["ties"] for each in kinds)):
-            near, beside = one["interval"] or {}, one["chance"] or {}
-            yield (
-                word.key,
-                one["name"],
-                one["value"],
-                *map(near.get, ("low", "high", "method")),
-                *map(beside.get, ("low", "high", "mean", "null", "p", "draws")),
-                *(one[name] for name in ("n", "unit", "coverage", "finding")),
-            )
+        told = (*edition.outcome.get(word.key, []), *(each["ties"] for each in kinds))
+        yield from lines_of(word, told)
+
+
+def lines_of(word: Word, measures: Sequence[Json]) -> Iterator[Sequence[Any]]:
+    """The measures of one word as rows of a file, under `COLUMNS`."""
+    for one in measures:
+        near, beside = one["interval"] or {}, one["chance"] or {}
+        yield (
+            word.key,
+            one["name"],
+            one["value"],
+            *map(near.get, ("low", "high", "method")),
+            *map(beside.get, ("low", "high", "mean", "null", "p", "draws")),
+            *(one[name] for name in ("n", "unit", "coverage", "finding")),
+        )

@@ -28,6 +28,7 @@ from interlock.web.observatory.models import (
     Order,
     Policy,
     PolicyQuerySet,
+    Portrait,
     Reckoning,
     State,
 )
@@ -290,6 +291,17 @@ def names_of(slugs: Collection[str]) -> dict[str, str]:
     """What institutions are called, by their slugs."""
     found = Institution.objects.filter(slug__in=slugs).values_list("slug", "name")
     return {slug: str(name) for slug, name in found}
+
+
+def portrait_of(institution: Institution) -> Portrait | None:
+    """What the latest edition says of an institution alone."""
+    found = Portrait.objects.filter(institution=institution).select_related("edition")
+    return found.defer("edition__records").first()
+
+
+def policies_of(institution: Institution) -> PolicyQuerySet:
+    """Those of an institution that everybody may read, and that stand."""
+    return search(readable_by(AnonymousUser()).filter(institution=institution), Wanted())
 
 
 def day_of(text: str) -> date | None:

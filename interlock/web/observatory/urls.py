@@ -1,6 +1,6 @@
 from django.urls import path
 
-from interlock.web.observatory import lists, policies, potential, views
+from interlock.web.observatory import lists, policies, portraits, potential, views
 
 app_name = "observatory"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("profile/<slug:place>/measures.csv", views.numbers, name="profile_csv"),
     path("network.json", views.records, name="profile_records"),
     path("profile/<slug:place>/network.json", views.records, name="profile_records"),
+    path("institution/<slug:slug>/", portraits.institution, name="institution"),
+    path("institution/<slug:slug>/measures.csv", portraits.table, name="institution_csv"),
     path("held/", lists.every_held, name="every_held"),
     path("held/<str:code>/", lists.held, name="held"),
     path("held/<str:code>/<str:name>", lists.held_file, name="held_file"),

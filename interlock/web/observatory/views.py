@@ -26,7 +26,7 @@ def profile(request: HttpRequest, place: str = "") -> HttpResponse:
     context = _context(edition, place)
     names = queries.names_of(pictures.drawn(edition))
     context["pictures"] = pictures.figures(
-        edition, names, csv=context["numbers"], command=_command(edition)
+        edition, names, csv=context["numbers"], command=command_of(edition)
     )
     return render(request, "observatory/profile.html", context)
 
@@ -44,7 +44,7 @@ def _context(edition: Edition, place: str) -> dict[str, Any]:
             coded,
             [one for one in reversed(every) if one.day < edition.day],
             csv=numbers,
-            command=_command(edition),
+            command=command_of(edition),
         ),
         "place": panels.place_name(place),
         "measured": [
@@ -56,7 +56,8 @@ def _context(edition: Edition, place: str) -> dict[str, Any]:
     }
 
 
-def _command(edition: Edition) -> str:
+def command_of(edition: Edition) -> str:
+    """What computes an edition again from its file."""
     return f"interlock measure {file_name(edition)}"
 
 

@@ -14,50 +14,13 @@ from django.utils import timezone
 from interlock.__main__ import main
 from interlock.methods.formats import network_json
 from interlock.methods.network import graph
-from interlock.web.institutions.actions import register
-from interlock.web.institutions.models import Kind
 from interlock.web.observatory import gathering, measuring, panels
-from interlock.web.observatory.models import Edition
+from interlock.web.observatory.models import Edition, Portrait
 from interlock.web.people.models import Person
 from interlock.web.ties.actions import confirm, dispute, say
 from interlock.web.ties.models import Predicate
-from tests.staging import staged
-from tests.world import START, World
-
-AT = START + timedelta(days=2)
-ILLINOIS = {"country": "US", "region": "Illinois"}
-
-
-def never() -> bool:
-    return False
-
-
-def measure_all(at=AT) -> None:
-    measuring.request_editions(at)
-    while measuring.measure_due(at, never):
-        pass
-
-
-@staged
-def measured(world: World) -> World:
-    """Four of Illinois and one of Spain; the city funds a co-op, a federation knows both."""
-    world.open()
-    world.city.country, world.city.region = "US", "IL"
-    world.city.save()
-    world.wheelhouse.country, world.wheelhouse.region = "US", "Illinois"
-    world.wheelhouse.save()
-    rivers = register(name="Rivers", kind=Kind.FEDERATION, steward=world.bob, at=START, **ILLINOIS)
-    mill = register(name="Mill", kind=Kind.WORKER_COOP, steward=world.carol, at=START, **ILLINOIS)
-    register(name="Río", kind=Kind.WORKER_COOP, at=START, country="ES")
-    for one, other, does in (
-        (world.city, world.wheelhouse, Predicate.FUNDS),
-        (rivers, world.wheelhouse, Predicate.ADVISES),
-        (rivers, mill, Predicate.ADVISES),
-    ):
-        by = world.alice if one == world.city else world.bob
-        say(subject=one, object=other, predicate=does, speaker=one, by=by, at=START)
-    measure_all()
-    return world
+from tests.web.observatory.editions import AT, measure_all, never
+from tests.world import World
 
 
 def test_register_is_gathered_as_two_worlds(measured: World) -> None:
@@ -253,5 +216,11 @@ def test_everybody_reads_the_same(measured: World, signed_in: Callable[[Person],
 
 def test_every_measure_has_words(measured: World) -> None:
     outcome = Edition.objects.get(place="").outcome
-    named = {one["name"] for word in ("connectivity", "complementarity", "collaboration") for one in outcome[word]}  # fmt: skip
+    told = [outcome, *Portrait.objects.values_list("outcome", flat=True)]
+    named = {
+        one["name"]
+        for measures in told
+        for word in ("connectivity", "complementarity", "collaboration")
+        for one in measures[word]
+    }
     assert named - panels.TOLD.keys() == set()

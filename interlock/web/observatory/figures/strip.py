@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from interlock.web.observatory.figures.axes import Axis, linear
@@ -36,8 +36,11 @@ class Strip:
         return any(row.band for row in self.rows)
 
     @classmethod
-    def of(cls, rows: Sequence[Row]) -> Strip:
-        """The strip of these rows; one without a label is a chart of its own."""
+    def of(cls, rows: Sequence[Row], around: Iterable[float] = ()) -> Strip:
+        """The strip of these rows; one without a label is a chart of its own.
+
+        The axis is around all that is drawn, and these numbers besides.
+        """
         numbers = [row.known for row in rows if row.known is not None]
-        axis = linear([*numbers, *(end for row in rows for end in row.ends)])
+        axis = linear([*around, *numbers, *(end for row in rows for end in row.ends)])
         return cls(axis, *placed(rows, axis))
