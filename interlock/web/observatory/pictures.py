@@ -20,8 +20,8 @@ NAMED = 6
 KINDS: Mapping[str, tuple[Sign, str | Promise]] = {
     "pb": ("public", gettext_lazy("Budgets")),
     "coop": ("co-op", gettext_lazy("Co-ops")),
-    "both": ("both", gettext_lazy("Both")),
-    "other": ("other", gettext_lazy("Others")),
+    "both": ("both", gettext_lazy("Both worlds")),
+    "other": ("other", gettext_lazy("Other kinds")),
 }
 WORLDS = {"pb": {"pb"}, "coop": {"coop"}, "both": {"pb", "coop"}, "other": set[str]()}
 #: The darkest field has this many times as many ties as chance gives.

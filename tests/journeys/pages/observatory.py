@@ -8,7 +8,7 @@ from playwright.sync_api import Page
 from interlock.web.observatory import observing, reporting
 from interlock.web.observatory.actions import ask, ask_held_due
 from interlock.web.observatory.measuring import measure_due, request_editions
-from interlock.web.observatory.models import Asked, Edition, Policy, State
+from interlock.web.observatory.models import Asked, Edition, Policy, Portrait, State
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
 from tests.journeys.pages.walking import Stage, at, demo_town, held, sent, then, then_all, unfolded
@@ -111,11 +111,16 @@ def observatory_measured() -> Stage:
             records=records,
             outcome=one.outcome,
         )
+    Portrait.objects.filter(institution__slug="northside-neighbors").delete()
     return Stage(
         {
             "measured": at("/observatory/"),
             "profile": unfolded("/observatory/profile/"),
             "profile of a state, made up": at("/observatory/profile/US-NY/"),
+            "institution beside chance": unfolded("/observatory/institution/city-of-riverbend/"),
+            "institution with nothing to measure": at(
+                "/observatory/institution/northside-neighbors/"
+            ),
             "profile of a month ago": at(f"/observatory/profile/?day={before}"),
         }
     )

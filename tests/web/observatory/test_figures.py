@@ -93,15 +93,17 @@ def test_ends_the_wrong_way_round_are_taken_for_an_interval() -> None:
     assert Row(2, math.nan, 1).interval is None
 
 
-def test_what_is_told_stands_beside_a_short_label_and_under_a_long_one() -> None:
-    short, long = Forest.of(
-        [Row(1, label="Short", told="1"), Row(1, label="x" * 60, told="1")]
+def test_what_is_told_stands_beside_a_label_and_under_one_that_leaves_no_room() -> None:
+    short, long, full = Forest.of(
+        [
+            Row(1, label="Short", told="1"),
+            Row(1, label="x" * 60, told="1"),
+            Row(1, label="x" * 70, told="0.0012345"),
+        ]
     ).rows
-    assert short.told is not None
-    assert long.told is not None
-    assert short.told.y == short.lines[0].y
-    assert len(long.lines) == 2
-    assert long.told.y == long.lines[1].y + 18
+    told = [one.told.y if one.told else None for one in (short, long, full)]
+    assert told == [short.lines[0].y, long.lines[1].y, full.lines[1].y + 18]
+    assert [len(one.lines) for one in (short, long, full)] == [1, 2, 2]
 
 
 def test_matrix_is_the_darker_the_more() -> None:

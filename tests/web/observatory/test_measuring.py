@@ -107,10 +107,10 @@ def test_ties_are_drawn_and_told_by_kinds(measured: World) -> None:
     assert [row[:2] for row in kinds.table.rows] == [
         ["Budgets – Budgets", "0"],
         ["Budgets – Co-ops", "1"],
-        ["Budgets – Others", "0"],
+        ["Budgets – Other kinds", "0"],
         ["Co-ops – Co-ops", "2"],
-        ["Co-ops – Others", "0"],
-        ["Others – Others", "0"],
+        ["Co-ops – Other kinds", "0"],
+        ["Other kinds – Other kinds", "0"],
     ]
     assert network.finding == (
         "Drawn are all 4 institutions that have a tie. 2 have none. 1 of the lines joins the two worlds."

@@ -11,8 +11,8 @@ from typing import Literal
 from interlock.web.observatory.figures.axes import Axis
 
 Standing = Literal["right", "naive", "doubtful"]
-#: So many letters stand on a line of a telephone.
-LETTERS = 44
+#: So many letters of a label stand on a line of a telephone 360 pixels wide.
+LETTERS = 38
 #: Heights: of a line of letters, of a band, of a row without one, between rows, of the axis.
 LINE, BAND, BARE, GAP, AXIS = 18.0, 24.0, 16.0, 10.0, 26.0
 
@@ -122,7 +122,8 @@ def placed(rows: Sequence[Row], axis: Axis) -> tuple[tuple[Placed, ...], float]:
 
 def _placed(row: Row, axis: Axis, y: float) -> Placed:
     texts = textwrap.wrap(row.label, LETTERS)
-    beside = len(texts) <= 1 and len(row.label) + len(row.told) < LETTERS
+    # On the last line of the label, where there is room.
+    beside = len(texts[-1] if texts else "") + len(row.told) < LETTERS
     lines = [Line(y + LINE * (number + 1) - 4, text) for number, text in enumerate(texts)]
     rows = len(texts)
     told = None
