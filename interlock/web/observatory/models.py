@@ -242,7 +242,17 @@ class Edition(models.Model):
 
     @property
     def is_synthetic(self) -> bool:
-        return bool(self.records.get("synthetic"))
+        return bool(self.outcome.get("synthetic"))
+
+    @property
+    def file_name(self) -> str:
+        """What its records are called as a file."""
+        return "-".join(("network", *([self.place] if self.place else []), f"{self.day}.json"))
+
+    @property
+    def command(self) -> str:
+        """What computes it again from its file."""
+        return f"interlock measure {self.file_name}"
 
     @property
     def pb(self) -> int:

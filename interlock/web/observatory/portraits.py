@@ -18,7 +18,6 @@ from interlock.web.observatory import panels, queries
 from interlock.web.observatory.figures.figure import Figure, Table
 from interlock.web.observatory.figures.strip import Strip
 from interlock.web.observatory.models import Portrait
-from interlock.web.observatory.views import command_of
 
 #: What each word asks of one institution; the fourth is not measured but read.
 ASKS: Mapping[str, str | Promise] = {
@@ -87,7 +86,7 @@ def institution(request: HttpRequest, slug: str) -> HttpResponse:
     found = get_object_or_404(Institution.objects.filter(left_at=None), slug=slug)
     portrait = queries.portrait_of(found)
     numbers = reverse("observatory:institution_csv", args=[slug])
-    command = f"{command_of(portrait.edition)} --institution {slug}" if portrait else ""
+    command = f"{portrait.edition.command} --institution {slug}" if portrait else ""
     context = {
         "institution": found,
         "portrait": portrait,

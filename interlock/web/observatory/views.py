@@ -11,6 +11,8 @@ from django.views.decorators.http import require_safe
 
 from interlock.web.observatory import panels, pictures, queries
 from interlock.web.observatory.models import Edition
+from interlock.web.surveys import queries as surveys
+from interlock.web.surveys.findings import words_told
 
 
 @require_safe
@@ -26,8 +28,11 @@ def profile(request: HttpRequest, place: str = "") -> HttpResponse:
     context = _context(edition, place)
     names = queries.names_of(pictures.drawn(edition))
     context["pictures"] = pictures.figures(
-        edition, names, csv=context["numbers"], command=command_of(edition)
+        edition, names, csv=context["numbers"], command=edition.command
     )
+    if not place and (told := surveys.latest_told()):
+        words = {one.name: one for one in words_told(told.outcome or {}, {})}
+        context |= {"survey": told, "answered": words["convergence"]}
     return render(request, "observatory/profile.html", context)
 
 
@@ -44,7 +49,7 @@ def _context(edition: Edition, place: str) -> dict[str, Any]:
             coded,
             [one for one in reversed(every) if one.day < edition.day],
             csv=numbers,
-            command=command_of(edition),
+            command=edition.command,
         ),
         "place": panels.place_name(place),
         "measured": [
@@ -54,11 +59,6 @@ def _context(edition: Edition, place: str) -> dict[str, Any]:
         "records": f"{_address('profile_records', place)}?day={edition.day}",
         "numbers": numbers,
     }
-
-
-def command_of(edition: Edition) -> str:
-    """What computes an edition again from its file."""
-    return f"interlock measure {file_name(edition)}"
 
 
 def _address(name: str, place: str) -> str:
@@ -76,17 +76,12 @@ def _edition(request: HttpRequest, place: str) -> Edition:
     return edition
 
 
-def file_name(edition: Edition) -> str:
-    """What the records of an edition are called as a file."""
-    return "-".join(("network", *([edition.place] if edition.place else []), f"{edition.day}.json"))
-
-
 @require_safe
 def records(request: HttpRequest, place: str = "") -> HttpResponse:
     """All that was measured: `interlock measure` computes the same from it."""
     edition = _edition(request, place)
     answer = JsonResponse(edition.records, json_dumps_params={"ensure_ascii": False, "indent": 1})
-    answer["Content-Disposition"] = f'attachment; filename="{file_name(edition)}"'
+    answer["Content-Disposition"] = f'attachment; filename="{edition.file_name}"'
     return answer
 
 
@@ -99,6 +94,6 @@ def numbers(request: HttpRequest, place: str = "") -> HttpResponse:
     writer.writerow(panels.COLUMNS)
     writer.writerows(panels.lines(edition))
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    name = file_name(edition).replace("network", "measures").replace(".json", ".csv")
+    name = edition.file_name.replace("network", "measures").replace(".json", ".csv")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -327,19 +327,8 @@ class Results:
 
     @cached_property
     def words(self) -> list[WordTold]:
-        before = self.before.outcome.get("words", {}) if self.before and self.before.outcome else {}
-        words = self.outcome.get("words", {})
-        return [
-            WordTold(
-                name,
-                word,
-                tuple(
-                    _measured(one, _named(before.get(name, ()), one["name"])) for one in words[name]
-                ),
-            )
-            for name, word in WORDS.items()
-            if name in words
-        ]
+        before = self.before.outcome if self.before and self.before.outcome else {}
+        return words_told(self.outcome, before)
 
     @property
     def has_orders(self) -> bool:
@@ -625,7 +614,24 @@ SCALES: Mapping[str, tuple[int, int, int, tuple[int, ...]]] = {
     "percent": (0, 100, 1, (0, 25, 50, 75, 100)),
     "index": (-100, 100, 100, (-100, -50, 0, 50, 100)),
     "steps": (0, 50, 10, (0, 10, 20, 30, 40, 50)),
+    "distance": (0, 200, 1000, (0, 50, 100, 150, 200)),
 }
+
+
+def words_told(outcome: Outcome, before: Outcome) -> list[WordTold]:
+    """The words of an analysis, with what the round before told."""
+    words, earlier = outcome.get("words", {}), before.get("words", {})
+    return [
+        WordTold(
+            name,
+            word,
+            tuple(
+                _measured(one, _named(earlier.get(name, ()), one["name"])) for one in words[name]
+            ),
+        )
+        for name, word in WORDS.items()
+        if name in words
+    ]
 
 
 def _measured(one: Outcome, before: Outcome | None) -> Measured:
@@ -636,8 +642,9 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
 
     def at(value: float, *, width: float = 0) -> str:
         # A margin at both ends keeps what lies there on the drawing; a point in every language.
+        # What lies beyond the drawing stands at its edge.
         place = 94 * (width or value - low) / (high - low) + (0 if width else 3)
-        return f"{place:.2f}%"
+        return f"{min(place, 97):.2f}%"
 
     def worded(value: float) -> str:
         text = number(value / divisor)

@@ -86,6 +86,10 @@ SAID: Mapping[str, str | Promise] = {
     "goals_near": _(
         "In the ends that matter most to them, cooperators and PBers have %(value)s in common"
     ),
+    "answers_apart": _(
+        "Cooperators and PBers differ in all that both are asked of what they think by %(value)s (energy "
+        "distance: 0 where they answer alike)"
+    ),
     "one_movement": _("Agree that the two belong to one movement: %(value)s"),
     "each_itself": _(
         "Agree that the two can work closely together and each stay what it is: %(value)s"

@@ -71,6 +71,16 @@ def told_of() -> QuerySet[Study]:
     return shown_studies().filter(analyses__published_at__isnull=False).distinct()
 
 
+def latest_told() -> Analysis | None:
+    """The latest published results that tell of convergence, of whatever survey."""
+    found = Analysis.objects.filter(
+        published_at__isnull=False,
+        study__opened_at__isnull=False,
+        outcome__words__has_key="convergence",
+    )
+    return found.select_related("study").defer("sizes").order_by("-published_at", "-pk").first()
+
+
 def at_the_doors(at: datetime) -> Study | None:
     """The study that the two public pages lead to: the one that has been open longest."""
     return next((one for one in open_studies(at) if one.doors), None)

@@ -101,15 +101,15 @@ def observatory_measured() -> Stage:
     request_editions(now)
     assert measure_due(now, lambda: False)
     one = Edition.objects.get()
-    before, made_up = one.day - timedelta(days=31), {**one.records, "synthetic": True}
-    for place, day, records in (("", before, one.records), ("US-NY", one.day, made_up)):
+    before, made_up = one.day - timedelta(days=31), {"synthetic": True}
+    for place, day, mark in (("", before, {}), ("US-NY", one.day, made_up)):
         Edition.objects.create(
             place=place,
             day=day,
             requested_at=now,
             done_at=now,
-            records=records,
-            outcome=one.outcome,
+            records=one.records | mark,
+            outcome=one.outcome | mark,
         )
     Portrait.objects.filter(institution__slug="northside-neighbors").delete()
     return Stage(

@@ -17,9 +17,13 @@ from interlock.methods.network import graph
 from interlock.web.observatory import gathering, measuring, panels
 from interlock.web.observatory.models import Edition, Portrait
 from interlock.web.people.models import Person
+from interlock.web.surveys.actions import publish_analysis, request_analysis
+from interlock.web.surveys.analysing import analyse_due
 from interlock.web.ties.actions import confirm, dispute, say
 from interlock.web.ties.models import Predicate
 from tests.web.observatory.editions import AT, measure_all, never
+from tests.web.surveys.asked import make_asked
+from tests.web.surveys.studies import fill
 from tests.world import World
 
 
@@ -224,3 +228,25 @@ def test_every_measure_has_words(measured: World) -> None:
         for one in measures[word]
     }
     assert named - panels.TOLD.keys() == set()
+
+
+def test_profile_tells_the_latest_published_results_of_a_survey(measured: World) -> None:
+    assert "survey" not in Client().get("/observatory/profile/").context
+    asked = make_asked()
+    fill(asked.study, 140)
+    made = request_analysis(study=asked.study, by=asked.dora, at=AT)
+    assert analyse_due(AT, never)
+    assert "survey" not in Client().get("/observatory/profile/").context
+    made.refresh_from_db()
+    publish_analysis(analysis=made, by=asked.dora, at=AT)
+    page = Client().get("/observatory/profile/")
+    assert [one.name for one in page.context["answered"].measures] == [
+        "goals_near",
+        "answers_apart",
+        "one_movement",
+        "each_itself",
+    ]
+    text = page.content.decode()
+    assert f"/surveys/{asked.study.slug}/results/{made.number}/" in text
+    assert "energy distance" in text
+    assert "energy distance" not in Client().get("/observatory/profile/US-IL/").content.decode()

@@ -76,6 +76,38 @@ def test_same_answers_give_the_same_numbers(asked: Asked) -> None:
     assert [one.outcome for one in second.estimates.all()] == stored
 
 
+def answers_apart(analysis: Analysis) -> dict[str, Any]:
+    measures = analysis.outcome["words"]["convergence"]
+    return next(one for one in measures if one["name"] == "answers_apart")
+
+
+def test_two_fields_that_answer_alike_are_not_told_apart_from_chance(asked: Asked) -> None:
+    fill(asked.study, 160, answers=lambda _role, random: usual(Role.COOP, random))
+    found = answers_apart(analysed(asked))
+    low, high = found["chance"]
+    assert low <= found["value"] <= high
+
+
+def test_two_fields_that_answer_differently_are_told_apart(asked: Asked) -> None:
+    def opposed(role: str, random: Random) -> Mapping[str, str]:
+        side = "1" if role == Role.COOP else "5"
+        return {**usual(role, random), **dict.fromkeys(("same_move", "keep_self", "pp_goal"), side)}
+
+    fill(asked.study, 160, answers=opposed)
+    found = answers_apart(analysed(asked))
+    assert found["value"] > found["chance"][1]
+    assert found["interval"][0] <= found["value"] <= found["interval"][1]
+
+
+def test_of_very_many_whole_trees_are_compared(
+    asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("interlock.web.surveys.analysing.words.MOST_COMPARED", 60)
+    fill(asked.study, 160)
+    found = answers_apart(analysed(asked))
+    assert 20 <= found["answered"] <= 60
+
+
 def test_few_answers_are_described_and_not_estimated(asked: Asked) -> None:
     fill(asked.study, 60)
     found = analysed(asked)

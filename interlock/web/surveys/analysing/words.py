@@ -6,17 +6,19 @@ does not ask for it is left out; one that cannot be told has the reason instead 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite
+from math import isfinite, nan
 from typing import Any
 
 import numpy as np
 
+from interlock.methods.network.answers import Answers, apart
+from interlock.methods.network.drawing import Drawing
 from interlock.methods.questionnaires import Form
 from interlock.methods.referral import diagnostics, indices
 from interlock.methods.referral.comparison import LEAST_IN_GROUP
 from interlock.methods.referral.forest import Booleans, Floats, Forest, Variable
-from interlock.methods.referral.indices import Measure
-from interlock.methods.referral.intervals import Draws
+from interlock.methods.referral.indices import SHUFFLES, Measure
+from interlock.methods.referral.intervals import Draws, Interval
 from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL
 from interlock.web.surveys.analysing.sample import Sample
@@ -29,6 +31,11 @@ Told = dict[str, Any]
 #: Means of policy that join the two fields: PB over development money, co-ops that carry out what
 #: residents chose, seats for both in planning.
 LINKING = {"pbdev", "pbcoop", "seats"}
+#: What both fields are asked of what they think: by scales, and by choices of which several may be picked.
+SCALED = ("same_move", "keep_self", "pp_seen", "pp_amount", "pp_goal", "pp_problem")
+PICKED = ("goals", "pp_tools")
+#: All pairs of these are compared, which takes memory.
+MOST_COMPARED = 4_000
 SIDES = (Role.COOP.value, Role.PB.value)
 
 
@@ -67,6 +74,12 @@ class Words:
         rows = [[level in one for level in self.levels[meant]] for one in chosen]
         found: Booleans = np.array(rows, np.bool_)
         return found
+
+    def scaled(self, meant: str) -> Floats:
+        """Choices of a scale from 0, the first, to 1, the last; NaN for all other answers."""
+        place = {level: at for at, level in enumerate(self.levels[meant])}
+        last = max(len(place) - 1, 1)
+        return np.array([place.get(one, np.nan) / last for one in self.said(meant)])
 
     def is_in(self, group: str) -> Booleans:
         inside = [one.role == group and one.counts for one in self.chain.persons]
@@ -153,9 +166,54 @@ def _collaboration(words: Words) -> Iterator[Told]:
 def _convergence(words: Words) -> Iterator[Told]:
     if words.has("goals"):
         yield _nearness(words, "goals_near", words.picked("goals"))
+    if any(map(words.has, (*SCALED, *PICKED))):
+        yield _apart(words)
     for name, meant in (("one_movement", "same_move"), ("each_itself", "keep_self")):
         if words.has(meant):
             yield _share(words, name, words.numbers(meant), least=4)
+
+
+def _apart(words: Words) -> Told:
+    """How differently the two fields answer all that both are asked of what they think (energy distance)."""
+    columns = [words.scaled(one)[:, None] for one in SCALED if words.has(one)]
+    for one in PICKED:
+        if words.has(one):
+            picked = words.picked(one)
+            columns.append(np.where(_any(picked)[:, None], picked, np.nan))
+    values = np.hstack(columns)
+    known: Booleans = np.isfinite(values).sum(axis=1) > 0
+    sides = [words.is_in(side) & known for side in SIDES]
+    groups = np.where(sides[0], 0, np.where(sides[1], 1, -1))
+    why = words.refusal(known)
+    if min(int(one.sum()) for one in sides) < LEAST_IN_GROUP:
+        why = reason("few-answered", least=LEAST_IN_GROUP)
+    if why:
+        return _told("answers_apart", None, unit="distance", why=why)
+    compared = _whole_trees(words.forest, groups >= 0)
+    names = tuple(map(str, range(values.shape[1])))
+    answers = Answers(values, groups, words.forest.trees, names).where(compared)
+    found = apart(answers, Drawing(SHUFFLES))
+    beside, near = found.chance, found.interval
+    # Both are there: either group has ten people or more.
+    assert beside is not None
+    assert near is not None
+    measure = Measure(
+        found.value,
+        Interval(near.low, near.high, nan),
+        found.n,
+        Interval(beside.low, beside.high, nan),
+    )
+    return _told("answers_apart", measure, unit="distance", why=None)
+
+
+def _whole_trees(forest: Forest, chosen: Booleans) -> Booleans:
+    """Those who are chosen; of very many as many whole trees of them, as a seed has it, as can be compared."""
+    kept = np.zeros(len(chosen), np.bool_)
+    for tree in np.random.default_rng(0).permutation(forest.seeds):
+        inside = chosen & (forest.trees == tree)
+        if not kept.any() or int(kept.sum() + inside.sum()) <= MOST_COMPARED:
+            kept |= inside
+    return kept
 
 
 def _paradigm(words: Words) -> Iterator[Told]:
@@ -225,7 +283,7 @@ def _mean(words: Words, name: str, values: Floats, *, unit: str) -> Told:
     return _told(name, found, unit=unit, why=why)
 
 
-SCALES = {"percent": 100, "index": 100, "steps": 10}
+SCALES = {"percent": 100, "index": 100, "steps": 10, "distance": 1000}
 
 
 def _told(name: str, measure: Measure | None, *, unit: str, why: Reason | None) -> Told:
