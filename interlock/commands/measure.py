@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Iterable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
@@ -39,6 +40,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--institution", metavar="ID", help="measure one of them alone, of which nothing is drawn"
     )
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="FOLDER",
+        help="write a data package there: tables, GraphML, JSON",
+    )
     reading.add_processes(parser)
     reading.add_json(parser)
 
@@ -60,6 +67,13 @@ def _tell(arguments: argparse.Namespace) -> int:
     with reading.executor_of(arguments.processes) as executor:
         drawing = Drawing(arguments.resamples, arguments.seed, executor=executor)
         found = network_json.measured(records, drawing)
+    if arguments.out:
+        from interlock.methods.formats import network_packages
+
+        files = network_packages.files(records, found, network_json.portrayed(records))
+        for path, data in files.items():
+            reading.written(arguments.out / path, data)
+        print(f"Written: {', '.join(files)}", file=sys.stderr)
     if arguments.json:
         print(json.dumps(found, ensure_ascii=False, indent=2))
         return 0

@@ -12,13 +12,13 @@ from interlock.commands import reading
 from interlock.commands.site import set_up_drawing
 from interlock.methods.formats.observed_packages import (
     LARGEST_FILE,
-    PACKAGE,
     REPORTS,
     RESULTS,
     PackageError,
     opened,
     paths,
 )
+from interlock.methods.formats.packages import PACKAGE
 
 if TYPE_CHECKING:
     from interlock.methods.formats.observed_packages import ObservedPackage

@@ -1,25 +1,31 @@
 """What was observed as files: results.json, tables, a Frictionless data package, a citation.
 
-The same observation gives the same bytes: numbers have ten figures, there is no date, and of the
-machine nothing but the version. In JSON and in tables INF stands for no end. The package follows
-Data Package (v1, specs.frictionlessdata.io), the citation CFF 1.2.0.
+The same observation gives the same bytes (`packages`).
 """
 
 from __future__ import annotations
 
-import csv
 import hashlib
-import io
-import json
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from interlock import __version__
 from interlock.methods.formats.area_tables import AreaTable
-from interlock.methods.formats.formulas import guarded
-from interlock.methods.formats.observed_packages import MADE_BY, PACKAGE, REPORTS, RESULTS
+from interlock.methods.formats.observed_packages import MADE_BY, REPORTS, RESULTS
+from interlock.methods.formats.packages import (
+    CITATION,
+    PACKAGE,
+    SYNTHETIC,
+    Field,
+    citation,
+    document_resource,
+    json_file,
+    number,
+    package,
+    table_file,
+    table_resource,
+)
 from interlock.methods.observatory.areas import Answer, Observed
 from interlock.methods.observatory.points import Counted, Near
 from interlock.methods.observatory.reasons import Reason, sentence, title
@@ -29,11 +35,8 @@ from interlock.methods.places.colocation.power import LEVEL, WANTED
 from interlock.methods.places.colocation.regression import Ratio
 from interlock.methods.places.colocation.scales import Scale
 
-_FIGURES = 10
-_MADE_UP = "Made-up data, which says nothing of any place."
-_Field = tuple[str, str, str]
-_SYNTHETIC: _Field = ("synthetic", "boolean", "True: made-up data, which says nothing of any place")
-_FIELDS: Mapping[str, tuple[_Field, ...]] = {
+_RESULTS = "Every number, each reason with its code, facts and sentence"
+_FIELDS: Mapping[str, tuple[Field, ...]] = {
     "areas": (
         ("code", "string", "Code of the area"),
         ("name", "string", "Its name"),
@@ -120,7 +123,7 @@ _FIELDS: Mapping[str, tuple[_Field, ...]] = {
 TABLES = tuple(f"tables/{name}.csv" for name in _FIELDS)
 _REPORTS = tuple(name for pair in REPORTS.values() for name in pair)
 # Whatever of ours may lie in a folder of an observation.
-FILES = (*TABLES, "CITATION.cff", PACKAGE, *_REPORTS, RESULTS)
+FILES = (*TABLES, CITATION, PACKAGE, *_REPORTS, RESULTS)
 _TITLES = {
     "areas": "The areas as they were read, and what their people predict",
     "ratios": "Every ratio, right and naive",
@@ -242,17 +245,17 @@ def files(
     `is_synthetic` marks each of them as made of made-up data: tables by a column more.
     """
     rows = _rows(found, table, beside)
-    fields = {name: [*_FIELDS[name], *([_SYNTHETIC] if is_synthetic else [])] for name in _FIELDS}
+    fields = {name: [*_FIELDS[name], *([SYNTHETIC] if is_synthetic else [])] for name in _FIELDS}
     mark = [True] if is_synthetic else []
     made = {
-        f"tables/{name}.csv": _csv(fields[name], [[*row, *mark] for row in rows[name]])
+        f"tables/{name}.csv": table_file(fields[name], [[*row, *mark] for row in rows[name]])
         for name in _FIELDS
         if rows[name]
     }
-    made["CITATION.cff"] = _citation(is_synthetic).encode()
+    made[CITATION] = citation(is_synthetic=is_synthetic).encode()
     told = results(found, table, inputs, command, beside, is_synthetic=is_synthetic)
-    held = _json(told)
-    made[PACKAGE] = _json(_package(told, {**made, RESULTS: held}, fields, inputs))
+    held = json_file(told)
+    made[PACKAGE] = json_file(_package(told, {**made, RESULTS: held}, fields, inputs))
     made[RESULTS] = held
     return made
 
@@ -297,16 +300,8 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(one) for one in value]
     if isinstance(value, float):
-        return _number(value)
+        return number(value)
     return value
-
-
-def _number(value: float) -> float | str | None:
-    if math.isnan(value):
-        return None
-    if math.isinf(value):
-        return "INF" if value > 0 else "-INF"
-    return float(f"{value:.{_FIGURES}g}")
 
 
 def _rows(found: Observed, table: AreaTable, beside: Beside | None) -> dict[str, list[list[Any]]]:
@@ -410,93 +405,22 @@ def _chance_row(found: Observed, one: Answer) -> list[Any]:
     return [*_head(found, one), *numbers, one.least, null, why]
 
 
-def _csv(fields: Iterable[_Field], rows: Iterable[Sequence[Any]]) -> bytes:
-    text = io.StringIO()
-    written = csv.writer(text, lineterminator="\r\n")
-    written.writerow([field for field, _, _ in fields])
-    for row in rows:
-        written.writerow([_cell(cell) for cell in row])
-    return text.getvalue().encode()
-
-
-def _cell(value: Any) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float):
-        value = _number(value)
-    if value is None:
-        return ""
-    return guarded(value) if isinstance(value, str) else str(value)
-
-
 def _package(
     told: Mapping[str, Any],
     made: Mapping[str, bytes],
-    fields: Mapping[str, Sequence[_Field]],
+    fields: Mapping[str, Sequence[Field]],
     inputs: Sequence[Input],
 ) -> dict[str, Any]:
     tables = [
-        {
-            "name": name.replace("_", "-"),
-            "path": path,
-            "profile": "tabular-data-resource",
-            "title": _TITLES[name],
-            "format": "csv",
-            "mediatype": "text/csv",
-            "encoding": "utf-8",
-            **_held(made[path]),
-            "schema": {
-                "fields": [
-                    {"name": field, "type": kind, "description": what}
-                    for field, kind, what in fields[name]
-                ],
-                "missingValues": [""],
-            },
-        }
+        table_resource(name, path, _TITLES[name], made[path], fields[name])
         for name in _FIELDS
         if (path := f"tables/{name}.csv") in made
     ]
-    results: dict[str, Any] = {
-        "name": "results",
-        "path": RESULTS,
-        "profile": "data-resource",
-        "title": "Every number, each reason with its code, facts and sentence",
-        "format": "json",
-        "mediatype": "application/json",
-        "encoding": "utf-8",
-        **_held(made[RESULTS]),
-    }
-    title = "Participatory budgeting and worker co-ops: do they go together?"
-    return {
-        "profile": "data-package",
-        "name": "interlock-observation",
-        "title": f"{_MADE_UP} {title}" if told["synthetic"] else title,
-        "description": told["finding"]["sentence"],
-        "version": __version__,
-        "synthetic": told["synthetic"],
-        "sources": [{"title": f"{one.role}: {one.name}, SHA-256 {one.sha256}"} for one in inputs],
-        "resources": [*tables, results],
-    }
-
-
-def _held(data: bytes) -> dict[str, Any]:
-    return {"bytes": len(data), "hash": f"sha256:{hashlib.sha256(data).hexdigest()}"}
-
-
-def _citation(is_synthetic: bool) -> str:
-    return (
-        "cff-version: 1.2.0\n"
-        "message: >-\n"
-        + (f"  {_MADE_UP}\n" if is_synthetic else "")
-        + "  If you use these results, cite the lists they were made of (datapackage.json names them)\n"
-        "  and the software that made them.\n"
-        "type: software\n"
-        "title: Interlock\n"
-        f"version: {__version__}\n"
-        "authors:\n"
-        "  - name: The makers of Interlock\n"
+    return package(
+        "interlock-observation",
+        "Participatory budgeting and worker co-ops: do they go together?",
+        told["finding"]["sentence"],
+        [*tables, document_resource("results", RESULTS, _RESULTS, made[RESULTS])],
+        [f"{one.role}: {one.name}, SHA-256 {one.sha256}" for one in inputs],
+        is_synthetic=told["synthetic"],
     )
-
-
-def _json(value: Any) -> bytes:
-    return (json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False) + "\n").encode()

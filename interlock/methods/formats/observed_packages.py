@@ -13,9 +13,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from interlock.methods.formats.packages import PACKAGE
+
 MADE_BY = "interlock observe"
 RESULTS = "results.json"
-PACKAGE = "datapackage.json"
 #: The reports that may lie beside it, by language: the page and the PDF.
 REPORTS: Mapping[str, tuple[str, str]] = {
     "en": ("report.html", "report.pdf"),

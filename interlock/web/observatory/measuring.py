@@ -12,7 +12,8 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from interlock.methods.formats import network_json
+from interlock.methods.formats import network_json, network_packages
+from interlock.methods.formats.packages import archive
 from interlock.web.institutions.models import Institution
 from interlock.web.observatory import gathering, queries
 from interlock.web.observatory.models import Edition, Portrait
@@ -58,12 +59,14 @@ def measure_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
         due.records = network_json.compose(records)
         due.outcome = network_json.measured(records)
         portrayed = {} if due.place else network_json.portrayed(records)
+        if not due.place:
+            due.package = archive(network_packages.files(records, due.outcome, portrayed))
         due.done_at = at
     except Exception as error:
         log.exception("edition %s failed", due.pk)
         due.failure = str(error) or repr(error)
     with transaction.atomic():
-        due.save(update_fields=["records", "outcome", "done_at", "failure"])
+        due.save(update_fields=["records", "outcome", "package", "done_at", "failure"])
         if due.done_at and not due.place:
             _portray(due, portrayed)
     return True

@@ -216,7 +216,7 @@ class Edition(models.Model):
 
     `place` is empty for the whole register, or a state as "US-IL". `records` is all that was measured
     (`methods.formats.network_json`), kept so that anybody computes the same from it; `outcome` the
-    measures.
+    measures. `package` is both as files in a zip archive; only the whole register has one.
     """
 
     place = models.CharField(max_length=6, blank=True)
@@ -226,6 +226,7 @@ class Edition(models.Model):
     failure = models.TextField(blank=True)
     records = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
+    package = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["-day", "place"]

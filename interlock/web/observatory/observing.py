@@ -3,15 +3,14 @@
 Only the worker imports this; a web process never loads numpy.
 """
 
-import io
 import logging
-import zipfile
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 from interlock.methods.formats import observing
 from interlock.methods.formats.observed_packages import REPORTS, opened
+from interlock.methods.formats.packages import archive
 from interlock.methods.formats.register.faults import Fault
 from interlock.web.observatory import reporting
 from interlock.web.observatory.models import Asked
@@ -20,8 +19,6 @@ log = logging.getLogger(__name__)
 
 #: How often chance is drawn: as often as by the command.
 RESAMPLES = observing.RESAMPLES
-#: Files of one archive are of one moment, so that equal answers are equal bytes.
-MOMENT = (1980, 1, 1, 0, 0, 0)
 
 
 def observe_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
@@ -37,7 +34,7 @@ def observe_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
         taken = observing.take(_question(asked))
         files = dict(observing.answer(taken, progress=_progress(asked)).files)
         files |= _reports(files)
-        asked.package, asked.done_at = _archive(files), at
+        asked.package, asked.done_at = archive(files), at
     except observing.GivenError as error:
         asked.faults = [_plain(error.given.role, one) for one in error.error.faults]
     except Exception as error:
@@ -75,14 +72,6 @@ def _reports(files: dict[str, bytes]) -> dict[str, bytes]:
         if pressed is not None:
             made[pdf] = pressed
     return made
-
-
-def _archive(files: dict[str, bytes]) -> bytes:
-    held = io.BytesIO()
-    with zipfile.ZipFile(held, "w", zipfile.ZIP_DEFLATED) as archive:
-        for path, data in files.items():
-            archive.writestr(zipfile.ZipInfo(path, MOMENT), data, zipfile.ZIP_DEFLATED)
-    return held.getvalue()
 
 
 def _plain(role: str, one: Fault) -> dict[str, Any]:

@@ -218,6 +218,26 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("Policies that change settings"),
         gettext_lazy("Of the policies that two people coded alike, %(value)s change settings."),
     ),
+    "direction": Told(
+        gettext_lazy("Policies towards interlocking less those away (from -1 to 1)"),
+        gettext_lazy("Policies towards interlocking less those away from it: %(value)s."),
+        is_share=False,
+    ),
+    "alpha-ordinal": Told(
+        gettext_lazy("How far two coders agree on the order (alpha)"),
+        gettext_lazy("Two coders agree on the order by %(value)s, where 1 is always."),
+        is_share=False,
+    ),
+    "alpha-nominal": Told(
+        gettext_lazy("How far two coders agree on the direction (alpha)"),
+        gettext_lazy("Two coders agree on the direction by %(value)s, where 1 is always."),
+        is_share=False,
+    ),
+    "sigma": Told(
+        gettext_lazy("How far places differ, later less earlier"),
+        gettext_lazy("Places differ by %(value)s more later than earlier."),
+        is_share=False,
+    ),
 }
 
 FINDINGS: Mapping[str, str | Promise] = {
@@ -492,31 +512,3 @@ def place_name(place: str) -> str:
         return _("Everywhere")
     code = place.removeprefix("US-")
     return next((state.name for state in states() if state.code == code), place)
-
-
-COLUMNS = (
-    "word", "measure", "value", "low", "high", "interval", "chance_low", "chance_high", "chance_mean",
-    "chance", "p", "draws", "n", "unit", "coverage", "finding",
-)  # fmt: skip
-
-
-def lines(edition: Edition) -> Iterator[Sequence[Any]]:
-    """The measures of an edition as rows of a file, under `COLUMNS`."""
-    for word in WORDS:
-        kinds = edition.outcome.get("kinds", []) if word.key == "connectivity" else []
-        told = (*edition.outcome.get(word.key, []), *(each["ties"] for each in kinds))
-        yield from lines_of(word, told)
-
-
-def lines_of(word: Word, measures: Sequence[Json]) -> Iterator[Sequence[Any]]:
-    """The measures of one word as rows of a file, under `COLUMNS`."""
-    for one in measures:
-        near, beside = one["interval"] or {}, one["chance"] or {}
-        yield (
-            word.key,
-            one["name"],
-            one["value"],
-            *map(near.get, ("low", "high", "method")),
-            *map(beside.get, ("low", "high", "mean", "null", "p", "draws")),
-            *(one[name] for name in ("n", "unit", "coverage", "finding")),
-        )

@@ -1,7 +1,5 @@
 """The page of one institution: what the four words ask of all, asked of it alone."""
 
-import csv
-import io
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -18,6 +16,7 @@ from interlock.web.observatory import panels, queries
 from interlock.web.observatory.figures.figure import Figure, Table
 from interlock.web.observatory.figures.strip import Strip
 from interlock.web.observatory.models import Portrait
+from interlock.web.observatory.views import measures_file
 
 #: What each word asks of one institution; the fourth is not measured but read.
 ASKS: Mapping[str, str | Promise] = {
@@ -103,15 +102,7 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     """The measures of one institution, one a line."""
     found = get_object_or_404(Institution.objects.filter(left_at=None), slug=slug)
     portrait = queries.portrait_of(found)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(panels.COLUMNS)
-    for word in panels.WORDS:
-        told = portrait.outcome.get(word.key, []) if portrait else []
-        writer.writerows(panels.lines_of(word, told))
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="measures-{slug}.csv"'
-    return answer
+    return measures_file(portrait.outcome if portrait else {}, f"measures-{slug}.csv")
 
 
 def panel(institution: Institution, _reader: object) -> Panel | None:

@@ -268,7 +268,8 @@ def institutions_by_place() -> Counter[str]:
 
 def editions(place: str = "") -> QuerySet[Edition]:
     """What was measured of a place (of everything, if empty), the latest first."""
-    return Edition.objects.filter(place=place, done_at__isnull=False).order_by("-day")
+    found = Edition.objects.filter(place=place, done_at__isnull=False)
+    return found.defer("package").order_by("-day")
 
 
 def editions_due() -> QuerySet[Edition]:

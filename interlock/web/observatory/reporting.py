@@ -26,7 +26,10 @@ from interlock.web.observatory.telling import Told
 #: As long as whoever waits at a command line does.
 SECONDS = 240.0
 _HERE = Path(__file__).parent
-_SHEET = Path(press.__file__).parent / "static" / "look" / "interlock.css"
+_SHEETS = (
+    Path(press.__file__).parent / "static" / "look" / "interlock.css",
+    _HERE / "static" / "observatory" / "report.css",
+)
 _COMMENT = re.compile(r"/\*.*?\*/", re.DOTALL)
 # Where links of the page would hang on, if it had any: nothing is there.
 _NOWHERE = "https://report.invalid/"
@@ -80,8 +83,8 @@ def _drawn(package: ObservedPackage, language: str, *, paper: bool) -> str:
 
 @cache
 def _style() -> str:
-    """The site's style sheet without its comments, as it stands in a page."""
-    text = _COMMENT.sub("", _SHEET.read_text())
+    """The site's style sheet and the reports' without comments, as they stand in a page."""
+    text = _COMMENT.sub("", "\n".join(sheet.read_text() for sheet in _SHEETS))
     return mark_safe(INDENTATION.sub("", text).replace("\n\n", "\n"))  # ours, and holds no "<"
 
 

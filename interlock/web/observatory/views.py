@@ -1,14 +1,17 @@
 """The pages of the observatory: its front page, and the four words of a place."""
 
-import csv
-import io
+from collections.abc import Mapping
 from typing import Any
 
+from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from interlock.methods.formats import measure_tables
+from interlock.methods.formats.packages import table_file
+from interlock.web.look.printing import pdf_answer
 from interlock.web.observatory import panels, pictures, queries
 from interlock.web.observatory.models import Edition
 from interlock.web.surveys import queries as surveys
@@ -22,10 +25,24 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+def paper(request: HttpRequest, place: str = "") -> HttpResponse:
+    """The same on paper."""
+    edition = _edition(request, place)
+    name = edition.file_name.replace("network", "interlocking").replace(".json", ".pdf")
+    context = profile_of(edition, place, root=settings.INTERLOCK_ORIGIN)
+    return pdf_answer(request, "observatory/profile_paper.html", context, name)
+
+
+@require_safe
 def profile(request: HttpRequest, place: str = "") -> HttpResponse:
     """The four words of a place, of its latest edition or of that of a day."""
     edition = _edition(request, place)
-    context = _context(edition, place)
+    return render(request, "observatory/profile.html", profile_of(edition, place))
+
+
+def profile_of(edition: Edition, place: str, root: str = "") -> dict[str, Any]:
+    """All that the page tells; `root` goes before the addresses of files, which on paper are read."""
+    context = _context(edition, place, root)
     names = queries.names_of(pictures.drawn(edition))
     context["pictures"] = pictures.figures(
         edition, names, csv=context["numbers"], command=edition.command
@@ -33,14 +50,14 @@ def profile(request: HttpRequest, place: str = "") -> HttpResponse:
     if not place and (told := surveys.latest_told()):
         words = {one.name: one for one in words_told(told.outcome or {}, {})}
         context |= {"survey": told, "answered": words["convergence"]}
-    return render(request, "observatory/profile.html", context)
+    return context
 
 
-def _context(edition: Edition, place: str) -> dict[str, Any]:
+def _context(edition: Edition, place: str, root: str = "") -> dict[str, Any]:
     every = list(queries.editions(place).defer("records"))
     latest = queries.latest()
     coded = latest.outcome["measures"] if latest and not place else {}
-    numbers = f"{_address('profile_csv', place)}?day={edition.day}"
+    numbers = f"{root}{_address('profile_csv', place)}?day={edition.day}"
     return {
         "edition": edition,
         "editions": every,
@@ -58,6 +75,7 @@ def _context(edition: Edition, place: str) -> dict[str, Any]:
         ],
         "records": f"{_address('profile_records', place)}?day={edition.day}",
         "numbers": numbers,
+        "report": f"{_address('profile_paper', place)}?day={edition.day}",
     }
 
 
@@ -86,14 +104,28 @@ def records(request: HttpRequest, place: str = "") -> HttpResponse:
 
 
 @require_safe
+def package(request: HttpRequest) -> HttpResponse:
+    """Records, measures, tables and GraphML as one data package; those of before there were any have none."""
+    edition = _edition(request, "")
+    if edition.package is None:
+        raise Http404
+    answer = HttpResponse(bytes(edition.package), content_type="application/zip")
+    name = edition.file_name.replace(".json", ".zip")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@require_safe
 def numbers(request: HttpRequest, place: str = "") -> HttpResponse:
     """Every measure of an edition, one a line."""
     edition = _edition(request, place)
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerow(panels.COLUMNS)
-    writer.writerows(panels.lines(edition))
-    answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     name = edition.file_name.replace("network", "measures").replace(".json", ".csv")
+    return measures_file(edition.outcome, name)
+
+
+def measures_file(outcome: Mapping[str, Any], name: str) -> HttpResponse:
+    """Measures as a table to keep, called `name`."""
+    data = table_file(measure_tables.FIELDS, measure_tables.rows(outcome))
+    answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -1,21 +1,29 @@
 """Editions: measured by the worker month by month, shown with words, and computed again by anybody."""
 
+import csv
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from interlock.__main__ import main
-from interlock.methods.formats import network_json
+from interlock.methods.formats import measure_tables, network_json
 from interlock.methods.network import graph
+from interlock.web.look.printing import pressed
 from interlock.web.observatory import gathering, measuring, panels
-from interlock.web.observatory.models import Edition, Portrait
+from interlock.web.observatory.models import Edition, Portrait, Reckoning
+from interlock.web.observatory.reckoning import reckon_due
+from interlock.web.observatory.views import profile_of
 from interlock.web.people.models import Person
 from interlock.web.surveys.actions import publish_analysis, request_analysis
 from interlock.web.surveys.analysing import analyse_due
@@ -161,7 +169,7 @@ def test_anybody_computes_the_same_from_the_file(
 
 def test_measures_are_a_file(measured: World) -> None:
     lines = Client().get("/observatory/profile.csv").content.decode().splitlines()
-    assert lines[0] == ",".join(panels.COLUMNS)
+    assert lines[0] == ",".join(measure_tables.COLUMNS)
     assert [line.split(",")[:2] for line in lines[1:3]] == [
         ["connectivity", "density"],
         ["connectivity", "mean-degree"],
@@ -221,12 +229,16 @@ def test_everybody_reads_the_same(measured: World, signed_in: Callable[[Person],
 def test_every_measure_has_words(measured: World) -> None:
     outcome = Edition.objects.get(place="").outcome
     told = [outcome, *Portrait.objects.values_list("outcome", flat=True)]
-    named = {
+    Reckoning.objects.create(requested_at=AT)
+    assert reckon_due(AT, never)
+    coded = set(Reckoning.objects.get().outcome["measures"])
+    named = coded | {
         one["name"]
         for measures in told
         for word in ("connectivity", "complementarity", "collaboration")
         for one in measures[word]
     }
+    assert coded
     assert named - panels.TOLD.keys() == set()
 
 
@@ -250,3 +262,62 @@ def test_profile_tells_the_latest_published_results_of_a_survey(measured: World)
     assert f"/surveys/{asked.study.slug}/results/{made.number}/" in text
     assert "energy distance" in text
     assert "energy distance" not in Client().get("/observatory/profile/US-IL/").content.decode()
+
+
+def test_edition_is_a_data_package(
+    measured: World, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = Client().get("/observatory/network.zip")
+    day = timezone.localdate(AT)
+    assert answer["Content-Disposition"] == f'attachment; filename="network-{day}.zip"'
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    told = json.loads(files["datapackage.json"])
+    assert {one["path"] for one in told["resources"]} == files.keys() - {
+        "datapackage.json",
+        "CITATION.cff",
+    }
+    for one in told["resources"]:
+        held = files[one["path"]]
+        assert one["hash"] == f"sha256:{hashlib.sha256(held).hexdigest()}"
+        assert one["bytes"] == len(held)
+    rows = list(csv.DictReader(io.StringIO(files["tables/institutions.csv"].decode())))
+    assert [(row["id"], row["kind"], row["ties"]) for row in rows][:2] == [
+        ("city-of-riverbend", "pb", "1"),
+        ("hilltown", "other", "0"),
+    ]
+    ties = list(csv.DictReader(io.StringIO(files["tables/ties.csv"].decode())))
+    assert [row["kind"] for row in ties] == ["funds", "advises", "advises"]
+    assert b"wheelhouse-cooperative" in files["network.graphml"]
+    # Whoever has the records makes the same files by the command.
+    records = tmp_path / "network.json"
+    records.write_bytes(files["network.json"])
+    assert main(["measure", str(records), "--out", str(tmp_path / "out"), "--json"]) == 0
+    capsys.readouterr()
+    made = {name: (tmp_path / "out" / name).read_bytes() for name in files}
+    assert made == files
+
+
+def test_edition_without_a_package_has_none(measured: World) -> None:
+    Edition.objects.update(package=None)
+    assert Client().get("/observatory/network.zip").status_code == 404
+
+
+def test_profile_is_a_report_on_paper(measured: World) -> None:
+    """The page without the press, which other tests have."""
+    page = render_to_string(
+        "observatory/profile_paper.html",
+        profile_of(Edition.objects.get(place=""), "", "https://here.example"),
+    )
+    assert "Who is tied to whom" in page
+    assert "https://here.example/observatory/profile.csv?day=" in page
+    assert "<details>" not in page
+    assert "Measured by interlock" in page
+
+
+def test_report_is_the_same_pdf_twice(measured: World) -> None:
+    if pressed("<p>", "/")[1] == "missing":
+        pytest.skip("WeasyPrint or Pango is not here (docs/operating.md)")
+    pages = [Client().get("/observatory/profile/US-IL/report.pdf") for _again in range(2)]
+    assert [one["Content-Type"] for one in pages] == ["application/pdf"] * 2
+    assert pages[0].content == pages[1].content
