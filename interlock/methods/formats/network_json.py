@@ -8,7 +8,7 @@
 | `institutions` | a list of `id`, `kind` (pb, coop, both, other), `place`, `offers`, `needs`, `aims` (lists of terms) |
 | `ties` | a list of `subject`, `object`, `kind`, `since`, `until`, `evidence` (witnessed, reported) |
 | `needs`, `offers` | lists of `institution`, `term`, `quantity` |
-| `awards` | a list of `buyer`, `deliverer`, `day`, `amount` (minor units), `currency`, `category`, `bidders` |
+| `awards` | a list of `buyer`, `deliverer`, `day`, `amount` (minor units), `currency`, `category`, `bidders`, `outcomes` (numbers by name, such as `days-late`) |
 
 Only `institutions` has to be there; of an institution `id` and `kind`, of a tie its two ends.
 """
@@ -87,7 +87,7 @@ def compose(records: Records) -> dict[str, Any]:
         "ties": [_row(one, skip={"amount", "currency"}) for one in records.network.ties],
         "needs": sorted(map(_row, records.needs), key=_order),
         "offers": sorted(map(_row, records.offers), key=_order),
-        "awards": sorted((_row(one, skip={"outcomes"}) for one in records.awards), key=_order),
+        "awards": sorted(map(_row, records.awards), key=_order),
     }
     return {key: value for key, value in told.items() if value not in ("", [], False)}
 
@@ -100,6 +100,8 @@ def _row(one: Any, skip: Iterable[str] = ()) -> dict[str, Any]:
             continue
         if isinstance(value, frozenset):
             told[name] = sorted(value)
+        elif isinstance(value, Mapping):
+            told |= {name: dict(sorted(value.items()))} if value else {}
         else:
             told[name] = value if isinstance(value, int) else str(value)
     return told
@@ -160,7 +162,7 @@ class _Reading:
         awards = self.rows(
             whole, "awards", Award, ("buyer", "deliverer", "day"),
             buyer=self.text, deliverer=self.text, day=self.day, amount=self.number,
-            currency=self.text, category=self.text, bidders=terms,
+            currency=self.text, category=self.text, bidders=terms, outcomes=self.numbers,
         )  # fmt: skip
         day = self.day(whole["day"], "day") if whole.get("day") else None
         told = {name: self.text(whole.get(name, ""), name) for name in ("source", "licence")}
@@ -232,6 +234,14 @@ class _Reading:
             self.wrong(path, f"It is no whole number from 0 to {LARGEST_NUMBER - 1:,}.")
             return 0
         return value
+
+    def numbers(self, value: Any, path: str) -> dict[str, float]:
+        if isinstance(value, dict) and all(
+            type(one) in (int, float) and abs(one) < LARGEST_NUMBER for one in value.values()
+        ):
+            return value
+        self.wrong(path, "It is no object of numbers.")
+        return {}
 
     def one_of(self, choices: Any) -> Callable[[Any, str], Any]:
         def read(value: Any, path: str) -> Any:

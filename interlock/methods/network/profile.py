@@ -18,7 +18,7 @@ from interlock.methods.network.cohesion import (
     largest_component,
     reach,
 )
-from interlock.methods.network.collaboration import Award, collaboration
+from interlock.methods.network.collaboration import Award, collaboration, outcome_difference
 from interlock.methods.network.drawing import STANDARD, Drawing
 from interlock.methods.network.dyads import complementary_ties
 from interlock.methods.network.exchange import Listing, listed, met_needs
@@ -119,7 +119,8 @@ def profile(
 
     Raises ValueError for whatever its parts do.
     """
-    coded = list(coded)
+    coded, awards = list(coded), list(awards)
+    outcomes = sorted({name for one in awards for name in one.outcomes})
     told = list[Measure]()
     if answers is not None:
         told.append(apart(answers, drawing))
@@ -130,6 +131,7 @@ def profile(
         complementarity(network, needs, offers, drawing),
         (
             *collaboration(network, awards, drawing),
+            *(outcome_difference(network, awards, name, drawing) for name in outcomes),
             multiplexity(network, drawing),
             reciprocity(network, drawing),
         ),

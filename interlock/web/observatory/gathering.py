@@ -7,7 +7,7 @@ where it is a worker co-op or a federation; or of both.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from django.db.models import Prefetch, Q
@@ -17,6 +17,7 @@ from interlock.methods.formats.network_json import Records
 from interlock.methods.network import collaboration, exchange, graph
 from interlock.web.budgets.queries import listed
 from interlock.web.delivery.models import Award, AwardKind, Bid, Delivery
+from interlock.web.delivery.queries.sums import days_late
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.needs.models import Listing
 from interlock.web.observatory.queries import place_of
@@ -131,10 +132,11 @@ def awarded(
             ),
         )
     )
+    late = days_late()
     found = [
         award
         for one in rows
-        if (award := _award(one)) and (by_slug is None or _all_in(award, by_slug))
+        if (award := _award(one, late)) and (by_slug is None or _all_in(award, by_slug))
     ]
     currencies = Counter(one.currency for one in found)
     currency = min(currencies, key=lambda one: (-currencies[one], one), default="")
@@ -151,7 +153,7 @@ def parties(awards: Sequence[collaboration.Award]) -> list[graph.Institution]:
     ]
 
 
-def _award(one: Award) -> collaboration.Award | None:
+def _award(one: Award, late: Mapping[int, int]) -> collaboration.Award | None:
     lead = next((each.institution for each in one.suppliers.all()), None)
     if lead is None:
         return None
@@ -165,6 +167,7 @@ def _award(one: Award) -> collaboration.Award | None:
         one.delivery.project.process.currency,
         call.activity if call else "",
         frozenset(bidders),
+        {"days-late": late[one.delivery_id]} if one.delivery_id in late else {},
     )
 
 

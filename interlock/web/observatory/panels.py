@@ -170,6 +170,13 @@ TOLD: Mapping[str, Told] = {
         gettext_lazy("Who meets again within a year"),
         gettext_lazy("Of a body and a co-op who met, %(value)s do so again within a year."),
     ),
+    "difference-of-days-late": Told(
+        gettext_lazy("Days that co-ops end later than others with the like"),
+        gettext_lazy(
+            "Co-ops end %(value)s days later than others with work of the same kind and size."
+        ),
+        is_share=False,
+    ),
     "multiplexity": Told(
         gettext_lazy("Kinds of tie between two who are tied"),
         gettext_lazy("Two who are tied are so in %(value)s ways on average."),

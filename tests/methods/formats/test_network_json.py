@@ -42,8 +42,9 @@ listings = st.lists(
 )
 awards = st.lists(
     st.builds(
-        lambda two, day, amount, bidders: Award(*two, day, amount, "USD", "works", bidders),
+        lambda two, day, amount, bidders, late: Award(*two, day, amount, "USD", "works", bidders, late),
         pairs, days, st.none() | st.integers(0, 10**9), st.frozensets(st.sampled_from(IDS)),
+        st.dictionaries(st.sampled_from(["days-late", "over"]), st.integers(-99, 99)),
     )
 )  # fmt: skip
 
@@ -61,6 +62,10 @@ def test_what_is_written_is_read_again(
     assert network_json.compose(found) == told
     assert found.network.institutions == records.network.institutions
     assert found.network.ties == records.network.ties
+    outcomes = [
+        sorted(sorted(one.outcomes.items()) for one in of.awards) for of in (found, records)
+    ]
+    assert outcomes[0] == outcomes[1]
     assert (found.day, found.is_synthetic) == (day, synthetic)
 
 
@@ -104,6 +109,10 @@ AWARD = {"buyer": "city", "deliverer": "tree", "day": "2025-01-02"}
         (
             {"institutions": [CITY, TREE], "awards": [{**AWARD, "amount": -1}]},
             "awards[0].amount: It is no whole number from 0 to 999,999,999,999,999.",
+        ),
+        (
+            {"institutions": [CITY, TREE], "awards": [{**AWARD, "outcomes": {"days-late": True}}]},
+            "awards[0].outcomes: It is no object of numbers.",
         ),
         (
             {"institutions": [CITY, TREE], "awards": [{**AWARD, "bidders": ["oak"]}]},

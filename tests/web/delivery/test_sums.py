@@ -4,17 +4,19 @@ import csv
 import io
 from collections.abc import Callable
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from interlock.methods.formats import ocds
 from interlock.web.delivery import exporting
 from interlock.web.delivery.actions import awarding, finishing, paying, stories
 from interlock.web.delivery.actions.sums import say_kept
-from interlock.web.delivery.models import AwardKind, Delivery, Kept
+from interlock.web.delivery.models import AwardKind, Delivery, Kept, Step, StepKind
 from interlock.web.delivery.queries import sums as queries
 from interlock.web.institutions import leaving
 from interlock.web.institutions.actions import register
@@ -118,6 +120,28 @@ def test_process_is_told_by_area_and_year(paid: Chain) -> None:
     )
     assert told.years == [(YEAR, 4_000_000)]
     assert told.whole.number == len(told.lines)
+
+
+def test_days_late_are_counted_from_the_day_that_was_said_first(paid: Chain) -> None:
+    one = Delivery.objects.filter(pk=paid.delivery.pk)
+    delivery = one.get()
+    assert delivery.done_at
+    assert queries.days_late() == {}
+    done = timezone.localdate(delivery.done_at, ZoneInfo(paid.world.process.zone))
+    one.update(due_on=done - timedelta(days=3))
+    assert queries.days_late() == {delivery.pk: 3}
+    Step.objects.create(
+        delivery=delivery,
+        kind=StepKind.DELAYED,
+        text="Rain.",
+        due_before=done - timedelta(days=10),
+        due_after=done - timedelta(days=3),
+        at=AFTER,
+    )
+    assert queries.days_late() == {delivery.pk: 10}
+    # Of what is not done there is none.
+    assert Delivery.objects.filter(done_at=None).update(due_on=done)
+    assert queries.days_late() == {delivery.pk: 10}
 
 
 def test_late_is_what_was_delayed_or_is_not_done_on_its_day(chain: Chain) -> None:

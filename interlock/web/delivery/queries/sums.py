@@ -340,9 +340,31 @@ class Overview:
         return max((amount for _year, amount in self.years), default=0)
 
 
+#: The day that was said first, of a delivery that was delayed.
+FIRST_DUE = Subquery(
+    Step.objects.filter(delivery=OuterRef("pk"), kind=StepKind.DELAYED)
+    .order_by("pk")
+    .values("due_before")[:1]
+)
+
+
+def days_late() -> dict[int, int]:
+    """How many days after the day that was said first what residents chose was done, by delivery.
+
+    Below 0 is before it. Of what is not done, or of which no day was said, there is none.
+    """
+    done = Delivery.objects.filter(done_at__isnull=False, project__process__is_internal=False)
+    found = {}
+    for one in done.select_related("project__process").annotate(first_due=FIRST_DUE):
+        first = one.first_due or one.due_on
+        if first and one.done_at:
+            zone = ZoneInfo(one.project.process.zone)
+            found[one.pk] = (one.done_at.astimezone(zone).date() - first).days
+    return found
+
+
 def overview(process: Process, at: datetime) -> Overview:
     """Three statements, however many projects there are."""
-    delays = Step.objects.filter(delivery=OuterRef("pk"), kind=StepKind.DELAYED).order_by("pk")
     paid = (
         Posting.objects.filter(delivery=OuterRef("pk"), kind=PostingKind.PAID)
         .order_by()
@@ -352,7 +374,7 @@ def overview(process: Process, at: datetime) -> Overview:
     found = (
         Delivery.objects.filter(project__process=process)
         .select_related("project__area", "responsible")
-        .annotate(first_due=Subquery(delays.values("due_before")[:1]))
+        .annotate(first_due=FIRST_DUE)
         .annotate(paid=Subquery(paid.values("sum")))
         .order_by("project__area__position", "pk")
     )
