@@ -460,7 +460,7 @@ def place_name(place: str) -> str:
 
 COLUMNS = (
     "word", "measure", "value", "low", "high", "interval", "chance_low", "chance_high", "chance_mean",
-    "chance", "p", "draws", "n", "unit", "coverage", "finding",
+    "chance", "p", "draws", "n", "unit", "coverage", "finding", "synthetic",
 )  # fmt: skip
 
 
@@ -476,4 +476,5 @@ def lines(edition: Edition) -> Iterator[Sequence[Any]]:
                 *map(near.get, ("low", "high", "method")),
                 *map(beside.get, ("low", "high", "mean", "null", "p", "draws")),
                 *(one[name] for name in ("n", "unit", "coverage", "finding")),
+                "true" if edition.is_synthetic else "",
             )
