@@ -1,5 +1,6 @@
 """The fictional town, as a newcomer finds it."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -130,3 +131,11 @@ def test_all_of_the_town_says_that_it_is_made_up() -> None:
     listed = ("/", "/budgets/", "/delivery/", story.get_absolute_url(), call.get_absolute_url())
     for address in listed:
         assert "Made up</span>" in Client().get(address).content.decode(), address
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_contracts_of_the_town_name_parties_that_are_made_up() -> None:
+    answer = Client().get("/delivery/riverbend-decided-400000/ocds.json")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    parties = [one for release in json.loads(body)["releases"] for one in release["parties"]]
+    assert {one["details"]["synthetic"] for one in parties} == {True}
