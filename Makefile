@@ -5,7 +5,7 @@ PY := .venv/bin/python
 help:  ## print this list
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: .venv/ready  ## the site with the demo town, and its worker, on http://127.0.0.1:8000
+run: .venv/ready  ## the site with the demo, and its worker, on http://127.0.0.1:8000
 	@.venv/bin/interlock run
 
 test: .venv/ready  ## every test that this machine can run, naming those it did not

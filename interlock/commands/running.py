@@ -1,4 +1,4 @@
-"""`interlock run`: the site and its worker on this machine, with the demo town if it is empty."""
+"""`interlock run`: the site and its worker on this machine, with the demo if it is empty."""
 
 import argparse
 import os
@@ -34,13 +34,15 @@ def _tell(address: str, folder: Path, *, empty: bool) -> None:
     """What a newcomer needs, on the terminal: where to look, how to come in, how to vote."""
     from django.utils import timezone
 
-    from interlock.web.demo import town
+    from interlock.web.demo import country, town
     from interlock.web.people.actions import invite
     from interlock.web.people.links import sign_in_address
 
     if not empty and town.why_not_make() is None:
-        print("Making the demo town …", flush=True)
+        print("Making the demo: a town …", flush=True)
         town.make(at=timezone.now())
+        print("… and a country around it, invented as all of it is …", flush=True)
+        country.make(at=timezone.now())
     link = sign_in_address(invite(email=town.ORGANISER, at=timezone.now()))
     print(f"\nInterlock is at   {address}\n")
     print(f"Organise          {link}\n                  (signs {town.ORGANISER} in, once)")

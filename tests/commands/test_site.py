@@ -16,6 +16,7 @@ from interlock.__main__ import main
 from interlock.home import ROOT
 from interlock.web.budgets import queries
 from interlock.web.budgets.models import Phase, Process
+from interlock.web.institutions.models import Institution
 from interlock.web.record.models import Entry
 
 PATIENCE = 150  # seconds until a server that does not answer is a failure
@@ -24,8 +25,9 @@ PORT = 8797
 
 @pytest.mark.usefixtures("emptied")
 def test_demo_is_made_once(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main(["demo"]) == 0
-    assert Process.objects.count() == 3
+    assert main(["demo", "--country"]) == 0
+    assert (Process.objects.count(), Institution.objects.count() > 580) == (3, True)
+    assert set(Institution.objects.values_list("is_synthetic", flat=True)) == {True}
     assert (main(["demo"]), "empty site only" in capsys.readouterr().err) == (2, True)
 
 

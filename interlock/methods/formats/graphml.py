@@ -57,7 +57,7 @@ def chunks(
     yield f'<?xml version="1.0" encoding="UTF-8"?>\n<graphml xmlns="{NAMESPACE}">\n'
     for domain, keys in (("node", _NODE_KEYS), ("edge", _EDGE_KEYS)):
         for key in keys:
-            kind = "double" if key in _NUMBERS else "string"
+            kind = "double" if key in _NUMBERS else "boolean" if key == "synthetic" else "string"
             id = f"{domain}_{key}"
             said = {"id": id, "for": domain, "attr.name": key, "attr.type": kind}
             yield _piece(ET.Element("key", said), 1)

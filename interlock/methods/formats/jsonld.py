@@ -18,7 +18,10 @@ CONTEXT = "https://schema.org"
 
 @dataclass(frozen=True)
 class Organization:
-    """What a page says of an institution: `url` is the page, `website` the institution's own."""
+    """What a page says of an institution: `url` is the page, `website` the institution's own.
+
+    `disambiguation` tells it from what it may be taken for: that it is made up, say.
+    """
 
     url: str
     name: str
@@ -38,6 +41,7 @@ class Organization:
     workers: Headcount | None = None
     keywords: Sequence[str] = ()
     member_of: Sequence[str] = ()
+    disambiguation: str = ""
 
 
 def organization(one: Organization) -> dict[str, Any]:
@@ -56,6 +60,7 @@ def organization(one: Organization) -> dict[str, Any]:
         "name": one.name,
         "alternateName": list(one.other_names),
         "description": one.description,
+        "disambiguatingDescription": one.disambiguation,
         "identifier": [
             {"@type": "PropertyValue", "propertyID": number.scheme, "value": number.id}
             for number in one.identifiers

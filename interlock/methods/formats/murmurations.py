@@ -64,7 +64,8 @@ class Organization:
     """What a profile says of an institution; whatever it does not say is empty.
 
     `urls` are other addresses, each with what it is for. `starts_at` and `ends_at` are seconds
-    since 1970, as the schema has them; `seconds` gives them from a date.
+    since 1970, as the schema has them; `seconds` gives them from a date. `is_synthetic` says that it is
+    made up: the field `synthetic`, which no schema knows and every one allows.
     """
 
     name: str
@@ -88,11 +89,12 @@ class Organization:
     telephone: str = ""
     geographic_scope: str = ""
     unique_id: str = ""
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)
 class Offer:
-    """An offer, or a need ("want"), as a profile tells it."""
+    """An offer, or a need ("want"), as a profile tells it; made up where it `is_synthetic`."""
 
     exchange_type: str
     title: str
@@ -108,6 +110,7 @@ class Offer:
     email: str = ""
     contact_form: str = ""
     expires_at: float | None = None
+    is_synthetic: bool = False
 
 
 def _text(longest: int = 0, pattern: re.Pattern[str] | None = None, what: str = "") -> _Check:
@@ -307,6 +310,7 @@ def organization_profile(one: Organization) -> dict[str, Any]:
             "telephone": one.telephone,
             "geographic_scope": one.geographic_scope,
             "unique_id": one.unique_id,
+            "synthetic": one.is_synthetic or None,
         },
     )
 
@@ -334,6 +338,7 @@ def offer_profile(one: Offer) -> dict[str, Any]:
         "geolocation": _place(one.latitude, one.longitude),
         "contact_details": _contact(one.email, one.contact_form),
         "expires_at": one.expires_at,
+        "synthetic": one.is_synthetic or None,
     }
     return _kept(OFFERS_WANTS, others, required)
 
@@ -378,6 +383,7 @@ def read_organization(data: bytes) -> tuple[Organization, tuple[Fault, ...]]:
         said.line("telephone"),
         said.line("geographic_scope"),
         said.line("unique_id"),
+        said.is_synthetic,
     )
     return found, tuple(said.notes)
 
@@ -405,6 +411,7 @@ def read_offer(data: bytes) -> tuple[Offer, tuple[Fault, ...]]:
         email,
         form,
         said.number("expires_at"),
+        said.is_synthetic,
     )
     return found, tuple(said.notes)
 
@@ -431,6 +438,10 @@ class _Said:
     def __init__(self, profile: Mapping[str, Any]) -> None:
         self.notes: list[Fault] = []
         self._profile = profile
+
+    @property
+    def is_synthetic(self) -> bool:
+        return self._profile.get("synthetic") is True
 
     def text(self, key: str) -> str:
         return cells.cleaned(self._profile.get(key, ""))[0]

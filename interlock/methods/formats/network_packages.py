@@ -87,7 +87,11 @@ def files(
             "Every number, as `interlock measure` computes it",
             _JSON,
         ),
-        GRAPHML: (networks.graphml(records.network), "The network for other tools", _GRAPHML),
+        GRAPHML: (
+            networks.graphml(records.network, is_synthetic=mark),
+            "The network for other tools",
+            _GRAPHML,
+        ),
     }
     for path, (data, title, form) in documents.items():
         made[path] = data

@@ -39,18 +39,19 @@ def graphml(
     measures: Mapping[str, NDArray[np.float64]] | None = None,
     *,
     decimals: int = _DECIMALS,
+    is_synthetic: bool = False,
 ) -> bytes:
     """The network as GraphML, with a number of each institution for each measure.
 
     `measures` have an entry an institution, in the network's order; `decimals` is how many a unit of
-    the ties' currency has. Raises ValueError for a measure of another length.
+    the ties' currency has; where the network `is_synthetic`, each part of it says so. Raises ValueError for a measure of another length.
 
     >>> from interlock.methods.network.graph import Institution as Node, Kind, Tie as Edge, network as made
     >>> two = made([Node("city", Kind.PB), Node("tree", Kind.COOP)], [Edge("city", "tree", "funds")])
     >>> b'attr.name="degree"' in graphml(two, {"degree": two.graph.degrees.astype(float)})
     True
     """
-    told = measures or {}
+    told, mark = measures or {}, "true" if is_synthetic else ""
     for name, values in told.items():
         if len(values) != len(network):
             raise ValueError(f"The measure {name} has no number for each institution.")
@@ -58,7 +59,8 @@ def graphml(
         name: dict(zip(network.ids, values.tolist(), strict=True)) for name, values in told.items()
     }
     institutions = (
-        Institution(one.id, one.id, one.kind, one.place) for one in network.institutions
+        Institution(one.id, one.id, one.kind, one.place, synthetic=mark)
+        for one in network.institutions
     )
     ties = (
         Tie(
@@ -70,6 +72,7 @@ def graphml(
             _amount(one.amount, decimals),
             one.currency,
             state=one.evidence,
+            synthetic=mark,
         )
         for one in network.ties
     )

@@ -12,7 +12,10 @@ from interlock.methods.formats.formulas import guarded
 
 @dataclass(frozen=True)
 class Institution:
-    """An institution as a network needs it: what it is called by, and where it is."""
+    """An institution as a network needs it: what it is called by, and where it is.
+
+    `synthetic` is "true" where it is made up.
+    """
 
     id: str
     name: str
@@ -20,6 +23,7 @@ class Institution:
     place: str = ""
     latitude: float | None = None
     longitude: float | None = None
+    synthetic: str = ""
 
 
 @dataclass(frozen=True)
@@ -29,7 +33,8 @@ class Tie:
     `amount` is a decimal number in the unit of `currency`, dates are ISO 8601, `said_by` is the id
     of who said so, and `state` says whether the other side did ("confirmed", "disputed" …).
     `subject_said` and `object_said` are when each side gave its word. `witness` names the record that
-    shows a tie which needs nobody's word. `id` is the tie's own, the same in every file.
+    shows a tie which needs nobody's word. `id` is the tie's own, the same in every file. `synthetic` is
+    "true" where one of the two is made up.
     """
 
     subject: str
@@ -47,6 +52,7 @@ class Tie:
     subject_said: str = ""
     object_said: str = ""
     id: str = ""
+    synthetic: str = ""
 
 
 COLUMNS = ("id", *(one.name for one in fields(Tie) if one.name != "id"))
@@ -56,7 +62,7 @@ def lines(ties: Iterable[Tie]) -> Iterator[str]:
     r"""The lines of a CSV file of ties, the headings first, formulas made harmless.
 
     >>> list(lines([Tie("city", "funds", "tree", amount="1200.50", currency="USD")]))[1]
-    ',city,funds,tree,,,1200.50,USD,,,,,,,\r\n'
+    ',city,funds,tree,,,1200.50,USD,,,,,,,,\r\n'
     """
     yield _line(COLUMNS)
     for tie in ties:

@@ -71,7 +71,8 @@ def in_a_list(found: QuerySet[Process], *more: str) -> QuerySet[Process]:
     """What a list of them shows and no column beyond, but those named as `more`."""
     return with_money(found).only(
         *more, "slug", "title", "currency", "zone", "closes_at", "counted_at", "published_at",
-        "imported_from", "institution__name", "box__opened_at", "box__closed_at",
+        "imported_from", "institution__name", "institution__is_synthetic", "box__opened_at",
+        "box__closed_at",
     )  # fmt: skip
 
 

@@ -266,6 +266,7 @@ class _Writing:
                 ),
                 url=_address(one.get_absolute_url()),
                 kind=one.kind_id,
+                is_synthetic=one.is_synthetic,
             )
         return self.parties[one.pk]
 

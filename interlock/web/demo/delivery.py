@@ -76,7 +76,9 @@ def make(
         texts = {"name": both(*said["name"]), "about": both(*said["about"])}
         where = {"place": "Riverbend", "region": "Illinois", "country": "US", "scope": "local"}
         told = {**said, **where, **texts}
-        institutions[name] = register(**told, at=at - 275 * DAY, steward=builders[name])
+        institutions[name] = register(
+            **told, at=at - 275 * DAY, steward=builders[name], is_synthetic=True
+        )
     town = Town(institutions, {**people, **builders}, office)
     began = town.delivery("Bike kitchen").recorded_at
     town.bike_kitchen(began)

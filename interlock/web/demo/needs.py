@@ -115,6 +115,7 @@ def _offer(said: Mapping[str, Any], *, at: datetime) -> Listing:
         kind=Kind.WORKER_COOP,
         steward=_steward(said),
         at=at,
+        is_synthetic=True,
         structure="OS115",
         membership_type="BMT30",
         scope="local",

@@ -215,7 +215,10 @@ def _institutions(at: datetime, people: Mapping[str, Person]) -> dict[str, Insti
         where = {"place": "Riverbend", "region": "Illinois", "country": "US"}
         name = said["name"][0]
         made[name] = register(
-            **{**said, **where, **texts, **explore.PLACES[name]}, at=at, steward=stewards.get(name)
+            **{**said, **where, **texts, **explore.PLACES[name]},
+            at=at,
+            steward=stewards.get(name),
+            is_synthetic=True,
         )
     return made
 

@@ -44,6 +44,7 @@ class CandidateOut(Schema):
     institution: str
     name: str
     kind: str
+    synthetic: bool
     km: float
     reasons: list[str]
     offers: list[int]
@@ -149,6 +150,7 @@ def deliver(
                 "institution": one.candidate.institution.slug,
                 "name": str(one.candidate.institution.name),
                 "kind": one.candidate.institution.kind_id,
+                "synthetic": one.candidate.institution.is_synthetic,
                 "km": round(one.candidate.km, 1),
                 "reasons": list(one.reasons),
                 "offers": [offer.pk for offer in one.candidate.offers],

@@ -72,7 +72,7 @@ NUMERALS = frozenset(
 #: What is read of each.
 NEEDED = (
     "slug", "name", "kind", "place", "about", "searched", "activity", "other_activities", "status",
-    "tags", "latitude", "longitude", "placed_by",
+    "tags", "latitude", "longitude", "placed_by", "is_synthetic",
 )  # fmt: skip
 
 

@@ -47,6 +47,8 @@ class Sum:
     number: int = 0
     public: int = 0
     coops: int = 0
+    #: How many of them are made up.
+    made_up: int = 0
 
     @property
     def others(self) -> int:
@@ -74,7 +76,12 @@ class Sum:
         return ", ".join(some) or _("nobody")
 
     def __add__(self, other: "Sum") -> "Sum":
-        return Sum(self.number + other.number, self.public + other.public, self.coops + other.coops)
+        return Sum(
+            self.number + other.number,
+            self.public + other.public,
+            self.coops + other.coops,
+            self.made_up + other.made_up,
+        )
 
 
 @dataclass(frozen=True)
@@ -112,8 +119,14 @@ class Mark:
 
     @property
     def label(self) -> str:
-        """An institution's name; or an area's, and who is there."""
-        return self.name if self.alone else f"{self.name}: {self.sum.told}"
+        """An institution's name; or an area's, and who is there. What is made up is called so."""
+        name = self.name if self.alone else f"{self.name}: {self.sum.told}"
+        if not self.sum.made_up:
+            return name
+        if self.sum.made_up == self.sum.number:
+            return _("%(name)s (made up)") % {"name": name}
+        told = {"name": name, "number": amounts.number(self.sum.made_up)}
+        return _("%(name)s (of these made up: %(number)s)") % told
 
     @property
     def reach(self) -> float:
@@ -319,6 +332,7 @@ class Picture:
                 number=Count("pk"),
                 public=Count("pk", filter=Q(kind__in=self._kinds(Group.PUBLIC))),
                 coops=Count("pk", filter=Q(kind__in=self._kinds(Group.COOPERATIVE))),
+                made_up=Count("pk", filter=Q(is_synthetic=True)),
                 rough=Count("pk", filter=Q(placed_by__in=MIDDLES)),
                 latitude=Avg("latitude"),
                 longitude=Avg("longitude"),
@@ -377,7 +391,7 @@ class Picture:
             )  # fmt: skip
         return Cluster(
             area=known.fips if known else "" if self.level == "country" else row["area"],
-            sum=Sum(row["number"], row["public"], row["coops"]),
+            sum=Sum(row["number"], row["public"], row["coops"], row["made_up"]),
             first=row["first"],
             rough=row["rough"],
             latitude=row["latitude"],

@@ -61,9 +61,8 @@ def tied_by(ties: QuerySet[Tie]) -> list[Tied]:
 def institutions_of(numbers: Iterable[int]) -> dict[int, Institution]:
     """By number, with no more of each than a drawing needs."""
     some = Institution.objects.filter(pk__in=set(numbers), left_at=None)
-    return {
-        one.pk: one for one in some.select_related("kind").only("slug", "name", "place", "kind")
-    }
+    fields = ("slug", "name", "place", "kind", "is_synthetic")
+    return {one.pk: one for one in some.select_related("kind").only(*fields)}
 
 
 def sign_of(institution: Institution) -> str:

@@ -36,15 +36,12 @@ def map_csv(request: HttpRequest) -> HttpResponse:
     picture = mapping.look(register.wanted(request.GET.dict()))
     text = io.StringIO()
     rows = csv.writer(text)
-    rows.writerow(
-        ["code", "name", "public_bodies", "co_ops", "others", "all", "latitude", "longitude"]
-    )
+    columns = ("public_bodies", "co_ops", "others", "all", "synthetic", "latitude", "longitude")
+    rows.writerow(["code", "name", *columns])
     for row in picture.drawn_rows:
         told = row.sum
-        where = [row.latitude, row.longitude]
-        rows.writerow(
-            [row.code, guarded(row.name), told.public, told.coops, told.others, told.number, *where]
-        )
+        numbers = (told.public, told.coops, told.others, told.number, told.made_up)
+        rows.writerow([row.code, guarded(row.name), *numbers, row.latitude, row.longitude])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="map.csv"'
     return answer

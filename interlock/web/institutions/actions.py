@@ -117,11 +117,15 @@ def register(
     steward: Person | None = None,
     entered_by: Person | None = None,
     imported_from: str = "",
+    is_synthetic: bool = False,
     identifiers: Sequence[tuple[str, str]] = (),
     certifications: Sequence[Certificate] = (),
     **details: Unpack[Details],
 ) -> Institution:
-    """Enter an institution. Its `steward` looks after it; one `entered_by` somebody else, nobody."""
+    """Enter an institution. Its `steward` looks after it; one `entered_by` somebody else, nobody.
+
+    One that is made up says so from its first day, and no page ever asks.
+    """
     one_at_a_time()
     person = steward or entered_by
     if person and (reason := why_not_register(person, at)):
@@ -136,6 +140,7 @@ def register(
         registered_at=at,
         entered_by=person,
         imported_from=imported_from,
+        is_synthetic=is_synthetic,
         **details,
     )
     _identify(institution, identifiers)

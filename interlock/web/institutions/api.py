@@ -30,7 +30,8 @@ class KindOut(Schema):
 
 class InstitutionOut(Schema):
     """Texts are by language where they were said so. Codes are ESSGLOBAL's; `status` and `scope`
-    Murmurations' words; `county` a FIPS code, and `placed_by` how it was put on the map.
+    Murmurations' words; `county` a FIPS code, and `placed_by` how it was put on the map. One that is
+    `synthetic` is made up.
     """
 
     slug: str
@@ -46,6 +47,7 @@ class InstitutionOut(Schema):
     longitude: float | None
     website: str
     tags: list[str]
+    synthetic: bool
 
 
 class IdentifierOut(Schema):
@@ -162,6 +164,11 @@ def kinds(request: HttpRequest) -> list[dict[str, object]]:
 
 
 def _brief(one: Institution) -> dict[str, object]:
-    told = {"url": exporting.address(one), "name": words(one.name), "kind": one.kind_id}
+    told = {
+        "url": exporting.address(one),
+        "name": words(one.name),
+        "kind": one.kind_id,
+        "synthetic": one.is_synthetic,
+    }
     plain = [name for name in InstitutionOut.model_fields if name not in told]
     return told | {name: getattr(one, name) for name in plain}

@@ -25,6 +25,7 @@ from interlock.web.institutions.models import Identifier, Import, Institution
 from interlock.web.institutions.queries import exports
 from interlock.web.institutions.records import added, one_language, record_of, same_address
 from interlock.web.institutions.vocabulary import ACTIVITIES
+from interlock.web.look.made_up import INVENTED
 from interlock.web.record.chain import fact_of
 from interlock.web.record.models import Audience, Entry
 from interlock.web.record.wording import sentence, words
@@ -95,6 +96,7 @@ def profile(institution: Institution) -> dict[str, Any]:
             telephone=institution.phone,
             geographic_scope=institution.scope,
             unique_id=str(record.identifiers[0]) if record.identifiers else address(institution),
+            is_synthetic=institution.is_synthetic,
         )
     )
 
@@ -131,6 +133,7 @@ def json_ld(institution: Institution) -> str:
                 closed=record.closed,
                 workers=record.workers,
                 keywords=_tags(institution),
+                disambiguation=str(INVENTED) if institution.is_synthetic else "",
             )
         )
     )
@@ -191,6 +194,7 @@ def _manifest(institution: Institution) -> str:
         address(institution),
         "",
         gettext("Every file is JSON, in UTF-8. Times are in UTC."),
+        *([str(INVENTED)] if institution.is_synthetic else []),
         "",
         *(f"{name}.json: {told}" for name, (told, _part) in _parts(institution).items()),
     ]
@@ -296,6 +300,7 @@ def _feature(institution: Institution) -> geojson.Feature:
         "county_year": institution.county_year,
         "placed_by": institution.placed_by,
         "website": institution.website,
+        "synthetic": institution.is_synthetic,
     }
     known = {key: value for key, value in said.items() if value}
     return geojson.Feature(address(institution), known, institution.latitude, institution.longitude)

@@ -88,6 +88,7 @@ class Plan:
     kept: list[str] = field(default_factory=list)
     why_not: str | Promise = ""
     identifiers: list[tuple[str, str]] = field(default_factory=list)
+    is_synthetic: bool = False
 
 
 def reason_of(followed: Followed) -> str:
@@ -173,7 +174,7 @@ def plan(followed: Followed, *, about: str = "") -> Plan:
     values = _values(profile)
     number = Number.of(profile.unique_id)
     record = _record(profile, values, number)
-    made = Plan(profile.name, values)
+    made = Plan(profile.name, values, is_synthetic=profile.is_synthetic)
     target = followed.institution
     if target is None:
         register = Register.load([record])
@@ -192,7 +193,7 @@ def plan(followed: Followed, *, about: str = "") -> Plan:
     if target is None:
         made.changed = {**values, **whereabouts.placed(values)}
     else:
-        made.why_not = _why_not_touch(target, followed)
+        made.why_not = _why_not_touch(target, followed) or _why_not_mix(target, profile)
         made.changed, made.kept = _changes(followed, target, values)
     return made
 
@@ -217,7 +218,13 @@ def enter(
         raise Refused(planned.why_not)
     if planned.institution is None:
         details: Any = {**planned.changed, "name": planned.name}
-        institution = actions.register(kind=kind, at=at, identifiers=planned.identifiers, **details)
+        institution = actions.register(
+            kind=kind,
+            at=at,
+            identifiers=planned.identifiers,
+            is_synthetic=planned.is_synthetic,
+            **details,
+        )
         held.made, held.given = True, _plain(planned.changed)
     else:
         institution = _write(held, planned)
@@ -382,6 +389,12 @@ def _is_own(followed: Followed, institution: Institution) -> bool:
     return not brought.exists() and not is_of_undone_list(institution, "website")
 
 
+def _why_not_mix(target: Institution, profile: Organization) -> str | Promise:
+    if target.is_synthetic == profile.is_synthetic:
+        return ""
+    return gettext_lazy("One of the two is made up, and the other is not.")
+
+
 def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     return {name: records.plain(value) for name, value in values.items()}
 
@@ -427,6 +440,7 @@ def _record(one: Organization, values: Mapping[str, Any], number: Number | None)
         latitude=one.latitude,
         longitude=one.longitude,
         website=one.primary_url,
+        is_synthetic=one.is_synthetic,
     )
 
 

@@ -353,6 +353,8 @@ class _Planner:
             self._refuse(row, remarks.why("line-before", line=line))
         elif pk and self.register.known[pk].left:
             self._refuse(row, remarks.why("has-left"))
+        elif pk and self.register.known[pk].made_up != one.is_synthetic:
+            self._refuse(row, remarks.why("made-up" if one.is_synthetic else "not-made-up"))
         elif pk:
             self.register.taken[pk] = one.line
             row.institution_id = pk
@@ -372,6 +374,8 @@ class _Planner:
     def _create(self, row: ImportRow, one: Record) -> None:
         row.outcome = Outcome.CREATED
         values = {"kind_id": self.choices.kind, **self.reader.values(one)}
+        if one.is_synthetic:
+            values["is_synthetic"] = True
         self.values[row.line] = values
         row.given = {name: records.plain(value) for name, value in values.items()}
         row.numbers = self._numbers(one)

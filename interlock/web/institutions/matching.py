@@ -53,6 +53,7 @@ class Known:
     website: str
     left: bool
     middle: bool  # its coordinates are those of its town, say
+    made_up: bool
     names: tuple[str, ...]
 
 
@@ -84,17 +85,18 @@ class Register:
         made = cls()
         fields = (
             "place", "region", "country", "latitude", "longitude", "website", "placed_by",
-            "other_names",
+            "other_names", "is_synthetic",
         )  # fmt: skip
         for pk, slug, name, left, *rest in Institution.objects.order_by("pk").values_list(
             "pk", "slug", "name", "left_at", *fields
         ):
-            town, region, country, latitude, longitude, website, placed_by, others = rest
+            town, region, country, latitude, longitude, website, placed_by, others, made_up = rest
             names = [sameness(one) for one in _languages(name)]
             site = same_address(website)
             made.known[pk] = Known(
                 pk, slug, sameness(town), sameness(region), country, latitude, longitude, site,
-                left is not None, placed_by in MIDDLES, (*names, *map(sameness, others)),
+                left is not None, placed_by in MIDDLES, made_up,
+                (*names, *map(sameness, others)),
             )  # fmt: skip
             for one in names:
                 made._names[one].append(pk)
@@ -178,11 +180,15 @@ class Register:
         return self._schemes.get(pk, {})
 
     def _open(self, pks: Iterable[int], record: Record) -> Iterator[int]:
-        """Those that may be meant: no other row is about them, no identifier says otherwise."""
+        """Those that may be meant: no other row is about them, no identifier says otherwise.
+
+        What is made up and what is not are never the same.
+        """
         for pk in pks:
             schemes = self._schemes.get(pk, {})
             other = any(one.scheme in schemes for one in record.identifiers)
-            if pk not in self.taken and not other:
+            same_world = self.known[pk].made_up == record.is_synthetic
+            if pk not in self.taken and not other and same_world:
                 yield pk
 
     def _agree(self, one: Known, record: Record) -> bool | None:
@@ -211,13 +217,15 @@ class Register:
 
 def fingerprint(record: Record) -> str:
     """What a row is known by when its file is imported again."""
-    said = [
+    said: list[object] = [
         record.name,
         record.local_id,
         sorted(map(str, record.identifiers)),
         [record.address.country, record.address.region, record.address.locality],
         [record.address.postcode, record.website, record.latitude, record.longitude],
     ]
+    if record.is_synthetic:
+        said.append("synthetic")
     return hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32]
 
 

@@ -119,7 +119,8 @@ class Institution(models.Model):
     (`structure`) never makes it a worker co-op. `imported_from` names the file of one that was not
     entered by its own people; `entered_by` is the person who typed it in, shown to nobody. One that
     is `trusted_at` may vouch for people of others. One that asked to leave goes when `leaving_at` has
-    come; one that left is a tombstone: its name, its numbers and the ties of others stay.
+    come; one that left is a tombstone: its name, its numbers and the ties of others stay. One that
+    `is_synthetic` is made up, to show how the site works; no form says so, and nothing takes it back.
     """
 
     slug = models.SlugField(max_length=80, unique=True)
@@ -179,6 +180,7 @@ class Institution(models.Model):
 
     registered_at = models.DateTimeField()
     imported_from = models.CharField(max_length=200, blank=True)
+    is_synthetic = models.BooleanField(_("made up"), default=False, editable=False)
     entered_by = models.ForeignKey(
         Person, null=True, blank=True, editable=False, on_delete=models.SET_NULL, related_name="+"
     )

@@ -325,6 +325,7 @@ def record_of(institution: Institution, numbers: Iterable[Number]) -> Record:
         workers=_headcount(institution.workers, institution.workers_year),
         members=_headcount(institution.members, institution.members_year),
         slug=institution.slug,
+        is_synthetic=institution.is_synthetic,
     )
 
 

@@ -57,6 +57,12 @@ SENTENCES: Mapping[str, str] = {
     "nobody-said": gettext_noop("Nobody said which it is."),
     "line-before": gettext_noop("Line %(line)s is about the same institution."),
     "has-left": gettext_noop("This institution has left the register, and is not entered again."),
+    "made-up": gettext_noop(
+        "It is made up, and has a number of one that is not. Take the number off."
+    ),
+    "not-made-up": gettext_noop(
+        "It has a number of one here that is made up. Take the number off to enter it."
+    ),
     # Why an institution stays when its list is undone
     "has-people": gettext_noop("Somebody looks after it, or has."),
     "in-use": gettext_noop("It is in use on this site."),

@@ -29,6 +29,7 @@ class ListingOut(Schema):
     geographic_scope: str
     of_process: bool
     institution: str
+    synthetic: bool
     place: str
     region: str
     country: str
@@ -58,6 +59,7 @@ def _out(listing: Listing) -> dict[str, object]:
         "title": words(listing.title),
         "text": words(listing.text),
         "institution": listing.institution.slug,
+        "synthetic": listing.institution.is_synthetic,
         "email": listing.institution.email if published else "",
         **{name: getattr(listing, name) for name in plain},
     }

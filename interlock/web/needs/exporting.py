@@ -35,6 +35,7 @@ def profile(listing: Listing) -> dict[str, Any]:
             email=listing.institution.email if published else "",
             contact_form=f"{settings.INTERLOCK_ORIGIN}{reverse('needs:ask', args=[listing.pk])}",
             expires_at=listing.expires_at.timestamp(),
+            is_synthetic=listing.institution.is_synthetic,
         )
     )
 

@@ -34,6 +34,7 @@ class PolicyOut(Schema):
     url: str
     place: str
     institution: str
+    synthetic: bool
     country: str
     adopted_on: date
     title: str

@@ -14,7 +14,7 @@ COLUMNS = (
     *("number", "address", "place", "institution", "country", "adopted_on", "title", "passage"),
     *("source", "state", "order", "direction", "text_version", "edition"),
     *("first_order", "first_direction", "second_order", "second_direction"),
-    *("settled_order", "settled_direction", "entered_by", "withdrawn_because"),
+    *("settled_order", "settled_direction", "entered_by", "withdrawn_because", "synthetic"),
 )
 CHUNK = 200
 
@@ -37,6 +37,7 @@ def policy(one: Policy) -> dict[str, Any]:
         "url": f"{settings.INTERLOCK_ORIGIN}{one.get_absolute_url()}",
         "place": _place(one),
         "institution": one.institution.slug if one.institution else "",
+        "synthetic": one.is_synthetic,
         "country": one.country,
         "adopted_on": one.adopted_on,
         "title": one.title,
@@ -80,6 +81,7 @@ def rows(wanted: queries.Wanted) -> Iterator[list[Any]]:
             *(told["adopted_on"].isoformat(), told["title"], told["passage"], told["source"]),
             *(told["state"], order, told["direction"], told["text_version"]),
             *("+".join(map(str, editions)), *codes, told["entered_by"], told["withdrawn_because"]),
+            "true" if told["synthetic"] else "",
         ]
 
 

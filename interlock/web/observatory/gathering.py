@@ -28,11 +28,14 @@ COOPERATIVE = {Kind.WORKER_COOP, Kind.FEDERATION}
 
 
 def register(at: datetime, place: str = "") -> Records:
-    """The register on a day, or the part of it in one state, and who of it delivers for whom."""
+    """The register on a day, or the part of it in one state, and who of it delivers for whom.
+
+    One that is made up makes up the whole: no number could be told apart by whom it is from.
+    """
     institutions = {
         one.pk: one
         for one in Institution.objects.filter(left_at=None).only(
-            "slug", "kind", "country", "region", "tags"
+            "slug", "kind", "country", "region", "tags", "is_synthetic"
         )
         if not place or place_of(one.country, one.region) == place
     }
@@ -55,7 +58,14 @@ def register(at: datetime, place: str = "") -> Records:
         _ties(institutions),
     )
     day = timezone.localdate(at)
-    return Records(made.at(day), day, tuple(needs), tuple(offers), tuple(awards))
+    return Records(
+        made.at(day),
+        day,
+        tuple(needs),
+        tuple(offers),
+        tuple(awards),
+        is_synthetic=any(one.is_synthetic for one in institutions.values()),
+    )
 
 
 def side_of(one: Institution, budgets: bool) -> graph.Kind:

@@ -122,6 +122,11 @@ class Policy(models.Model):
         return str(self.institution.name) if self.institution else self.area
 
     @property
+    def is_synthetic(self) -> bool:
+        """Of an institution that is made up. What is of an area in words does not say."""
+        return self.institution is not None and self.institution.is_synthetic
+
+    @property
     def is_coded(self) -> bool:
         return self.state in CODED
 

@@ -102,7 +102,11 @@ def table(request: HttpRequest, slug: str) -> HttpResponse:
     """The measures of one institution, one a line."""
     found = get_object_or_404(Institution.objects.filter(left_at=None), slug=slug)
     portrait = queries.portrait_of(found)
-    return measures_file(portrait.outcome if portrait else {}, f"measures-{slug}.csv")
+    return measures_file(
+        portrait.outcome if portrait else {},
+        f"measures-{slug}.csv",
+        is_synthetic=found.is_synthetic or bool(portrait and portrait.edition.is_synthetic),
+    )
 
 
 def panel(institution: Institution, _reader: object) -> Panel | None:

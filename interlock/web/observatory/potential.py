@@ -41,13 +41,15 @@ def table(request: HttpRequest) -> HttpResponse:
     found = prospects.found(wanted, timezone.now())
     text = io.StringIO()
     writer = csv.writer(text)
-    writer.writerow(("list", "title", "address", "where", "why", "act", "act_address"))
+    columns = ("list", "title", "address", "where", "why", "act", "act_address", "synthetic")
+    writer.writerow(columns)
     for one in found.rows[:MOST_WRITTEN]:
         row = found.told(one)
         act = row.acts[0]
         cells = (
             *(wanted.what.value, row.title, f"{settings.INTERLOCK_ORIGIN}{row.url}", row.where),
             *(" | ".join(row.why), act.label, f"{settings.INTERLOCK_ORIGIN}{act.url}"),
+            "true" if row.is_synthetic else "",
         )
         writer.writerow([guarded(cell) for cell in cells])
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")

@@ -84,13 +84,17 @@ class Act:
 
 @dataclass(frozen=True)
 class Row:
-    """Something that could come about: what and where, why it is told, and what would realise it."""
+    """Something that could come about: what and where, why it is told, and what would realise it.
+
+    It is made up where anybody it is about is.
+    """
 
     title: str
     url: str
     where: str
     why: tuple[str, ...]
     acts: tuple[Act, ...]
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)
@@ -222,7 +226,15 @@ def _project_row(one: _Project, able: Sequence[Candidate]) -> Row:
         query = {"way": "deliver-what-was-chosen", "with": able[0].institution.slug}
         act = Act(_("Propose it jointly"), f"{reverse('ways:new')}?{urlencode(query)}")
     page = delivery.get_absolute_url() if delivery else one.project.get_absolute_url()
-    return Row(str(one.project.title), page, _where(one.buyer), tuple(why), (act, look))
+    about = (one.buyer, *(each.institution for each in able))
+    return Row(
+        str(one.project.title),
+        page,
+        _where(one.buyer),
+        tuple(why),
+        (act, look),
+        any(each.is_synthetic for each in about),
+    )
 
 
 def _who(one: Candidate) -> str:
@@ -271,7 +283,9 @@ def _need_row(need: Listing, told: Told) -> Row:
         Act(_("Ask to be introduced"), ask),
         Act(_("See the offer"), offer.get_absolute_url()),
     )
-    return Row(str(need.title), need.get_absolute_url(), where, (why, *told.sentences), acts)
+    made_up = need.institution.is_synthetic or offer.institution.is_synthetic
+    reasons = (why, *told.sentences)
+    return Row(str(need.title), need.get_absolute_url(), where, reasons, acts, made_up)
 
 
 # Places.
@@ -295,6 +309,7 @@ def _places(wanted: Wanted) -> QuerySet[Any]:
         .annotate(
             budgets=Count("pk", filter=Q(votes=True) | Q(kind=Kind.PB_AUTHORITY)),
             coops=Count("pk", filter=Q(kind=Kind.WORKER_COOP)),
+            made_up=Count("pk", filter=Q(is_synthetic=True)),
         )
         .filter(Q(budgets=0, coops__gt=0) | Q(budgets__gt=0, coops=0))
         .order_by("-coops", "-budgets", *_UNIT[wanted.by])
@@ -332,7 +347,8 @@ def _place(row: Mapping[str, Any], by: By) -> Row:
         Act(label, reverse("ways:way", args=[way])),
         Act(_("Enter who is missing"), reverse("institutions:new")),
     )
-    return Row(name, url, where, (text % {"number": amounts.number(number)},), acts)
+    why = (text % {"number": amounts.number(number)},)
+    return Row(name, url, where, why, acts, bool(row["made_up"]))
 
 
 def _where(one: Institution) -> str:

@@ -193,6 +193,8 @@ class Counts:
 
     states: Mapping[str, int]
     cells: list[Cell]
+    #: How many of all are of institutions that are made up.
+    made_up: int = 0
 
     @property
     def coded(self) -> int:
@@ -225,11 +227,15 @@ def counts() -> Counts:
         Policy.objects.filter(confirmed_at__isnull=False)
         .order_by()
         .values_list("state", "order", "direction")
-        .annotate(Count("pk"))
+        .annotate(
+            number=Count("pk"), invented=Count("pk", filter=Q(institution__is_synthetic=True))
+        )
     )
     states: dict[str, int] = {}
     standing: dict[tuple[int, str], int] = {}
-    for state, order, direction, number in rows:
+    made_up = 0
+    for state, order, direction, number, invented in rows:
+        made_up += invented
         states[state] = states.get(state, 0) + number
         if state in (State.ALIKE, State.SETTLED):
             standing[order, direction] = standing.get((order, direction), 0) + number
@@ -237,7 +243,7 @@ def counts() -> Counts:
         Cell(order, *(standing.get((order.value, one), 0) for one in Direction.values))
         for order in (Order.SETTING, Order.INSTRUMENT, Order.GOALS, Order.NONE)
     ]
-    return Counts(states, cells)
+    return Counts(states, cells, made_up)
 
 
 def due() -> QuerySet[Reckoning]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from interlock.methods.formats import measure_tables
-from interlock.methods.formats.packages import table_file
+from interlock.methods.formats.packages import SYNTHETIC, table_file
 from interlock.web.look.printing import pdf_answer
 from interlock.web.observatory import panels, pictures, queries
 from interlock.web.observatory.models import Edition
@@ -120,12 +120,15 @@ def numbers(request: HttpRequest, place: str = "") -> HttpResponse:
     """Every measure of an edition, one a line."""
     edition = _edition(request, place)
     name = edition.file_name.replace("network", "measures").replace(".json", ".csv")
-    return measures_file(edition.outcome, name)
+    return measures_file(edition.outcome, name, is_synthetic=edition.is_synthetic)
 
 
-def measures_file(outcome: Mapping[str, Any], name: str) -> HttpResponse:
-    """Measures as a table to keep, called `name`."""
-    data = table_file(measure_tables.FIELDS, measure_tables.rows(outcome))
+def measures_file(outcome: Mapping[str, Any], name: str, *, is_synthetic: bool) -> HttpResponse:
+    """Measures as a table to keep, called `name`; of what is made up with a column that says so."""
+    fields, rows = measure_tables.FIELDS, measure_tables.rows(outcome)
+    if is_synthetic:
+        fields, rows = (*fields, SYNTHETIC), ([*row, True] for row in rows)
+    data = table_file(fields, rows)
     answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer

@@ -325,6 +325,11 @@ def stop_mail(*, signed: str, at: datetime, stop: bool = True) -> None:
         NoMail.objects.filter(address_hash=hash).delete()
 
 
+def signed_address(address: str) -> str:
+    """What the link at the end of a mail to an address holds; it names no address."""
+    return dumps(address_hash(address), salt=_STOP)
+
+
 def address_of(signed: str) -> str:
     """The hash of the address that a link at the end of a mail stands for."""
     try:
@@ -625,6 +630,6 @@ def _mail(what: str, to: str, held: Tie, at: datetime, **context: object) -> boo
     hash = address_hash(to)
     if NoMail.objects.filter(address_hash=hash).exists():
         return False
-    told = {"tie": held, "stop": dumps(hash, salt=_STOP), **context}
+    told = {"tie": held, "stop": signed_address(to), **context}
     write(to=to, template=f"ties/mail/{what}.txt", context=told, at=at)
     return True

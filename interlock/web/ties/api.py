@@ -40,6 +40,7 @@ class TieOut(Schema):
     disputed_by: str | None
     dispute: str
     witness: str
+    synthetic: bool
     fingerprint: str
 
 

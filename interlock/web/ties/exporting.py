@@ -33,6 +33,7 @@ def _institutions() -> Iterator[table.Institution]:
             place=one.place,
             latitude=one.latitude,
             longitude=one.longitude,
+            synthetic=_true(one.is_synthetic),
         )
 
 
@@ -54,7 +55,12 @@ def _ties() -> Iterator[table.Tie]:
             subject_said=tie.subject_said_at.isoformat() if tie.subject_said_at else "",
             object_said=tie.object_said_at.isoformat() if tie.object_said_at else "",
             id=str(tie.pk),
+            synthetic=_true(tie.is_synthetic),
         )
+
+
+def _true(said: bool) -> str:
+    return "true" if said else ""
 
 
 def _decimal(tie: Tie) -> str:

@@ -202,6 +202,11 @@ class Tie(Terms):
         return str(Predicate(self.predicate).label)
 
     @property
+    def is_synthetic(self) -> bool:
+        """A tie with what is made up is made up. Needs the institutions selected."""
+        return self.subject.is_synthetic or self.object.is_synthetic
+
+    @property
     def is_confirmed(self) -> bool:
         """Both sides said so and neither disputes it, or the site saw it."""
         return self.standing in (Standing.CONFIRMED, Standing.WITNESSED)

@@ -396,6 +396,7 @@ def as_data(tie: Tie) -> dict[str, object]:
         "object_said_at": tie.object_said_at,
         "disputed_by": tie.disputed_by.slug if tie.disputed_by else None,
         "witness": tie.witness,
+        "synthetic": tie.is_synthetic,
     }
 
 

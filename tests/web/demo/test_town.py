@@ -1,5 +1,6 @@
 """The fictional town, as a newcomer finds it."""
 
+import json
 from collections import Counter
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from interlock.web.budgets import queries
 from interlock.web.budgets.models import Margin
+from interlock.web.delivery.models import Call, Delivery
 from interlock.web.demo import surveys, town
 from interlock.web.institutions.models import Institution
 from interlock.web.observatory import paradigms, prospects
@@ -112,3 +114,28 @@ def test_something_could_be_done_next() -> None:
     assert titles("projects") == ["Harbor tool library"]
     assert "Printing of ballots and posters" in titles("needs")
     assert titles("places") == []
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_all_of_the_town_says_that_it_is_made_up() -> None:
+    assert set(Institution.objects.values_list("is_synthetic", flat=True)) == {True}
+    whole = (
+        queries.open_now().get().get_absolute_url(),
+        "/budgets/riverbend-decided-400000/result/",
+    )
+    for address in whole:
+        assert "is invented, for demonstration" in Client().get(address).content.decode()
+    story, call = Delivery.objects.first(), Call.objects.first()
+    assert story is not None
+    assert call is not None
+    listed = ("/", "/budgets/", "/delivery/", story.get_absolute_url(), call.get_absolute_url())
+    for address in listed:
+        assert "Made up</span>" in Client().get(address).content.decode(), address
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_contracts_of_the_town_name_parties_that_are_made_up() -> None:
+    answer = Client().get("/delivery/riverbend-decided-400000/ocds.json")
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
+    parties = [one for release in json.loads(body)["releases"] for one in release["parties"]]
+    assert {one["details"]["synthetic"] for one in parties} == {True}

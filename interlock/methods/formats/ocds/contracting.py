@@ -19,7 +19,10 @@ Status = Literal["met", "partiallyMet", "notMet"]
 
 @dataclass(frozen=True)
 class Party:
-    """An institution. `id` is its first number in a list of org-id.guide, or the publisher's own."""
+    """An institution. `id` is its first number in a list of org-id.guide, or the publisher's own.
+
+    That it `is_synthetic`, made up, is told in its `details`, which the standard leaves open.
+    """
 
     id: str
     name: str
@@ -27,6 +30,7 @@ class Party:
     address: Address = NOWHERE
     url: str = ""
     kind: str = ""
+    is_synthetic: bool = False
 
 
 @dataclass(frozen=True)

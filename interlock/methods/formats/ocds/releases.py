@@ -115,7 +115,7 @@ def _party(party: Party, roles: Iterable[str]) -> Json:
         "address": known(address),
         "contactPoint": known({"name": party.name, "url": party.url}) if party.url else {},
         "roles": list(roles),
-        "details": known({"kind": party.kind}),
+        "details": known({"kind": party.kind, "synthetic": party.is_synthetic or None}),
     }
     return known(told)
 

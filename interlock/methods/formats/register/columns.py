@@ -52,6 +52,7 @@ MEANINGS = {
     "members": "members; number of members; member count; worker members; socios",
     "members_year": "members year; year of members",
     "slug": "slug",
+    "synthetic": "synthetic; made up; fictional; inventada",
 }
 
 _LANGUAGE = re.compile(r"name ([a-z]{2})")

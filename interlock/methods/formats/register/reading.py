@@ -65,6 +65,8 @@ STATES = frozenset(
     ]
 )
 
+_YES, _NO = frozenset({"true", "yes", "1", "sí", "si"}), frozenset({"false", "no", "0"})
+
 # A pair in its country by exchanging it: this near to the middle of the others, this much nearer.
 _NEAR, _FAR, _ENOUGH = 10.0, 30.0, 5
 
@@ -256,7 +258,16 @@ def _record(cell: _Cells, scheme: str, membership: str) -> Record:
         _headcount(cell, "members"),
         nearby,
         cell.line_of("slug"),
+        _synthetic(cell),
     )
+
+
+def _synthetic(cell: _Cells) -> bool:
+    """Whether a row says that it is made up. What is neither yes nor no is taken for yes."""
+    text = cell.line_of("synthetic").casefold()
+    if text and text not in _YES | _NO:
+        cell.note("synthetic", said("taken-for-made-up", text=shown(text)))
+    return bool(text) and text not in _NO
 
 
 def _read(cell: _Cells, meaning: str) -> str:

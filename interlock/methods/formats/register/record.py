@@ -58,7 +58,7 @@ class Headcount:
     year: int | None = None
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)  # a list has many
 class Record:
     """What a row says of an institution; whatever it does not say is empty.
 
@@ -69,7 +69,7 @@ class Record:
     in a national classification. Coordinates are of the area around it where they are `nearby`.
     `links` are its other addresses on the web. Dates are ISO 8601, as exact as the file: "2003",
     "2003-03-25". `slug` is what it is called in the addresses of the site that wrote the file, and in
-    that site's other files.
+    that site's other files. One that `is_synthetic` is made up, and says nothing of any place.
     """
 
     line: int
@@ -101,6 +101,7 @@ class Record:
     members: Headcount | None = None
     nearby: bool = False
     slug: str = ""
+    is_synthetic: bool = False
 
     @property
     def kind(self) -> str:

@@ -58,6 +58,9 @@ SENTENCES: Mapping[str, str] = {
         'The row has %(cells)s cells, and the headings are %(width)s. Check its quotes (") and tabs.'
     ),
     "no-name": gettext_noop("The institution has no name."),
+    "taken-for-made-up": gettext_noop(
+        '"%(text)s" is neither yes nor no, so that the row is taken for made up.'
+    ),
     "identifier-again": gettext_noop(
         "The identifier %(number)s is already on line %(line)s. Each institution has one row."
     ),

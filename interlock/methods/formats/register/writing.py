@@ -50,6 +50,7 @@ OWN_COLUMNS = (
     "Geo Container Longitude",
     "Links",
     "Slug",
+    "Synthetic",
 )
 
 
@@ -96,7 +97,7 @@ def _cells(record: Record) -> Iterator[str]:
     for count in (record.workers, record.members):
         yield from _count(count)
     yield from here if record.nearby else ("", "")
-    yield from (";".join(record.links), record.slug)
+    yield from (";".join(record.links), record.slug, "true" if record.is_synthetic else "")
 
 
 def _number(degrees: float | None) -> str:

@@ -18,6 +18,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 
 from interlock.web.look import amounts
+from interlock.web.look.made_up import INVENTED, MADE_UP
 
 TEXTS = 2_048  # of what organisers wrote, kept as they are shown
 
@@ -144,7 +145,26 @@ def icon(name: str) -> SafeString:
     return mark_safe(ICONS[name])
 
 
+@register.simple_tag
+def made_up() -> SafeString:
+    """The mark of what is invented: a drawing and words, so never told by colour alone."""
+    return format_html('<span class="tag open">{}{}</span>', icon("made-up"), MADE_UP)
+
+
+@register.simple_tag
+def made_up_notice() -> SafeString:
+    """The same for a page, with a sentence."""
+    return format_html(
+        '<div class="state draft">{}<p><strong>{}.</strong> {}</p></div>',
+        icon("made-up"),
+        MADE_UP,
+        INVENTED,
+    )
+
+
 ICONS = {
+    "made-up": '<svg viewBox="0 0 24 24" aria-hidden="true"><path class="lh" d="M3 4h18v7a9 9 0 0 1-18 0z"/>'
+    '<path class="li" d="M7 10h3M14 10h3M8.5 14.5q3.5 2.5 7 0"/></svg>',
     "done": '<svg viewBox="0 0 24 24" aria-hidden="true"><circle class="fg" cx="12" cy="12" r="11"/>'
     '<path class="tick" d="M6.5 12.5l3.8 3.8 7.2-8"/></svg>',
     "missing": '<svg viewBox="0 0 24 24" aria-hidden="true"><circle class="lh dash" cx="12" cy="12" '
