@@ -77,8 +77,8 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
                 label=_("Awards without a call up to, in %(currency)s")
                 % {"currency": process.currency},
                 help_text=_(
-                    "Of what is funded, up to so much may be awarded directly or as a grant. Left "
-                    "empty, everything is called for."
+                    "Of each funded project, up to so much may be awarded directly or as a grant. "
+                    "Left empty, everything is called for."
                 ),
             )
         if process and has_amounts(process):

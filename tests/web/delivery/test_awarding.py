@@ -264,6 +264,11 @@ def test_without_a_call_no_more_is_awarded_than_the_rulebook_says(chain: Chain) 
     with pytest.raises(Refused, match=r"at most .*10 is awarded without a call"):
         chain.award(1_001)
     assert chain.award(1_000).value == 1_000
+    # In two parts it is no less.
+    with pytest.raises(
+        Refused, match=r"at most .*10 is awarded .* \$10 of this project already is"
+    ):
+        chain.award(1)
     Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 0})
     with pytest.raises(Refused, match="after a public call"):
         chain.award(1)
