@@ -10,7 +10,8 @@ from django.conf import settings
 from interlock.commands import work
 from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
-from interlock.web.delivery.models import Call, CallStage, Custodian, StepKind
+from interlock.web.delivery.actions.stories import follow
+from interlock.web.delivery.models import Call, CallStage, Custodian, Delivery, Stage, StepKind
 from interlock.web.delivery.queries.waiting import waiting
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.claiming import trust
@@ -189,6 +190,27 @@ def test_a_cancelled_call_keeps_its_bids_unread_for_good(fair: Fair) -> None:
     assert mails("Cancelled") == ["bob@example.org"]
     with pytest.raises(Refused, match="cancelled"):
         bids.open_bids(call=call, by=fair.alice, at=LATER)
+
+
+def test_story_tells_that_a_call_is_cancelled_and_who_follows_hears_of_it(fair: Fair) -> None:
+    call = fair.published()
+    follow(delivery=fair.delivery, person=fair.ben, at=START)
+    calls.cancel(call=call, reason="No money.", by=fair.alice, at=START)
+    assert mails("Call cancelled") == ["ben@example.org"]
+    assert Delivery.objects.get(pk=fair.delivery.pk).stage == Stage.PREPARING
+    step = fair.delivery.steps.first()
+    assert step
+    assert (step.heading, str(step.text)) == ("Call cancelled: A tool library", "No money.")
+    assert sentence(Entry.objects.get(act="delivery.uncalled")) == (
+        "City of Riverbend cancelled its call for bids on “Tool library”. The reason: No money."
+    )
+
+
+def test_another_call_that_is_open_is_still_looked_at(fair: Fair) -> None:
+    half = {"lots": [LotSaid("A half", COST // 2)]}
+    first, _second = fair.published(**half), fair.published(**half)
+    calls.cancel(call=first, reason="Twice.", by=fair.alice, at=START)
+    assert Delivery.objects.get(pk=fair.delivery.pk).stage == Stage.CALLED
 
 
 @pytest.mark.django_db(transaction=True)

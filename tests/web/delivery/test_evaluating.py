@@ -7,7 +7,9 @@ import pytest
 from interlock.methods.awarding import ranked, results
 from interlock.methods.formats import sheets
 from interlock.web.delivery.actions import bids, evaluating
-from interlock.web.delivery.models import CallStage, Panelist, Score
+from interlock.web.delivery.actions.calls import LotSaid
+from interlock.web.delivery.actions.stories import follow
+from interlock.web.delivery.models import CallStage, Delivery, Panelist, Score, Stage
 from interlock.web.delivery.queries.evaluating import ranking_of, seed_of, sheet_of
 from interlock.web.institutions.actions import give_role
 from interlock.web.institutions.models import Role
@@ -15,7 +17,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Entry
 from interlock.web.record.wording import sentence
-from tests.web.delivery.calling import LATER, Fair
+from tests.web.delivery.calling import COST, LATER, Fair
 from tests.world import START, both
 
 
@@ -233,9 +235,28 @@ def test_a_lot_that_nobody_gets_says_why(fair: Fair) -> None:
     assert str(made.reason) == "Nobody came."
     with pytest.raises(Refused, match="decided already"):
         evaluating.decide_no_award(lot=lot, reason=why, by=fair.alice, at=LATER)
-    assert sentence(Entry.objects.get(act="call.no_award")) == (
-        "Nobody gets The library of the call A tool library. The reason: Nobody came."
+    assert sentence(Entry.objects.get(act="delivery.no_award")) == (
+        "“Tool library”: nobody gets The library. The reason: Nobody came."
     )
+
+
+def test_story_tells_that_a_lot_goes_to_nobody_and_that_nobody_is_looked_for(fair: Fair) -> None:
+    lots = [LotSaid("Shelves", COST // 2), LotSaid("Tools", COST // 2)]
+    call = fair.published(lots=lots)
+    follow(delivery=fair.delivery, person=fair.ben, at=START)
+    fair.opened(call)
+    stages = []
+    for lot in call.lots.all():
+        Mail.objects.all().delete()
+        evaluating.decide_no_award(lot=lot, reason="Nobody came.", by=fair.alice, at=LATER)
+        stages.append(Delivery.objects.get(pk=fair.delivery.pk).stage)
+        assert [one.to for one in Mail.objects.all()] == ["ben@example.org"]
+    assert stages == [Stage.CALLED, Stage.PREPARING]
+    told = [(one.heading, str(one.text)) for one in fair.delivery.steps.order_by("pk")[1:]]
+    assert told == [
+        ("Nobody gets it: Shelves", "Nobody came."),
+        ("Nobody gets it: Tools", "Nobody came."),
+    ]
 
 
 def test_a_panelist_with_a_role_in_a_bidder_says_so_as_a_conflict(fair: Fair) -> None:

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
-from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, speakers, tell
+from interlock.web.delivery.actions.stories import (
+    Words,
+    ask,
+    held_by,
+    hold,
+    note,
+    speakers,
+    stop_looking,
+    tell,
+)
 from interlock.web.delivery.models import (
     Annulment,
     Award,
@@ -258,6 +267,7 @@ def _annul(held: Delivery, award: Award, reason: Words, by: Person, at: datetime
     if not standing(held).exists():
         held.awarded_at = None
         held.save(update_fields=["awarded_at"])
+        stop_looking(held)
     parties = suppliers_of(award)
     tell(
         held, StepKind.ANNULLED, at, by, text=reason, party=parties[0], amount=award.value,

@@ -19,6 +19,7 @@ from interlock.web.delivery.models import (
     Panelist,
     Recusal,
     Score,
+    StepKind,
 )
 from interlock.web.delivery.queries.evaluating import missing, ranking_of
 from interlock.web.delivery.rules import evaluating as rules
@@ -150,8 +151,8 @@ def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
 @transaction.atomic
 def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoAward:
     """Nobody gets this lot, and why. Its delivery is held first, as by who awards it."""
-    if lot.call.delivery:
-        stories.hold(lot.call.delivery)
+    assert lot.call.delivery
+    delivery = stories.hold(lot.call.delivery)
     call = held_by(lot.call, by)
     if refusal := rules.why_bidding(call, by):
         raise Refused(refusal, status=403)
@@ -162,7 +163,13 @@ def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoA
     if not str(reason).strip():
         raise Refused(_("Say why nobody gets it."), status=422)
     made = NoAward.objects.create(lot=stored, reason=reason, at=at)
-    note("no_award", call, at, by, facts={"lot": words(stored.title), "reason": words(reason)})
+    stories.stop_looking(delivery)
+    facts = {
+        "call": f"call/{call.pk}",
+        "lot": words(stored.title),
+        "reason": words(reason),
+    }
+    stories.tell(delivery, StepKind.NO_AWARD, at, by, facts=facts, text=reason, about=stored.title)
     return made
 
 

@@ -114,6 +114,8 @@ class StepKind(models.TextChoices):
     PLANNED = "planned", _("Planned")
     DELAYED = "delayed", _("Delayed")
     CALLED = "called", _("Call opened")
+    UNCALLED = "uncalled", _("Call cancelled")
+    NO_AWARD = "no_award", _("Nobody gets it")
     AWARDED = "awarded", _("Awarded")
     ANNULLED = "annulled", _("Award annulled")
     BEGUN = "begun", _("Begun")
