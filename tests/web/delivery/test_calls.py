@@ -13,9 +13,9 @@ from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
 from interlock.web.delivery.actions.stories import follow
 from interlock.web.delivery.models import Call, CallStage, Custodian, Delivery, Stage, StepKind
 from interlock.web.delivery.queries.waiting import waiting
-from interlock.web.institutions.actions import register
+from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.claiming import trust
-from interlock.web.institutions.models import Kind
+from interlock.web.institutions.models import Kind, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.needs import actions as needs
@@ -204,6 +204,14 @@ def test_story_tells_that_a_call_is_cancelled_and_who_follows_hears_of_it(fair: 
     assert sentence(Entry.objects.get(act="delivery.uncalled")) == (
         "City of Riverbend cancelled its call for bids on “Tool library”. The reason: No money."
     )
+
+
+def test_officer_who_speaks_for_a_bidder_does_not_cancel_the_call(fair: Fair) -> None:
+    call = fair.published()
+    fair.sealed(call)
+    give_role(institution=fair.city, person=fair.bob, role=Role.STEWARD, by=fair.alice, at=START)
+    with pytest.raises(Refused, match="You speak for Spokes Cooperative too"):
+        calls.cancel(call=call, reason="So.", by=fair.bob, at=START)
 
 
 def test_another_call_that_is_open_is_still_looked_at(fair: Fair) -> None:

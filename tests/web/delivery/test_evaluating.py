@@ -284,6 +284,12 @@ def test_officer_of_a_bidder_takes_no_bid_out(fair: Fair) -> None:
         lambda: evaluating.decide_no_award(
             lot=call.lots.get(), reason="Dear.", by=fair.bob, at=LATER
         ),
+        lambda: evaluating.name_panelist(
+            call=call, person=fair.dora, name="Dora", by=fair.bob, at=LATER
+        ),
+        lambda: evaluating.drop_panelist(
+            panelist=call.panel.get(person=fair.ana), by=fair.bob, at=LATER
+        ),
     ):
         with pytest.raises(Refused, match="You speak for Spokes Cooperative too") as caught:
             act()

@@ -251,6 +251,7 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     told = {"delivery": chain.delivery, "kind": "grant", "value": 1_000, "reasons": "So"}
     refused(awarding.award_directly, **told, suppliers=[chain.firm, chain.mill], at=BEGIN)
     award = chain.award(1_000)
+    refused(awarding.annul, award=award, reason="So", at=BEGIN)
     complaint = awarding.complain(
         award=award, institution=chain.firm, text="No.", by=chain.fred, at=BEGIN
     )
@@ -268,6 +269,8 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     refused(paying.approve, payment=payment, at=AFTER)
     paying.approve(payment=payment, by=chain.alice, at=AFTER)
     refused(paying.pay, payment=payment, paid_on=AFTER.date(), at=AFTER)
+    refused(paying.reverse, payment=payment, reason="So", at=AFTER)
+    refused(agreeing.end, agreement=agreement, reason="So", at=AFTER)
 
 
 def test_today_is_today_where_the_process_is(chain: Chain) -> None:
@@ -363,6 +366,30 @@ def test_what_was_received_is_not_taken_back(chain: Chain) -> None:
         paying.confirm_receipt(**told, amount=500, by=chain.mia)
     with pytest.raises(Refused, match="got this money"):
         paying.reverse(payment=payment, reason="So", by=chain.alice, at=AFTER)
+
+
+def test_what_the_two_sides_say_differently_is_taken_back_and_said_anew(chain: Chain) -> None:
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.pay(agreement, 500, kind=PaymentKind.ADVANCE)
+    told = {"received_on": AFTER.date(), "by": chain.mia, "at": AFTER}
+    paying.confirm_receipt(payment=payment, amount=400, **told)
+    paying.reverse(payment=payment, reason="It was 400.", by=chain.alice, at=AFTER)
+    again = chain.pay(agreement, 400, kind=PaymentKind.ADVANCE)
+    paying.confirm_receipt(payment=again, amount=400, **told)
+    agreement.refresh_from_db()
+    assert agreement.paid == 400
+
+
+def test_confirmed_advance_is_paid_back_once_the_agreement_ended(chain: Chain) -> None:
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.pay(agreement, 500, kind=PaymentKind.ADVANCE)
+    paying.confirm_receipt(
+        payment=payment, amount=500, received_on=AFTER.date(), by=chain.mia, at=AFTER
+    )
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    paying.reverse(payment=payment, reason="They paid it back.", by=chain.alice, at=AFTER)
+    agreement.refresh_from_db()
+    assert (agreement.paid, chain.refresh().awarded) == (0, 0)
 
 
 def test_nothing_is_received_that_is_not_paid(chain: Chain) -> None:

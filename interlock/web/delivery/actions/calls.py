@@ -28,6 +28,7 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.rules import calls as rules
+from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.institutions.models import Institution, Membership, Scope
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused, Step
@@ -295,6 +296,8 @@ def cancel(*, call: Call, reason: Words, by: Person, at: datetime) -> Call:
     held = held_by(call, by)
     if refusal := rules.why_not_cancel(held):
         raise Refused(refusal)
+    if refusal := why_bidding(held, by):
+        raise Refused(refusal, status=403)
     held.cancelled_at, held.cancelled_for = at, reason
     held.save(update_fields=["cancelled_at", "cancelled_for"])
     _end_listing(held, at, Closing.NO_MORE)

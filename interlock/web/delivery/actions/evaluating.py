@@ -36,6 +36,8 @@ MOST_TOLD = 5
 def name_panelist(*, call: Call, person: Person, name: str, by: Person, at: datetime) -> Panelist:
     """Name somebody who compares the bids. The public reads the name, and when it was named."""
     held = held_by(call, by)
+    if reason := rules.why_bidding(held, by):
+        raise Refused(reason, status=403)
     if reason := rules.why_not_name(held, person):
         raise Refused(reason)
     made = Panelist.objects.create(call=held, person=person, name=name, named_at=at)
@@ -49,6 +51,8 @@ def drop_panelist(*, panelist: Panelist, by: Person, at: datetime) -> None:
     """Take somebody off the panel who has not scored yet; the record keeps that they were on it."""
     held = held_by(panelist.call, by)
     panelist.call = held
+    if reason := rules.why_bidding(held, by):
+        raise Refused(reason, status=403)
     if reason := rules.why_not_drop(panelist):
         raise Refused(reason)
     note("panelist_gone", held, at, by, facts={"panelist": panelist.name})

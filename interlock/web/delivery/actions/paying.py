@@ -268,6 +268,8 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
     """Take a payment back that was recorded by mistake, or that came back. The record stays."""
     held, stored = _hold_payment(payment)
     _officer(held, by)
+    if why := rules.why_both_sides_of(stored.agreement, by):
+        raise Refused(why, status=403)
     if why := rules.why_not_reverse(stored, reason):
         raise Refused(why)
     stored.reversed_at, stored.reversed_for = at, reason

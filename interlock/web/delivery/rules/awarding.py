@@ -21,6 +21,7 @@ from interlock.web.delivery.models import (
     Posting,
     PostingKind,
 )
+from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
@@ -50,6 +51,9 @@ def why_not_award(offer: Offer, reasons: str) -> str | None:
         return _("It was decided that nobody gets this lot.")
     if offer.price > lot.budget:
         return _("The price is above what the call offers at most.")
+    partners = offer.bid.partners.select_related("institution")
+    if gone := [one for one in (offer.bid.lead, *(p.institution for p in partners)) if one.left_at]:
+        return _("%(name)s has left the site.") % {"name": gone[0].name}
     return None if reasons.strip() else _("An award has reasons: say them.")
 
 
@@ -168,6 +172,14 @@ def why_not_answer(complaint: Complaint, person: Person | AnonymousUser) -> str 
     if reason := why_both_sides(award.delivery, [complaint.by, *suppliers], person):
         return reason
     return _("This complaint was answered already.") if complaint.answered_at else None
+
+
+def why_party_to(award: Award, person: Person | AnonymousUser) -> str | Promise | None:
+    """Who speaks for one that has the award, or that bid for it, takes it from nobody."""
+    if award.offer and (reason := why_bidding(award.offer.lot.call, person)):
+        return reason
+    parties = [one.institution for one in award.suppliers.select_related("institution")]
+    return why_both_sides(award.delivery, parties, person)
 
 
 def why_not_annul(award: Award, reason: str) -> str | None:

@@ -144,7 +144,9 @@ def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
 
 
 def why_bidding(call: Call, person: Person | AnonymousUser) -> str | Promise | None:
-    """Who speaks for a bidder takes no other bid out of the comparing, not even as an officer."""
+    """Who speaks for a bidder decides nothing of what becomes of the others, not even as an officer:
+    who compares them, which is left out, who gets it, or that nobody does.
+    """
     bids = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
     partners = Partner.objects.filter(bid__in=bids)
     bidders = Institution.objects.filter(
