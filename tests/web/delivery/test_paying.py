@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from interlock.web.budgets.models import Process
+from interlock.web.budgets.models import Pot, Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying
 from interlock.web.delivery.models import (
     Agreement,
@@ -420,15 +420,16 @@ def test_advance_that_came_back_after_the_end_may_be_awarded_again(chain: Chain)
     assert chain.delivery.unawarded == chain.delivery.cost - 400
 
 
-def test_advance_that_comes_back_when_all_is_over_is_on_record_and_stays_awarded(
-    chain: Chain,
-) -> None:
+def test_advance_that_comes_back_when_all_is_over_goes_on_to_the_pot(chain: Chain) -> None:
     agreement = chain.agree(1_000, 2_000, advance=1_500)
     payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
     agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
     finishing.give_up(delivery=chain.delivery, reason="Nobody else.", by=chain.alice, at=AFTER)
     paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
-    assert chain.refresh().awarded == 1_500
+    held = chain.refresh()
+    assert (held.awarded, held.returned) == (0, held.cost)
+    assert Pot.objects.get(returned__gt=0).returned == held.cost
+    assert steps(chain)[-2:] == ["reversed", "returned"]
     agreement.refresh_from_db()
     assert (agreement.approved, agreement.paid) == (0, 0)
 

