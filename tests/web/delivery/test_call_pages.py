@@ -271,6 +271,19 @@ def test_files_of_an_opened_bid_are_for_the_panel_but_not_the_recused(
     assert signed_in(fair.ben).get(f"{scores}{offer.pk}/").status_code == 409
 
 
+def test_a_panelist_names_another_conflict_on_the_page(fair: Fair, signed_in: SignIn) -> None:
+    call = fair.published(timezone.now() - timedelta(days=40))
+    fair.both_bid(call, timezone.now() - timedelta(days=39))
+    call = fair.scored(call, timezone.now() - timedelta(days=1))
+    page, client = f"/delivery/calls/{call.pk}/scores/", signed_in(fair.ana)
+    assert b"Name another conflict" in client.get(page).content
+    said = {f"with_{fair.spokes.pk}": "I joined it.", "sure": "on"}
+    assert client.post(page, said).status_code == 302
+    shown = client.get(page).content
+    assert b"You are recused" in shown
+    assert f"with_{fair.spokes.pk}".encode() not in shown
+
+
 def test_a_custodian_is_shown_a_code_once(fair: Fair, signed_in: SignIn, now: datetime) -> None:
     call = fair.call(now, has_custodians=True)
     alice, desk = signed_in(fair.alice), f"/delivery/calls/{call.pk}/organise/"

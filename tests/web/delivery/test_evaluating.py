@@ -122,6 +122,27 @@ def test_a_conflict_recuses_and_the_others_decide(fair: Fair) -> None:
     ]
 
 
+def test_a_conflict_that_comes_later_is_said_later_and_takes_the_scores_along(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    call = fair.scored(call)
+    seat = call.panel.get(person=fair.ana)
+    give_role(institution=fair.spokes, person=fair.ana, role=Role.MEMBER, by=fair.bob, at=LATER)
+    said = {"panelist": seat, "by": fair.ana, "at": LATER}
+    given = {call.criteria.get(is_price=False): (10, "Ours.")}
+    with pytest.raises(Refused, match="a role in Spokes Cooperative"):
+        evaluating.score(**said, offer=fair.offer(call, fair.firm), given=given)
+    with pytest.raises(Refused, match="a role in Spokes Cooperative"):
+        evaluating.declare(**said, conflicts={})
+    for _twice in range(2):
+        evaluating.declare(**said, conflicts={fair.spokes: "I joined it."})
+    assert [one.offer.bid.lead for one in seat.scores.all()] == [fair.firm]
+    ranking = evaluating.rank(call=call, by=fair.alice, at=LATER)
+    assert [(one.panelist, one.offer) for one in ranking.sheet.recusals] == [
+        ("Ana Ruiz", fair.spokes.slug)
+    ]
+
+
 def test_a_conflict_with_a_partner_is_one_with_the_bid(fair: Fair) -> None:
     call = fair.published()
     bid = fair.draft(call)
@@ -152,8 +173,6 @@ def test_nobody_scores_before_declaring_or_for_another(fair: Fair) -> None:
     with pytest.raises(Refused, match="speaks for themselves"):
         evaluating.declare(panelist=seat, by=fair.ben, at=LATER, conflicts={})
     evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts={})
-    with pytest.raises(Refused, match="declared already"):
-        evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts={})
     for wrong in ((11, "So."), (5, " ")):
         with pytest.raises(Refused) as caught:
             evaluating.score(panelist=seat, offer=offer, by=fair.ana, at=LATER, given={plan: wrong})

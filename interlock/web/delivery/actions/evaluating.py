@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import Ranking
@@ -65,19 +66,25 @@ def declare(
 ) -> Panelist:
     """A panelist says with whom of the bidders they have a conflict, and why; or that with nobody.
 
-    They read no bid before, and never the bid of one they named.
+    They read no bid before, and never the bid of one they named. What they learn later they add, as
+    long as nothing is ranked; what they had scored of that bid goes.
     """
     held = _own_seat(panelist, by)
     if reason := rules.why_not_declare(held):
         raise Refused(reason)
     if reason := rules.why_not_conflicts(held, conflicts):
         raise Refused(reason, status=422)
+    known = set(held.recusals.values_list("institution", flat=True))
     Recusal.objects.bulk_create(
         Recusal(panelist=held, institution=one, reason=reason, at=at)
         for one, reason in conflicts.items()
+        if one.pk not in known
     )
-    held.declared_at = at
-    held.save(update_fields=["declared_at"])
+    theirs = Q(offer__bid__lead__in=conflicts) | Q(offer__bid__partners__institution__in=conflicts)
+    Score.objects.filter(pk__in=held.scores.filter(theirs).values("pk")).delete()
+    if held.declared_at is None:
+        held.declared_at = at
+        held.save(update_fields=["declared_at"])
     return held
 
 
