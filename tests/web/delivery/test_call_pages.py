@@ -16,8 +16,8 @@ from interlock.web.delivery.queries.bids import draft_of
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
 from interlock.web.people.models import Person
-from tests.web.delivery.calling import COST, PDF, PLAN, Fair
-from tests.world import DOLLARS
+from tests.web.delivery.calling import COST, PDF, PLAN, Fair, make_fair
+from tests.world import DOLLARS, World
 
 SignIn = Callable[[Person], Client]
 
@@ -94,6 +94,36 @@ def test_an_organiser_walks_from_draft_to_ranking(
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"
     found = ranked(sheets.read(sheet.content)).lots[0].ranked
     assert [one.offer.id for one in found] == ["spokes-cooperative", "green-ltd"]
+
+
+def test_where_the_rulebook_asks_for_custodians_the_form_leaves_no_choice(
+    world: World, signed_in: SignIn, now: datetime
+) -> None:
+    """From the form of the process to that of a call."""
+    alice, process = signed_in(world.alice), world.process
+    edit = f"/budgets/{process.slug}/organise/edit/"
+    form = alice.get(edit).context["form"]
+    typed = {
+        one.html_name: one.value() or ""
+        for one in form
+        if one.name not in ("title", "summary", "contact")
+    }
+    words = {"title_0": "Riverbend decides", "title_1": "Riverbend decide"}
+    typed |= {"closes_at": "2027-06-01T12:00", **words, "has_custodians": "on"}
+    assert alice.post(edit, typed).status_code == 302
+    world.open()
+    page = Client().get(f"/budgets/{process.slug}/rulebook/").content.decode()
+    assert "Bids are opened with the codes of two custodians." in page
+    fair = make_fair(world)
+    new = f"/delivery/calls/new/{fair.delivery.pk}/"
+    assert "The rulebook of this vote asks for it." in alice.get(new).content.decode()
+    closes = (now + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+    said = {
+        "title_0": "A tool library", "scope_0": "Build it.", "closes_at": closes,
+        "preference": "none", "standstill_days": "10",
+    }  # fmt: skip
+    assert alice.post(new, said).status_code == 302
+    assert Call.objects.get().has_custodians
 
 
 def test_a_call_form_says_all_that_is_wrong_at_once(

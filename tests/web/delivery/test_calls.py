@@ -8,6 +8,7 @@ import pytest
 from django.conf import settings
 
 from interlock.commands import work
+from interlock.web.budgets.models import Rulebook
 from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
 from interlock.web.delivery.actions.stories import follow
@@ -291,6 +292,19 @@ ELSEWHERE = {
     "zone": "America/Chicago",
     "currency": "USD",
 }
+
+
+def test_where_the_rulebook_asks_for_custodians_no_call_goes_without(fair: Fair) -> None:
+    process = fair.world.process
+    Rulebook.objects.create(
+        process=process, body={"has_custodians": True}, sha256="0" * 64, frozen_at=START
+    )
+    call = fair.call()
+    with pytest.raises(Refused, match="By the rulebook of this vote two custodians"):
+        calls.publish(call=call, by=fair.alice, at=START)
+    calls.change_call(call=call, by=fair.alice, has_custodians=True)
+    with pytest.raises(Refused, match="Both custodians have to take their codes"):
+        calls.publish(call=call, by=fair.alice, at=START)
 
 
 def test_a_call_held_elsewhere_is_a_record_that_matching_knows(fair: Fair) -> None:

@@ -108,7 +108,9 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
     if reason := rules.why_not_call(delivery):
         raise Refused(reason, steps=[Step.to(delivery)])
     process = delivery.project.process
-    form = forms.CallForm(request.POST or None, zone=process.zone, currency=process.currency)
+    form = forms.CallForm(
+        request.POST or None, delivery=delivery, zone=process.zone, currency=process.currency
+    )
     if request.method == "POST" and form.is_valid():
         made = calls.draft_call(
             delivery=delivery, by=person_of(request), at=timezone.now(), **form.said()
@@ -124,8 +126,13 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     found = organised(request, number)
     if reason := rules.why_not_change(found):
         raise Refused(reason, steps=[_desk(found)])
+    assert found.delivery
     form = forms.CallForm(
-        request.POST or None, zone=found.zone, currency=found.currency, call=found
+        request.POST or None,
+        delivery=found.delivery,
+        zone=found.zone,
+        currency=found.currency,
+        call=found,
     )
     if request.method == "POST" and form.is_valid():
         calls.change_call(call=found, by=person_of(request), **form.said())
