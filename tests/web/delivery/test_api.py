@@ -3,6 +3,7 @@
 from django.test import Client
 
 from interlock.web.delivery.actions import paying
+from interlock.web.delivery.api import router
 from interlock.web.delivery.models import PaymentKind
 from tests.web.delivery.chain import AFTER, Chain
 
@@ -41,3 +42,14 @@ def test_one_delivery_is_told_down_to_its_payments(chain: Chain) -> None:
     (paid,) = made["payments"]
     assert (paid["kind"], paid["amount"], paid["received"]) == ("advance", 400, 390)
     assert Client().get(f"/api/deliveries/{chain.world.process.slug}/99").status_code == 404
+
+
+def test_the_api_only_reads() -> None:
+    """So every verb has its row in a table of pages or of actions."""
+    methods = {
+        method
+        for path in router.path_operations.values()
+        for operation in path.operations
+        for method in operation.methods
+    }
+    assert methods == {"GET"}
