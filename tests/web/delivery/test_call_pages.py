@@ -10,11 +10,11 @@ from django.utils import timezone
 
 from interlock.methods.awarding import ranked
 from interlock.methods.formats import sheets
-from interlock.web.delivery.actions import bids, calls, evaluating
+from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.models import Bid, Call, CallStage, Score
 from interlock.web.delivery.queries.bids import draft_of
 from interlock.web.institutions.actions import register
-from interlock.web.institutions.models import Kind
+from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
 from tests.web.delivery.calling import COST, PDF, PLAN, Fair, make_fair
 from tests.world import DOLLARS, World
@@ -299,6 +299,23 @@ def test_files_of_an_opened_bid_are_for_the_panel_but_not_the_recused(
     assert told == {"ana": 200, "ben": 404, "alice": 200, "bob": 200, "dora": 200, "finn": 404}
     offer = fair.offer(opened, fair.spokes)
     assert signed_in(fair.ben).get(f"{scores}{offer.pk}/").status_code == 409
+
+
+def test_after_an_annulled_award_the_desk_offers_the_next(fair: Fair, signed_in: SignIn) -> None:
+    at = timezone.now() - timedelta(days=40)
+    call = fair.published(at)
+    fair.both_bid(call, at)
+    call = fair.ranked(call, timezone.now() - timedelta(days=1))
+    first, second = fair.offer(call, fair.firm), fair.offer(call, fair.spokes)
+    desk, alice = f"/delivery/calls/{call.pk}/organise/", signed_in(fair.alice)
+    assert alice.get(desk).context["offers"] == [(first, "Green Ltd")]
+    said = {"by": fair.alice, "at": timezone.now()}
+    made = awarding.award(offer=first, reasons="The best.", **said)
+    assert alice.get(desk).context["offers"] == []
+    awarding.annul(award=made, reason="They cannot.", **said)
+    assert alice.get(desk).context["offers"] == [(second, "Spokes Cooperative")]
+    Institution.objects.filter(pk=fair.spokes.pk).update(left_at=at)
+    assert alice.get(desk).context["offers"] == []
 
 
 def test_a_panelist_names_another_conflict_on_the_page(fair: Fair, signed_in: SignIn) -> None:

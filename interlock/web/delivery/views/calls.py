@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST
 from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.forms import calls as forms
-from interlock.web.delivery.models import Call, CallStage, Delivery
+from interlock.web.delivery.models import Call, CallStage, Delivery, Score
 from interlock.web.delivery.queries import calls as queries
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.queries.bids import of_person
@@ -117,7 +118,13 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
         )
         messages.success(request, _("Saved as a draft. Below is what it needs to be published."))
         return redirect("delivery:organise", made.pk)
-    context = {"form": form, "title": _("Call for a delivery partner"), "delivery": delivery}
+    context = {
+        "form": form,
+        "title": _("Call for a delivery partner"),
+        "delivery": delivery,
+        "free": free(delivery),
+        "currency": process.currency,
+    }
     return render(request, "delivery/call_form.html", context, status=_status(form))
 
 
@@ -138,7 +145,13 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
         calls.change_call(call=found, by=person_of(request), **form.said())
         messages.success(request, _("Saved."))
         return redirect("delivery:organise", found.pk)
-    context = {"form": form, "title": _("Change the draft"), "call": found}
+    context = {
+        "form": form,
+        "title": _("Change the draft"),
+        "call": found,
+        "free": free(found.delivery),
+        "currency": found.currency,
+    }
     return render(request, "delivery/call_form.html", context, status=_status(form))
 
 
@@ -306,7 +319,8 @@ def _organise(
     undecided = call.opened_at is not None and queries.undecided_lots(call).exists()
     delivery = call.delivery if stage == CallStage.DRAFT else None
     needs = rules.readiness(call, at, free(delivery)) if delivery else []
-    panel = list(call.panel.all())
+    scored = Exists(Score.objects.filter(panelist=OuterRef("pk")))
+    panel = list(call.panel.annotate(has_scored=scored))
     context = {
         "call": call,
         "stage": stage,

@@ -83,6 +83,7 @@ def score(request: HttpRequest, number: int, offer: int) -> HttpResponse:
         "offer": found,
         "bid": found.bid,
         "content": found.bid.content or {},
+        "partners": list(found.bid.partners.select_related("institution")),
         "form": form,
     }
     return render(request, "delivery/score.html", context, status=422 if form.errors else 200)
