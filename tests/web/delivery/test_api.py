@@ -22,6 +22,13 @@ def test_deliveries_are_told_with_their_sums(chain: Chain) -> None:
     assert Client().get("/api/deliveries?process=none").json() == []
 
 
+def test_who_delivers_two_parts_is_told_once(chain: Chain) -> None:
+    chain.award(1_000)
+    chain.award(2_000, to=[chain.firm, chain.mill])
+    told = Client().get("/api/deliveries").json()
+    assert [one["suppliers"] for one in told if one["project"] == "3"] == [["mill", "brick-sons"]]
+
+
 def test_one_delivery_is_told_down_to_its_payments(chain: Chain) -> None:
     agreement = chain.agree(1_000, 2_000, advance=400)
     payment = chain.pay(agreement, 400, kind=PaymentKind.ADVANCE)

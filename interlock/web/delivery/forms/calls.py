@@ -386,4 +386,8 @@ class NoAwardForm(I18nForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, call: Call, **more: Any):
         super().__init__(*args, **more)
-        self.fields["lot"].queryset = undecided_lots(call)
+        lots = undecided_lots(call)
+        self.fields["lot"].queryset = lots
+        self.lots = len(lots)
+        if self.lots == 1:
+            self.fields["lot"].empty_label = None

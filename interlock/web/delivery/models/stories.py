@@ -89,6 +89,12 @@ class Delivery(models.Model):
         return self.cost - self.returned
 
     @property
+    def deliverers(self) -> list[Institution]:
+        """Each once, of the awards that were fetched with it (`queries.stories.in_a_list`)."""
+        found = [one.institution for award in self.awards.all() for one in award.suppliers.all()]
+        return list(dict.fromkeys(found))
+
+    @property
     def stage(self) -> Stage:
         if self.done_at:
             return Stage.DONE

@@ -316,7 +316,7 @@ def _organise(
         return one.form(call=call, prefix=None) if one.needs_call else one.form()
 
     questions = list(call.questions.filter(answered_at=None))
-    undecided = call.opened_at is not None and queries.undecided_lots(call).exists()
+    no_award = form_of("no-award") if call.opened_at else None
     delivery = call.delivery if stage == CallStage.DRAFT else None
     needs = rules.readiness(call, at, free(delivery)) if delivery else []
     scored = Exists(Score.objects.filter(panelist=OuterRef("pk")))
@@ -328,7 +328,7 @@ def _organise(
         "what": what,
         "needs": needs,
         "is_ready": not any(need.reason for need in needs),
-        "custodians": list(call.custodians.all()),
+        "custodians": list(call.custodians.all()) if call.has_custodians else [],
         "panel": panel,
         "questions": [
             (one, wrong if what == "answer" and _is_of(wrong, one.pk) else None)
@@ -341,7 +341,7 @@ def _organise(
         "open_form": form_of("open"),
         "why_not_open": bid_rules.why_not_open(call) if stage == CallStage.CLOSED else None,
         "exclude_form": form_of("exclude") if stage == CallStage.OPENED else None,
-        "no_award_form": form_of("no-award") if undecided else None,
+        "no_award_form": no_award if no_award and no_award.lots else None,
         "offers": to_award(call) if stage == CallStage.RANKED else [],
         "missing": missing(call) if stage == CallStage.OPENED else [],
     }
