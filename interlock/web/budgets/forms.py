@@ -62,6 +62,7 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
         if process:
             initial = {name: getattr(process, name) for name in self.base_fields}
             initial["direct_up_to"] = process.direct_up_to
+            initial["has_custodians"] = process.has_custodians
             if process.closes_at:
                 local = process.closes_at.astimezone(ZoneInfo(process.zone))
                 initial["closes_at"] = local.replace(tzinfo=None)
@@ -77,8 +78,15 @@ class ProcessForm(I18nForm):  # type: ignore[misc]
                 label=_("Awards without a call up to, in %(currency)s")
                 % {"currency": process.currency},
                 help_text=_(
-                    "Of what is funded, up to so much may be awarded directly or as a grant. Left "
-                    "empty, everything is called for."
+                    "Of each funded project, up to so much may be awarded directly or as a grant. "
+                    "Left empty, everything is called for."
+                ),
+            )
+            self.fields["has_custodians"] = forms.BooleanField(
+                required=False,
+                label=_("Two custodians hold the key to bids"),
+                help_text=_(
+                    "In each call for what is funded, no bid is opened without the codes of both."
                 ),
             )
         if process and has_amounts(process):

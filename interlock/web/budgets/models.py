@@ -52,6 +52,8 @@ class Process(models.Model):
     contact = I18nCharField(_("who helps voters, and how"), max_length=200, blank=True)
     #: What is funded may be awarded without a call up to this amount.
     direct_up_to = models.BigIntegerField(_("awards without a call up to"), default=0)
+    #: Bids on what is funded are opened with the codes of two custodians only.
+    has_custodians = models.BooleanField(_("two custodians hold the key to bids"), default=False)
     #: Only those inside its institution see it (`queries.visible_to`).
     is_internal = models.BooleanField(default=False, editable=False)
 

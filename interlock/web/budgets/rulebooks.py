@@ -34,6 +34,7 @@ def written(process: Process, *, lot_seed: str, ballot: str = "approval") -> dic
         "ballot": ballot,
         "rule": process.rule,
         "direct_up_to": process.direct_up_to,
+        "has_custodians": process.has_custodians,
         "ties": {"order": ["least cost", "most votes", "lot"], "lot_seed": lot_seed},
         "pots": [
             {

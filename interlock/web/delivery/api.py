@@ -120,11 +120,7 @@ def _delivery(one: Delivery) -> dict[str, object]:
         "returned": one.returned,
         "unawarded": one.unawarded,
         "paid": one.paid,  # type: ignore[attr-defined]
-        "suppliers": [
-            supplier.institution.slug
-            for award in one.awards.all()
-            for supplier in award.suppliers.all()
-        ],
+        "suppliers": [supplier.slug for supplier in one.deliverers],
     }
 
 

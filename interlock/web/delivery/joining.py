@@ -65,6 +65,10 @@ SENTENCES = {
     "delivery.called": _(
         "%(by)s opened a call for bids on “%(title)s”. Hash of its terms: %(sha256)s."
     ),
+    "delivery.uncalled": _(
+        "%(by)s cancelled its call for bids on “%(title)s”. The reason: %(reason)s"
+    ),
+    "delivery.no_award": _("“%(title)s”: nobody gets %(lot)s. The reason: %(reason)s"),
     "call.told": _("%(by)s told of a call that %(name)s holds elsewhere: %(title)s."),
     "call.answered": _("%(name)s answered a question about a call: %(title)s."),
     "call.extended": _("%(name)s moved the deadline of a call: %(title)s. The reason: %(reason)s"),
@@ -76,7 +80,6 @@ SENTENCES = {
     "call.panelist_gone": _("%(panelist)s is no longer on the panel of a call: %(title)s."),
     "call.excluded": _("The offer of %(bidder)s was excluded: %(title)s. The reason: %(reason)s"),
     "call.ranked": _("%(number)s offers were compared: %(title)s."),
-    "call.no_award": _("Nobody gets %(lot)s of the call %(title)s. The reason: %(reason)s"),
 }
 
 CALLS_DOOR = Door(

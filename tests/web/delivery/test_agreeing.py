@@ -2,6 +2,7 @@
 
 import pytest
 
+from interlock.web.budgets.models import Rulebook
 from interlock.web.delivery.actions import agreeing, awarding, paying
 from interlock.web.delivery.actions.agreeing import Part, Terms
 from interlock.web.delivery.models import (
@@ -185,6 +186,18 @@ def test_change_order_is_a_new_version_that_keeps_what_was_accepted(chain: Chain
         3_000, 4_000, -5_500,
     ]  # fmt: skip
     assert steps(chain)[-1] == "changed"
+
+
+def test_change_order_of_a_direct_award_keeps_to_the_rulebook(chain: Chain) -> None:
+    rulebook = chain.world.process.rulebook
+    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 3_000})
+    agreement = chain.agree(1_000)
+    with pytest.raises(Refused, match=r"at most .*30 is awarded without a call"):
+        chain.change(agreement, chain.terms(1_000, 2_001))
+    assert chain.change(agreement, chain.terms(1_000, 2_000)).value == 3_000
+    # Less is always agreed on, whatever the limit.
+    Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 1})
+    assert chain.change(agreement, chain.terms(1_000, 1_000)).value == 2_000
 
 
 def test_change_order_keeps_what_was_approved_and_planned(chain: Chain) -> None:

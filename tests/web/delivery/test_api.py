@@ -3,6 +3,7 @@
 from django.test import Client
 
 from interlock.web.delivery.actions import paying
+from interlock.web.delivery.api import router
 from interlock.web.delivery.models import PaymentKind
 from tests.web.delivery.chain import AFTER, Chain
 
@@ -19,6 +20,13 @@ def test_deliveries_are_told_with_their_sums(chain: Chain) -> None:
     assert (second["project"], second["paid"]) == ("1", 0)
     assert Client().get("/api/deliveries?stage=under_way").json() == [first]
     assert Client().get("/api/deliveries?process=none").json() == []
+
+
+def test_who_delivers_two_parts_is_told_once(chain: Chain) -> None:
+    chain.award(1_000)
+    chain.award(2_000, to=[chain.firm, chain.mill])
+    told = Client().get("/api/deliveries").json()
+    assert [one["suppliers"] for one in told if one["project"] == "3"] == [["mill", "brick-sons"]]
 
 
 def test_one_delivery_is_told_down_to_its_payments(chain: Chain) -> None:
@@ -41,3 +49,14 @@ def test_one_delivery_is_told_down_to_its_payments(chain: Chain) -> None:
     (paid,) = made["payments"]
     assert (paid["kind"], paid["amount"], paid["received"]) == ("advance", 400, 390)
     assert Client().get(f"/api/deliveries/{chain.world.process.slug}/99").status_code == 404
+
+
+def test_the_api_only_reads() -> None:
+    """So every verb has its row in a table of pages or of actions."""
+    methods = {
+        method
+        for path in router.path_operations.values()
+        for operation in path.operations
+        for method in operation.methods
+    }
+    assert methods == {"GET"}

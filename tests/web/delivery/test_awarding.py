@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from interlock.web.budgets.models import Allocation, Pot, Process, Rulebook
-from interlock.web.delivery.actions import awarding, finishing
+from interlock.web.delivery.actions import agreeing, awarding, finishing
 from interlock.web.delivery.models import (
     Award,
     AwardKind,
@@ -18,6 +18,8 @@ from interlock.web.delivery.models import (
     Stage,
 )
 from interlock.web.delivery.queries.awarding import free, reserved, standing, suppliers
+from interlock.web.institutions.actions import give_role
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.look.refusals import Refused
 from tests.web.delivery.chain import AFTER, BEGIN, Chain, called
 from tests.web.delivery.test_stories import mails, steps
@@ -99,6 +101,31 @@ def test_award_has_reasons(chain: Chain) -> None:
             delivery=chain.delivery, kind="direct", suppliers=[chain.mill], value=1, reasons="",
             by=chain.alice, at=BEGIN,
         )  # fmt: skip
+
+
+def test_bidder_that_has_left_is_awarded_nothing(chain: Chain) -> None:
+    mine, _other = called(chain, 3_000, 4_000)
+    mine.bid.partners.create(institution=chain.firm, asked_at=BEGIN, agreed_at=BEGIN)
+    Institution.objects.filter(pk=chain.firm.pk).update(left_at=BEGIN)
+    with pytest.raises(Refused, match="Brick & Sons has left the site"):
+        win(chain, mine)
+
+
+def test_officer_of_a_rival_neither_awards_nor_takes_an_award_away(chain: Chain) -> None:
+    mine, _other = called(chain, 3_000, 4_000)
+    give_role(
+        institution=chain.city, person=chain.fred, role=Role.STEWARD, by=chain.alice, at=BEGIN
+    )
+    award = win(chain, mine)
+    agreement = chain.draft(award, chain.terms(3_000)).agreement
+    for act in (
+        lambda: awarding.annul(award=award, reason="Dear.", by=chain.fred, at=BEGIN),
+        lambda: agreeing.end(agreement=agreement, reason="Dear.", by=chain.fred, at=BEGIN),
+        lambda: awarding.award(offer=mine, reasons="Dear.", by=chain.fred, at=BEGIN),
+    ):
+        with pytest.raises(Refused, match="You speak for Brick & Sons too") as caught:
+            act()
+        assert caught.value.status == 403
 
 
 def test_open_lots_are_reserved_for_their_bidders(chain: Chain) -> None:
@@ -264,6 +291,11 @@ def test_without_a_call_no_more_is_awarded_than_the_rulebook_says(chain: Chain) 
     with pytest.raises(Refused, match=r"at most .*10 is awarded without a call"):
         chain.award(1_001)
     assert chain.award(1_000).value == 1_000
+    # In two parts it is no less.
+    with pytest.raises(
+        Refused, match=r"at most .*10 is awarded .* \$10 of this project already is"
+    ):
+        chain.award(1)
     Rulebook.objects.filter(pk=rulebook.pk).update(body={**rulebook.body, "direct_up_to": 0})
     with pytest.raises(Refused, match="after a public call"):
         chain.award(1)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.db import connection
 
 from interlock.web.delivery import sealing
-from interlock.web.delivery.actions import bids, calls
+from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.actions.calls import LotSaid
 from interlock.web.delivery.models import Attachment, Bid, Call, Offer
 from interlock.web.delivery.queries.bids import draft_file, draft_of, opened_file
@@ -114,8 +114,14 @@ def test_bids_stay_sealed_until_the_close(fair: Fair) -> None:
 
 def test_the_panel_is_named_before_bids_are_opened(fair: Fair) -> None:
     call = fair.published()
+    fair.sealed(call)
     with pytest.raises(Refused, match="Name the panel first"):
         bids.open_bids(call=fair.closed(call), by=fair.alice, at=LATER)
+
+
+def test_where_nobody_bid_no_panel_is_needed(fair: Fair) -> None:
+    call = bids.open_bids(call=fair.closed(fair.published()), by=fair.alice, at=LATER)
+    evaluating.decide_no_award(lot=call.lots.get(), reason="Nobody.", by=fair.alice, at=LATER)
 
 
 def test_a_late_bid_is_refused_by_the_state_of_the_call(fair: Fair) -> None:

@@ -10,14 +10,14 @@ from django.utils import timezone
 
 from interlock.methods.awarding import ranked
 from interlock.methods.formats import sheets
-from interlock.web.delivery.actions import bids, calls, evaluating
+from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.models import Bid, Call, CallStage, Score
 from interlock.web.delivery.queries.bids import draft_of
 from interlock.web.institutions.actions import register
-from interlock.web.institutions.models import Kind
+from interlock.web.institutions.models import Institution, Kind
 from interlock.web.people.models import Person
-from tests.web.delivery.calling import COST, PDF, PLAN, Fair
-from tests.world import DOLLARS
+from tests.web.delivery.calling import COST, PDF, PLAN, Fair, make_fair
+from tests.world import DOLLARS, World
 
 SignIn = Callable[[Person], Client]
 
@@ -94,6 +94,36 @@ def test_an_organiser_walks_from_draft_to_ranking(
     assert sheet["Content-Type"] == "text/csv; charset=utf-8"
     found = ranked(sheets.read(sheet.content)).lots[0].ranked
     assert [one.offer.id for one in found] == ["spokes-cooperative", "green-ltd"]
+
+
+def test_where_the_rulebook_asks_for_custodians_the_form_leaves_no_choice(
+    world: World, signed_in: SignIn, now: datetime
+) -> None:
+    """From the form of the process to that of a call."""
+    alice, process = signed_in(world.alice), world.process
+    edit = f"/budgets/{process.slug}/organise/edit/"
+    form = alice.get(edit).context["form"]
+    typed = {
+        one.html_name: one.value() or ""
+        for one in form
+        if one.name not in ("title", "summary", "contact")
+    }
+    words = {"title_0": "Riverbend decides", "title_1": "Riverbend decide"}
+    typed |= {"closes_at": "2027-06-01T12:00", **words, "has_custodians": "on"}
+    assert alice.post(edit, typed).status_code == 302
+    world.open()
+    page = Client().get(f"/budgets/{process.slug}/rulebook/").content.decode()
+    assert "Bids are opened with the codes of two custodians." in page
+    fair = make_fair(world)
+    new = f"/delivery/calls/new/{fair.delivery.pk}/"
+    assert "The rulebook of this vote asks for it." in alice.get(new).content.decode()
+    closes = (now + timedelta(days=20)).strftime("%Y-%m-%dT%H:%M")
+    said = {
+        "title_0": "A tool library", "scope_0": "Build it.", "closes_at": closes,
+        "preference": "none", "standstill_days": "10",
+    }  # fmt: skip
+    assert alice.post(new, said).status_code == 302
+    assert Call.objects.get().has_custodians
 
 
 def test_a_call_form_says_all_that_is_wrong_at_once(
@@ -269,6 +299,36 @@ def test_files_of_an_opened_bid_are_for_the_panel_but_not_the_recused(
     assert told == {"ana": 200, "ben": 404, "alice": 200, "bob": 200, "dora": 200, "finn": 404}
     offer = fair.offer(opened, fair.spokes)
     assert signed_in(fair.ben).get(f"{scores}{offer.pk}/").status_code == 409
+
+
+def test_after_an_annulled_award_the_desk_offers_the_next(fair: Fair, signed_in: SignIn) -> None:
+    at = timezone.now() - timedelta(days=40)
+    call = fair.published(at)
+    fair.both_bid(call, at)
+    call = fair.ranked(call, timezone.now() - timedelta(days=1))
+    first, second = fair.offer(call, fair.firm), fair.offer(call, fair.spokes)
+    desk, alice = f"/delivery/calls/{call.pk}/organise/", signed_in(fair.alice)
+    assert alice.get(desk).context["offers"] == [(first, "Green Ltd")]
+    said = {"by": fair.alice, "at": timezone.now()}
+    made = awarding.award(offer=first, reasons="The best.", **said)
+    assert alice.get(desk).context["offers"] == []
+    awarding.annul(award=made, reason="They cannot.", **said)
+    assert alice.get(desk).context["offers"] == [(second, "Spokes Cooperative")]
+    Institution.objects.filter(pk=fair.spokes.pk).update(left_at=at)
+    assert alice.get(desk).context["offers"] == []
+
+
+def test_a_panelist_names_another_conflict_on_the_page(fair: Fair, signed_in: SignIn) -> None:
+    call = fair.published(timezone.now() - timedelta(days=40))
+    fair.both_bid(call, timezone.now() - timedelta(days=39))
+    call = fair.scored(call, timezone.now() - timedelta(days=1))
+    page, client = f"/delivery/calls/{call.pk}/scores/", signed_in(fair.ana)
+    assert b"Name another conflict" in client.get(page).content
+    said = {f"with_{fair.spokes.pk}": "I joined it.", "sure": "on"}
+    assert client.post(page, said).status_code == 302
+    shown = client.get(page).content
+    assert b"You are recused" in shown
+    assert f"with_{fair.spokes.pk}".encode() not in shown
 
 
 def test_a_custodian_is_shown_a_code_once(fair: Fair, signed_in: SignIn, now: datetime) -> None:

@@ -8,13 +8,15 @@ import pytest
 from django.conf import settings
 
 from interlock.commands import work
+from interlock.web.budgets.models import Rulebook
 from interlock.web.delivery.actions import awarding, bids, calls, evaluating
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
-from interlock.web.delivery.models import Call, CallStage, Custodian, StepKind
+from interlock.web.delivery.actions.stories import follow
+from interlock.web.delivery.models import Call, CallStage, Custodian, Delivery, Stage, StepKind
 from interlock.web.delivery.queries.waiting import waiting
-from interlock.web.institutions.actions import register
+from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.claiming import trust
-from interlock.web.institutions.models import Kind
+from interlock.web.institutions.models import Kind, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.needs import actions as needs
@@ -191,6 +193,35 @@ def test_a_cancelled_call_keeps_its_bids_unread_for_good(fair: Fair) -> None:
         bids.open_bids(call=call, by=fair.alice, at=LATER)
 
 
+def test_story_tells_that_a_call_is_cancelled_and_who_follows_hears_of_it(fair: Fair) -> None:
+    call = fair.published()
+    follow(delivery=fair.delivery, person=fair.ben, at=START)
+    calls.cancel(call=call, reason="No money.", by=fair.alice, at=START)
+    assert mails("Call cancelled") == ["ben@example.org"]
+    assert Delivery.objects.get(pk=fair.delivery.pk).stage == Stage.PREPARING
+    step = fair.delivery.steps.first()
+    assert step
+    assert (step.heading, str(step.text)) == ("Call cancelled: A tool library", "No money.")
+    assert sentence(Entry.objects.get(act="delivery.uncalled")) == (
+        "City of Riverbend cancelled its call for bids on “Tool library”. The reason: No money."
+    )
+
+
+def test_officer_who_speaks_for_a_bidder_does_not_cancel_the_call(fair: Fair) -> None:
+    call = fair.published()
+    fair.sealed(call)
+    give_role(institution=fair.city, person=fair.bob, role=Role.STEWARD, by=fair.alice, at=START)
+    with pytest.raises(Refused, match="You speak for Spokes Cooperative too"):
+        calls.cancel(call=call, reason="So.", by=fair.bob, at=START)
+
+
+def test_another_call_that_is_open_is_still_looked_at(fair: Fair) -> None:
+    half = {"lots": [LotSaid("A half", COST // 2)]}
+    first, _second = fair.published(**half), fair.published(**half)
+    calls.cancel(call=first, reason="Twice.", by=fair.alice, at=START)
+    assert Delivery.objects.get(pk=fair.delivery.pk).stage == Stage.CALLED
+
+
 @pytest.mark.django_db(transaction=True)
 def test_the_key_of_a_cancelled_call_is_destroyed(emptied: None, world: object) -> None:
     from tests.web.delivery.calling import make_fair
@@ -261,6 +292,19 @@ ELSEWHERE = {
     "zone": "America/Chicago",
     "currency": "USD",
 }
+
+
+def test_where_the_rulebook_asks_for_custodians_no_call_goes_without(fair: Fair) -> None:
+    process = fair.world.process
+    Rulebook.objects.create(
+        process=process, body={"has_custodians": True}, sha256="0" * 64, frozen_at=START
+    )
+    call = fair.call()
+    with pytest.raises(Refused, match="By the rulebook of this vote two custodians"):
+        calls.publish(call=call, by=fair.alice, at=START)
+    calls.change_call(call=call, by=fair.alice, has_custodians=True)
+    with pytest.raises(Refused, match="Both custodians have to take their codes"):
+        calls.publish(call=call, by=fair.alice, at=START)
 
 
 def test_a_call_held_elsewhere_is_a_record_that_matching_knows(fair: Fair) -> None:

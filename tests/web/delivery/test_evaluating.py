@@ -7,7 +7,9 @@ import pytest
 from interlock.methods.awarding import ranked, results
 from interlock.methods.formats import sheets
 from interlock.web.delivery.actions import bids, evaluating
-from interlock.web.delivery.models import CallStage, Panelist, Score
+from interlock.web.delivery.actions.calls import LotSaid
+from interlock.web.delivery.actions.stories import follow
+from interlock.web.delivery.models import CallStage, Delivery, Panelist, Score, Stage
 from interlock.web.delivery.queries.evaluating import ranking_of, seed_of, sheet_of
 from interlock.web.institutions.actions import give_role
 from interlock.web.institutions.models import Role
@@ -15,7 +17,7 @@ from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.record.models import Entry
 from interlock.web.record.wording import sentence
-from tests.web.delivery.calling import LATER, Fair
+from tests.web.delivery.calling import COST, LATER, Fair
 from tests.world import START, both
 
 
@@ -120,6 +122,27 @@ def test_a_conflict_recuses_and_the_others_decide(fair: Fair) -> None:
     ]
 
 
+def test_a_conflict_that_comes_later_is_said_later_and_takes_the_scores_along(fair: Fair) -> None:
+    call = fair.published()
+    fair.both_bid(call)
+    call = fair.scored(call)
+    seat = call.panel.get(person=fair.ana)
+    give_role(institution=fair.spokes, person=fair.ana, role=Role.MEMBER, by=fair.bob, at=LATER)
+    said = {"panelist": seat, "by": fair.ana, "at": LATER}
+    given = {call.criteria.get(is_price=False): (10, "Ours.")}
+    with pytest.raises(Refused, match="a role in Spokes Cooperative"):
+        evaluating.score(**said, offer=fair.offer(call, fair.firm), given=given)
+    with pytest.raises(Refused, match="a role in Spokes Cooperative"):
+        evaluating.declare(**said, conflicts={})
+    for _twice in range(2):
+        evaluating.declare(**said, conflicts={fair.spokes: "I joined it."})
+    assert [one.offer.bid.lead for one in seat.scores.all()] == [fair.firm]
+    ranking = evaluating.rank(call=call, by=fair.alice, at=LATER)
+    assert [(one.panelist, one.offer) for one in ranking.sheet.recusals] == [
+        ("Ana Ruiz", fair.spokes.slug)
+    ]
+
+
 def test_a_conflict_with_a_partner_is_one_with_the_bid(fair: Fair) -> None:
     call = fair.published()
     bid = fair.draft(call)
@@ -150,8 +173,6 @@ def test_nobody_scores_before_declaring_or_for_another(fair: Fair) -> None:
     with pytest.raises(Refused, match="speaks for themselves"):
         evaluating.declare(panelist=seat, by=fair.ben, at=LATER, conflicts={})
     evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts={})
-    with pytest.raises(Refused, match="declared already"):
-        evaluating.declare(panelist=seat, by=fair.ana, at=LATER, conflicts={})
     for wrong in ((11, "So."), (5, " ")):
         with pytest.raises(Refused) as caught:
             evaluating.score(panelist=seat, offer=offer, by=fair.ana, at=LATER, given={plan: wrong})
@@ -233,9 +254,28 @@ def test_a_lot_that_nobody_gets_says_why(fair: Fair) -> None:
     assert str(made.reason) == "Nobody came."
     with pytest.raises(Refused, match="decided already"):
         evaluating.decide_no_award(lot=lot, reason=why, by=fair.alice, at=LATER)
-    assert sentence(Entry.objects.get(act="call.no_award")) == (
-        "Nobody gets The library of the call A tool library. The reason: Nobody came."
+    assert sentence(Entry.objects.get(act="delivery.no_award")) == (
+        "“Tool library”: nobody gets The library. The reason: Nobody came."
     )
+
+
+def test_story_tells_that_a_lot_goes_to_nobody_and_that_nobody_is_looked_for(fair: Fair) -> None:
+    lots = [LotSaid("Shelves", COST // 2), LotSaid("Tools", COST // 2)]
+    call = fair.published(lots=lots)
+    follow(delivery=fair.delivery, person=fair.ben, at=START)
+    fair.opened(call)
+    stages = []
+    for lot in call.lots.all():
+        Mail.objects.all().delete()
+        evaluating.decide_no_award(lot=lot, reason="Nobody came.", by=fair.alice, at=LATER)
+        stages.append(Delivery.objects.get(pk=fair.delivery.pk).stage)
+        assert [one.to for one in Mail.objects.all()] == ["ben@example.org"]
+    assert stages == [Stage.CALLED, Stage.PREPARING]
+    told = [(one.heading, str(one.text)) for one in fair.delivery.steps.order_by("pk")[1:]]
+    assert told == [
+        ("Nobody gets it: Shelves", "Nobody came."),
+        ("Nobody gets it: Tools", "Nobody came."),
+    ]
 
 
 def test_a_panelist_with_a_role_in_a_bidder_says_so_as_a_conflict(fair: Fair) -> None:
@@ -262,6 +302,12 @@ def test_officer_of_a_bidder_takes_no_bid_out(fair: Fair) -> None:
         ),
         lambda: evaluating.decide_no_award(
             lot=call.lots.get(), reason="Dear.", by=fair.bob, at=LATER
+        ),
+        lambda: evaluating.name_panelist(
+            call=call, person=fair.dora, name="Dora", by=fair.bob, at=LATER
+        ),
+        lambda: evaluating.drop_panelist(
+            panelist=call.panel.get(person=fair.ana), by=fair.bob, at=LATER
         ),
     ):
         with pytest.raises(Refused, match="You speak for Spokes Cooperative too") as caught:

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from interlock.web.budgets.models import Process
+from interlock.web.budgets.models import Pot, Process
 from interlock.web.delivery.actions import agreeing, awarding, finishing, paying
 from interlock.web.delivery.models import (
     Agreement,
@@ -251,6 +251,7 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     told = {"delivery": chain.delivery, "kind": "grant", "value": 1_000, "reasons": "So"}
     refused(awarding.award_directly, **told, suppliers=[chain.firm, chain.mill], at=BEGIN)
     award = chain.award(1_000)
+    refused(awarding.annul, award=award, reason="So", at=BEGIN)
     complaint = awarding.complain(
         award=award, institution=chain.firm, text="No.", by=chain.fred, at=BEGIN
     )
@@ -268,6 +269,8 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
     refused(paying.approve, payment=payment, at=AFTER)
     paying.approve(payment=payment, by=chain.alice, at=AFTER)
     refused(paying.pay, payment=payment, paid_on=AFTER.date(), at=AFTER)
+    refused(paying.reverse, payment=payment, reason="So", at=AFTER)
+    refused(agreeing.end, agreement=agreement, reason="So", at=AFTER)
 
 
 def test_today_is_today_where_the_process_is(chain: Chain) -> None:
@@ -365,6 +368,30 @@ def test_what_was_received_is_not_taken_back(chain: Chain) -> None:
         paying.reverse(payment=payment, reason="So", by=chain.alice, at=AFTER)
 
 
+def test_what_the_two_sides_say_differently_is_taken_back_and_said_anew(chain: Chain) -> None:
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.pay(agreement, 500, kind=PaymentKind.ADVANCE)
+    told = {"received_on": AFTER.date(), "by": chain.mia, "at": AFTER}
+    paying.confirm_receipt(payment=payment, amount=400, **told)
+    paying.reverse(payment=payment, reason="It was 400.", by=chain.alice, at=AFTER)
+    again = chain.pay(agreement, 400, kind=PaymentKind.ADVANCE)
+    paying.confirm_receipt(payment=again, amount=400, **told)
+    agreement.refresh_from_db()
+    assert agreement.paid == 400
+
+
+def test_confirmed_advance_is_paid_back_once_the_agreement_ended(chain: Chain) -> None:
+    agreement = chain.agree(1_000, advance=500)
+    payment = chain.pay(agreement, 500, kind=PaymentKind.ADVANCE)
+    paying.confirm_receipt(
+        payment=payment, amount=500, received_on=AFTER.date(), by=chain.mia, at=AFTER
+    )
+    agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
+    paying.reverse(payment=payment, reason="They paid it back.", by=chain.alice, at=AFTER)
+    agreement.refresh_from_db()
+    assert (agreement.paid, chain.refresh().awarded) == (0, 0)
+
+
 def test_nothing_is_received_that_is_not_paid(chain: Chain) -> None:
     agreement = chain.agree(1_000, advance=500)
     payment = chain.invoice(agreement, 500, kind=PaymentKind.ADVANCE)
@@ -393,15 +420,16 @@ def test_advance_that_came_back_after_the_end_may_be_awarded_again(chain: Chain)
     assert chain.delivery.unawarded == chain.delivery.cost - 400
 
 
-def test_advance_that_comes_back_when_all_is_over_is_on_record_and_stays_awarded(
-    chain: Chain,
-) -> None:
+def test_advance_that_comes_back_when_all_is_over_goes_on_to_the_pot(chain: Chain) -> None:
     agreement = chain.agree(1_000, 2_000, advance=1_500)
     payment = chain.pay(agreement, 1_500, kind=PaymentKind.ADVANCE)
     agreeing.end(agreement=agreement, reason="They left.", by=chain.alice, at=AFTER)
     finishing.give_up(delivery=chain.delivery, reason="Nobody else.", by=chain.alice, at=AFTER)
     paying.reverse(payment=payment, reason="It came back.", by=chain.alice, at=AFTER)
-    assert chain.refresh().awarded == 1_500
+    held = chain.refresh()
+    assert (held.awarded, held.returned) == (0, held.cost)
+    assert Pot.objects.get(returned__gt=0).returned == held.cost
+    assert steps(chain)[-2:] == ["reversed", "returned"]
     agreement.refresh_from_db()
     assert (agreement.approved, agreement.paid) == (0, 0)
 

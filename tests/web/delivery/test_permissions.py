@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pytest
@@ -12,12 +13,20 @@ from django.urls import resolve
 from django.utils import timezone
 
 from interlock.web.delivery import models
-from interlock.web.delivery.actions import awarding, paying
+from interlock.web.delivery.actions import (
+    agreeing,
+    awarding,
+    finishing,
+    paying,
+    stories,
+    sums,
+)
 from interlock.web.delivery.models import PaymentKind
 from interlock.web.delivery.urls import MONEY, STORIES
 from interlock.web.people.models import Person
 from interlock.web.record.models import Entry
 from tests.web.delivery.chain import DAY, Chain, called
+from tests.web.delivery.verbs import verbs_of, watched
 
 SignIn = Callable[[Person], Client]
 SIGN_IN = "sign in"
@@ -31,6 +40,8 @@ OFFICER_DO = (SIGN_IN, 403, 302, 403, 403, 403, 403)
 #: Those who deliver; those and the officer.
 PARTNER = (SIGN_IN, 403, 403, 200, 200, 403, 403)
 PARTNER_DO = (SIGN_IN, 403, 403, 302, 302, 403, 403)
+STEWARD = (SIGN_IN, 404, 404, 404, 200, 404, 404)
+STEWARD_DO = (SIGN_IN, 404, 404, 404, 302, 404, 404)
 SIDES = (SIGN_IN, 403, 200, 200, 200, 403, 403)
 SIDES_DO = (SIGN_IN, 403, 302, 302, 302, 403, 403)
 
@@ -91,6 +102,11 @@ FUNDED = {
         {"kind": "own", "value": "100", "reasons_0": "So", "standstill_days": "0"},
     ),
 }  # fmt: skip
+STUCK = {
+    "resume": Act(f"{HOME}resume/", OFFICER_DO, {"text_0": ""}),
+    "stuck again": Act(f"{HOME}stuck/", (SIGN_IN, 403, 422, 403, 403, 403, 403), REASON),
+    "delay it": Act(f"{HOME}delay/", OFFICER_DO, {"due_on": "2028-01-01", **REASON}),
+}
 RANKED = {
     "offer": Act("offers/{offer}/award/", OFFICER),
     "award offer": Act("offers/{offer}/award/", OFFICER_DO, {"reasons_0": "So"}),
@@ -164,6 +180,11 @@ REPORTED = {
         {"text_0": "Done"},
     ),
 }
+ACCEPTED = {
+    "release": Act("agreements/{agreement}/release/", OFFICER_DO, {}),
+    "done": Act(f"{HOME}done/", OFFICER_DO, {"text_0": ""}),
+    "end": Act("agreements/{agreement}/end/", (SIGN_IN, 403, 422, 403, 403, 403, 403), REASON),
+}
 PLANNED = {
     "payment": Act("payments/{payment}/", EVERYBODY),
     "invoice": Act("payments/{payment}/invoice/", PARTNER),
@@ -187,20 +208,29 @@ PAID = {
     "page": Act("payments/{payment}/confirm/", PARTNER),
     "confirm": Act("payments/{payment}/confirm/", PARTNER_DO, {"amount": "100", **DAY_OF}),
     "pay again": Act("payments/{payment}/pay/", (SIGN_IN, *(403,) * 6), DAY_OF),
+    # What stayed with the people of a co-op is its stewards' to say.
+    "kept": Act("sums/kept/mill/{year}/USD/", STEWARD),
+    "say it": Act("sums/kept/mill/{year}/USD/", STEWARD_DO, {"wages": "1"}),
 }
 
 STAGES: dict[str, dict[str, Act]] = {
-    "funded": FUNDED, "ranked": RANKED, "awarded": AWARDED, "complained": COMPLAINED,
-    "drafted": DRAFTED, "signed": SIGNED, "reported": REPORTED, "planned": PLANNED,
-    "invoiced": INVOICED, "approved": APPROVED, "paid": PAID,
+    "funded": FUNDED, "stuck": STUCK, "ranked": RANKED, "awarded": AWARDED,
+    "complained": COMPLAINED, "drafted": DRAFTED, "signed": SIGNED, "reported": REPORTED,
+    "accepted": ACCEPTED, "planned": PLANNED, "invoiced": INVOICED, "approved": APPROVED,
+    "paid": PAID,
 }  # fmt: skip
 
 
 def staged(chain: Chain, name: str) -> Stage:
     """The chain, gone on until this stage; its times are so that what comes next may come today."""
     now = timezone.now()
-    stage = Stage(chain, {"slug": chain.world.process.slug})
+    stage = Stage(chain, {"slug": chain.world.process.slug, "year": now.year})
     if name == "funded":
+        return stage
+    if name == "stuck":
+        said: dict[str, Any] = {"delivery": chain.delivery, "by": chain.alice, "at": now}
+        stories.plan(plan="So", due_on=date(2027, 12, 1), **said)
+        stories.stop(reason="So", **said)
         return stage
     offers = called(chain, 4_000_000, 4_500_000)
     stage.numbers["offer"] = offers[0].pk
@@ -237,7 +267,10 @@ def _agreed(stage: Stage, name: str) -> Stage:
     agreement = chain.sign(version, now)
     if name == "reported":
         stage.numbers["report"] = chain.report(agreement, at=now).pk
-    if name in ("signed", "reported"):
+    if name == "accepted":
+        for code in ("M1", "M2"):
+            chain.accept(agreement, code, at=now)
+    if name in ("signed", "reported", "accepted"):
         return stage
     payment = paying.plan_payment(
         agreement=agreement, kind=PaymentKind.ADVANCE, amount=500_000, payee=chain.mill,
@@ -268,9 +301,17 @@ def rows() -> object:
     kinds = (
         models.Delivery, models.Award, models.Annulment, models.Complaint, models.Agreement,
         models.Version, models.Milestone, models.Report, models.Acceptance, models.Payment,
-        models.Receipt, models.Posting, models.Step, models.Follow,
+        models.Receipt, models.Posting, models.Step, models.Follow, models.Kept,
     )  # fmt: skip
     return [list(kind.objects.order_by("pk").values()) for kind in kinds], Entry.objects.count()
+
+
+def everybody(chain: Chain) -> dict[str, Person]:
+    """Who has an account, by what they are here."""
+    return {
+        "bob": chain.world.bob, "officer": chain.alice, "delegate": chain.dan, "steward": chain.mia,
+        "rival": chain.fred, "other city": chain.world.carol,
+    }  # fmt: skip
 
 
 #: What may be done though it changes nothing that is not so already.
@@ -282,16 +323,12 @@ def test_everybody_is_answered_as_they_should_be(
     chain: Chain, signed_in: SignIn, name: str
 ) -> None:
     stage = staged(chain, name)
-    people = {
-        "anonymous": None, "bob": chain.world.bob, "officer": chain.alice, "delegate": chain.dan,
-        "steward": chain.mia, "rival": chain.fred, "other city": chain.world.carol,
-    }  # fmt: skip
+    people = everybody(chain)
     found, wanted = {}, {}
     for called_so, act in STAGES[name].items():
         answers = []
         for who in PEOPLE:
-            person = people[who]
-            client = signed_in(person) if person else Client()
+            client = signed_in(people[who]) if who in people else Client()
             url = "/delivery/" + act.path.format(**stage.numbers)
             before = rows()
             with transaction.atomic():
@@ -308,10 +345,31 @@ def test_everybody_is_answered_as_they_should_be(
 def test_every_page_of_the_money_is_in_the_table() -> None:
     """So that a new one cannot be forgotten."""
     names = ("offer", "award", "complaint", "version", "agreement", "report", "payment")
-    numbers = {"slug": "riverbend", **dict.fromkeys(names, 1)}
+    numbers = {"slug": "riverbend", "year": 2026, **dict.fromkeys(names, 1)}
     paths = {act.path.format(**numbers) for acts in STAGES.values() for act in acts.values()}
     found = {resolve(f"/delivery/{path}").url_name for path in paths}
-    assert found == {one.name for one in (*MONEY, *STORIES)}
+    assert found == {"say_kept", *(one.name for one in (*MONEY, *STORIES))}
+
+
+def test_every_verb_of_the_money_is_in_the_table(chain: Chain, signed_in: SignIn) -> None:
+    """Each is done by somebody at some stage; so that a new one cannot be forgotten."""
+    found = verbs_of(agreeing, awarding, finishing, paying, stories, sums)
+    done = set()
+    for name, acts in STAGES.items():
+        with transaction.atomic():
+            stage = staged(chain, name)
+            people = everybody(chain)
+            for act in acts.values():
+                who = next((one for one in PEOPLE if act.told[PEOPLE.index(one)] == 302), None)
+                if act.posted is None or who is None:
+                    continue
+                client = signed_in(people[who])
+                with transaction.atomic(), watched(found) as seen:
+                    client.post("/delivery/" + act.path.format(**stage.numbers), act.posted)
+                    transaction.set_rollback(True)
+                done |= seen
+            transaction.set_rollback(True)
+    assert done == set(found)
 
 
 def test_who_is_paid_is_shown_no_approval(chain: Chain, signed_in: SignIn) -> None:

@@ -23,6 +23,7 @@ from interlock.web.delivery.models import (
 from interlock.web.delivery.queries.awarding import free, open_lots, standing, suppliers
 from interlock.web.delivery.rules import agreeing as rules
 from interlock.web.delivery.rules.agreeing import Part, Terms
+from interlock.web.delivery.rules.awarding import why_party_to
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -149,6 +150,8 @@ def end(*, agreement: Agreement, reason: Words, by: Person, at: datetime) -> Agr
     award = Award.objects.get(pk=agreement.award_id)
     stored = Agreement.objects.select_for_update(no_key=True).get(pk=agreement.pk)
     stored.award, award.delivery = award, held
+    if refusal := why_party_to(award, by):
+        raise Refused(refusal, status=403)
     if why := rules.why_not_end(stored, str(reason)):
         raise Refused(why)
     for waiting in stored.versions.filter(in_force_at=None, dropped_at=None):

@@ -8,7 +8,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
-from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, speakers, tell
+from interlock.web.delivery.actions.stories import (
+    Words,
+    ask,
+    held_by,
+    hold,
+    note,
+    speakers,
+    stop_looking,
+    tell,
+)
 from interlock.web.delivery.models import (
     Annulment,
     Award,
@@ -25,6 +34,7 @@ from interlock.web.delivery.models import (
 from interlock.web.delivery.queries.awarding import free, standing
 from interlock.web.delivery.queries.awarding import suppliers as suppliers_of
 from interlock.web.delivery.rules import awarding as rules
+from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.delivery.rules.stories import why_both_sides
 from interlock.web.institutions.models import Institution
 from interlock.web.look.amounts import money
@@ -42,6 +52,8 @@ def award(*, offer: Offer, reasons: Words, by: Person, at: datetime) -> Award:
     assert offer.lot.call.delivery
     held = held_by(offer.lot.call.delivery, by)
     offer = Offer.objects.select_related("lot__call__delivery", "bid__lead").get(pk=offer.pk)
+    if reason := why_bidding(offer.lot.call, by):
+        raise Refused(reason, status=403)
     if reason := rules.why_not_award(offer, str(reasons)):
         raise Refused(reason)
     partners = offer.bid.partners.filter(agreed_at__isnull=False).select_related("institution")
@@ -143,7 +155,11 @@ def answer(
 def annul(*, award: Award, reason: Words, by: Person, at: datetime) -> Annulment:
     """The award does not stand; its value may be awarded again."""
     held = held_by(award.delivery, by)
-    stored = Award.objects.select_related("annulment", "delivery").get(pk=award.pk)
+    stored = Award.objects.select_related("annulment", "delivery", "offer__lot__call").get(
+        pk=award.pk
+    )
+    if why := rules.why_party_to(stored, by):
+        raise Refused(why, status=403)
     if why := rules.why_not_annul(stored, str(reason)):
         raise Refused(why, status=409)
     return _annul(held, stored, reason, by, at)
@@ -258,6 +274,7 @@ def _annul(held: Delivery, award: Award, reason: Words, by: Person, at: datetime
     if not standing(held).exists():
         held.awarded_at = None
         held.save(update_fields=["awarded_at"])
+        stop_looking(held)
     parties = suppliers_of(award)
     tell(
         held, StepKind.ANNULLED, at, by, text=reason, party=parties[0], amount=award.value,

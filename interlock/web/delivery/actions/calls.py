@@ -28,6 +28,7 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.rules import calls as rules
+from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.institutions.models import Institution, Membership, Scope
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.refusals import Refused, Step
@@ -291,13 +292,23 @@ def extend(*, call: Call, closes_at: datetime, reason: Words, by: Person, at: da
 @transaction.atomic
 def cancel(*, call: Call, reason: Words, by: Person, at: datetime) -> Call:
     """End a call before its bids are opened. They stay unread for good: their key is destroyed."""
+    delivery = stories.hold(call.delivery) if call.delivery else None
     held = held_by(call, by)
     if refusal := rules.why_not_cancel(held):
         raise Refused(refusal)
+    if refusal := why_bidding(held, by):
+        raise Refused(refusal, status=403)
     held.cancelled_at, held.cancelled_for = at, reason
     held.save(update_fields=["cancelled_at", "cancelled_for"])
     _end_listing(held, at, Closing.NO_MORE)
-    note("cancelled", held, at, by, facts={"reason": words(reason)})
+    if delivery:
+        stories.stop_looking(delivery)
+        facts = {"call": f"call/{held.pk}", "reason": words(reason)}
+        stories.tell(
+            delivery, StepKind.UNCALLED, at, by, facts=facts, text=reason, about=held.title
+        )
+    else:
+        note("cancelled", held, at, by, facts={"reason": words(reason)})
     mail("call_cancelled", _bidders(held), held, at, reason=reason)
     transaction.on_commit(lambda: sealing.destroy(_key_name(held)))
     return held

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import Ranking
@@ -19,6 +20,7 @@ from interlock.web.delivery.models import (
     Panelist,
     Recusal,
     Score,
+    StepKind,
 )
 from interlock.web.delivery.queries.evaluating import missing, ranking_of
 from interlock.web.delivery.rules import evaluating as rules
@@ -35,6 +37,8 @@ MOST_TOLD = 5
 def name_panelist(*, call: Call, person: Person, name: str, by: Person, at: datetime) -> Panelist:
     """Name somebody who compares the bids. The public reads the name, and when it was named."""
     held = held_by(call, by)
+    if reason := rules.why_bidding(held, by):
+        raise Refused(reason, status=403)
     if reason := rules.why_not_name(held, person):
         raise Refused(reason)
     made = Panelist.objects.create(call=held, person=person, name=name, named_at=at)
@@ -48,6 +52,8 @@ def drop_panelist(*, panelist: Panelist, by: Person, at: datetime) -> None:
     """Take somebody off the panel who has not scored yet; the record keeps that they were on it."""
     held = held_by(panelist.call, by)
     panelist.call = held
+    if reason := rules.why_bidding(held, by):
+        raise Refused(reason, status=403)
     if reason := rules.why_not_drop(panelist):
         raise Refused(reason)
     note("panelist_gone", held, at, by, facts={"panelist": panelist.name})
@@ -60,19 +66,25 @@ def declare(
 ) -> Panelist:
     """A panelist says with whom of the bidders they have a conflict, and why; or that with nobody.
 
-    They read no bid before, and never the bid of one they named.
+    They read no bid before, and never the bid of one they named. What they learn later they add, as
+    long as nothing is ranked; what they had scored of that bid goes.
     """
     held = _own_seat(panelist, by)
     if reason := rules.why_not_declare(held):
         raise Refused(reason)
     if reason := rules.why_not_conflicts(held, conflicts):
         raise Refused(reason, status=422)
+    known = set(held.recusals.values_list("institution", flat=True))
     Recusal.objects.bulk_create(
         Recusal(panelist=held, institution=one, reason=reason, at=at)
         for one, reason in conflicts.items()
+        if one.pk not in known
     )
-    held.declared_at = at
-    held.save(update_fields=["declared_at"])
+    theirs = Q(offer__bid__lead__in=conflicts) | Q(offer__bid__partners__institution__in=conflicts)
+    Score.objects.filter(pk__in=held.scores.filter(theirs).values("pk")).delete()
+    if held.declared_at is None:
+        held.declared_at = at
+        held.save(update_fields=["declared_at"])
     return held
 
 
@@ -150,8 +162,8 @@ def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
 @transaction.atomic
 def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoAward:
     """Nobody gets this lot, and why. Its delivery is held first, as by who awards it."""
-    if lot.call.delivery:
-        stories.hold(lot.call.delivery)
+    assert lot.call.delivery
+    delivery = stories.hold(lot.call.delivery)
     call = held_by(lot.call, by)
     if refusal := rules.why_bidding(call, by):
         raise Refused(refusal, status=403)
@@ -162,7 +174,13 @@ def decide_no_award(*, lot: Lot, reason: Words, by: Person, at: datetime) -> NoA
     if not str(reason).strip():
         raise Refused(_("Say why nobody gets it."), status=422)
     made = NoAward.objects.create(lot=stored, reason=reason, at=at)
-    note("no_award", call, at, by, facts={"lot": words(stored.title), "reason": words(reason)})
+    stories.stop_looking(delivery)
+    facts = {
+        "call": f"call/{call.pk}",
+        "lot": words(stored.title),
+        "reason": words(reason),
+    }
+    stories.tell(delivery, StepKind.NO_AWARD, at, by, facts=facts, text=reason, about=stored.title)
     return made
 
 

@@ -11,6 +11,7 @@ from django.db.models import Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interlock.web.delivery.actions.awarding import return_money
 from interlock.web.delivery.actions.stories import (
     Words,
     ask,
@@ -268,6 +269,8 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
     """Take a payment back that was recorded by mistake, or that came back. The record stays."""
     held, stored = _hold_payment(payment)
     _officer(held, by)
+    if why := rules.why_both_sides_of(stored.agreement, by):
+        raise Refused(why, status=403)
     if why := rules.why_not_reverse(stored, reason):
         raise Refused(why)
     stored.reversed_at, stored.reversed_for = at, reason
@@ -276,7 +279,6 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
     for kind in (PostingKind.PAID, PostingKind.APPROVED):
         for posted in stored.postings.filter(kind=kind, reverses=None):
             _post(kind, held, stored, at, reverses=posted)
-    _free(held, stored.agreement, at)
     if stored.paid_at:
         tell(
             held, StepKind.REVERSED, at, by,
@@ -285,6 +287,7 @@ def reverse(*, payment: Payment, reason: str, by: Person, at: datetime) -> Payme
         )  # fmt: skip
     else:
         _note("called_off", held, stored, by, at)
+    _free(held, stored.agreement, by, at)
     what = gettext_lazy("A payment to you was taken back")
     ask([stored.payee], held, what, stored.agreement, at, but=by)
     return stored
@@ -352,21 +355,24 @@ def _post(
     )
 
 
-def _free(held: Delivery, agreement: Agreement, at: datetime) -> None:
+def _free(held: Delivery, agreement: Agreement, by: Person, at: datetime) -> None:
     """What came back of an agreement that was ended early may be awarded again, or given back.
 
-    Of what is over nothing is awarded any more, so there its award keeps the amount.
+    Of what is over nothing is awarded any more, so from there it goes on to the pots.
     """
-    if agreement.ended_at is None or why_over(held):
+    if agreement.ended_at is None:
         return
     agreement.refresh_from_db(fields=["accepted", "approved"])
     posted = Posting.objects.filter(kind=PostingKind.AWARDED, award=agreement.award)
     promised = posted.aggregate(sum=Sum("amount"))["sum"]
     freed = promised - max(agreement.accepted, agreement.approved)
-    if freed:
-        Posting.objects.create(
-            kind=PostingKind.AWARDED, delivery=held, award=agreement.award, amount=-freed, at=at
-        )
+    if not freed:
+        return
+    Posting.objects.create(
+        kind=PostingKind.AWARDED, delivery=held, award=agreement.award, amount=-freed, at=at
+    )
+    if why_over(held):
+        return_money(held, freed, by, at)
 
 
 def _about(payment: Payment) -> Words:

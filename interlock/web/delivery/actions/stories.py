@@ -18,7 +18,7 @@ from interlock.web.budgets import queries as budgets
 from interlock.web.budgets.models import Process
 from interlock.web.budgets.rules import why_not_organise
 from interlock.web.delivery.models import Delivery, Follow, Step, StepKind
-from interlock.web.delivery.queries.awarding import standing
+from interlock.web.delivery.queries.awarding import open_lots, standing
 from interlock.web.delivery.rules import stories as rules
 from interlock.web.files.models import Picture
 from interlock.web.institutions.models import Institution, Membership
@@ -139,6 +139,13 @@ def resume(*, delivery: Delivery, by: Person, at: datetime, text: Words = "") ->
     held.save(update_fields=["stuck_at"])
     tell(held, StepKind.RESUMED, at, by, text=text)
     return held
+
+
+def stop_looking(held: Delivery) -> None:
+    """Where no lot is open and no award stands any more, nobody is looked for until the next call."""
+    if held.called_at and not standing(held).exists() and not open_lots(held).exists():
+        held.called_at = None
+        held.save(update_fields=["called_at"])
 
 
 def follow(*, delivery: Delivery, person: Person, at: datetime) -> None:

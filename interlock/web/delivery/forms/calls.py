@@ -14,8 +14,9 @@ from i18nfield.forms import I18nForm, I18nFormField
 from interlock.methods.matching.activities import SAME
 from interlock.web.budgets.forms import zones
 from interlock.web.delivery.actions.calls import CriterionSaid, LotSaid
-from interlock.web.delivery.models import Call, Lot, Offer, Preference
+from interlock.web.delivery.models import Call, Delivery, Lot, Offer, Preference
 from interlock.web.delivery.queries.calls import undecided_lots
+from interlock.web.delivery.rules.calls import asks_custodians
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.vocabulary import different_activities
 from interlock.web.look.amounts import CURRENCIES
@@ -78,9 +79,23 @@ class CallForm(I18nForm):  # type: ignore[misc]
         help_text=_("Bids are opened with the codes of both. A code that is lost opens nothing."),
     )
 
-    def __init__(self, *args: Any, zone: str, currency: str, call: Call | None = None, **more: Any):
+    def __init__(
+        self,
+        *args: Any,
+        delivery: Delivery,
+        zone: str,
+        currency: str,
+        call: Call | None = None,
+        **more: Any,
+    ):
         self.zone, self.call = zone, call
         super().__init__(*args, initial=self._initial(call), **more)
+        if asks_custodians(delivery):
+            self.initial["has_custodians"] = True
+            self.fields["has_custodians"].disabled = True
+            self.fields["has_custodians"].help_text = _(
+                "The rulebook of this vote asks for it. Bids are opened with the codes of both."
+            )
         for name in ("closes_at", "questions_until"):
             clock = _("On the clock of %(zone)s.") % {"zone": zone.replace("_", " ")}
             self.fields[name].help_text = clock
@@ -371,4 +386,8 @@ class NoAwardForm(I18nForm):  # type: ignore[misc]
 
     def __init__(self, *args: Any, call: Call, **more: Any):
         super().__init__(*args, **more)
-        self.fields["lot"].queryset = undecided_lots(call)
+        lots = undecided_lots(call)
+        self.fields["lot"].queryset = lots
+        self.lots = len(lots)
+        if self.lots == 1:
+            self.fields["lot"].empty_label = None

@@ -29,7 +29,8 @@ class Delivery(models.Model):
 
     `cost` is what the count funded, in minor units of the process's currency. `awarded` and
     `returned` are sums of postings, kept by the database itself; what is left of the cost is not
-    awarded yet. No award can promise more than the cost: the database refuses it.
+    awarded yet. No award can promise more than the cost, and nothing is left when it ends: the
+    database refuses it.
     """
 
     project = models.OneToOneField(Project, on_delete=models.PROTECT, related_name="delivery")
@@ -69,11 +70,6 @@ class Delivery(models.Model):
                 condition=Q(done_at__isnull=True) | Q(given_up_at__isnull=True),
                 name="delivery_ends_once",
             ),
-            models.CheckConstraint(
-                condition=Q(done_at__isnull=True, given_up_at__isnull=True)
-                | Q(cost=F("awarded") + F("returned")),
-                name="delivery_ends_with_nothing_left",
-            ),
         ]
 
     def __str__(self) -> str:
@@ -91,6 +87,12 @@ class Delivery(models.Model):
     def kept(self) -> int:
         """What of the cost did not go back."""
         return self.cost - self.returned
+
+    @property
+    def deliverers(self) -> list[Institution]:
+        """Each once, of the awards that were fetched with it (`queries.stories.in_a_list`)."""
+        found = [one.institution for award in self.awards.all() for one in award.suppliers.all()]
+        return list(dict.fromkeys(found))
 
     @property
     def stage(self) -> Stage:
@@ -114,6 +116,8 @@ class StepKind(models.TextChoices):
     PLANNED = "planned", _("Planned")
     DELAYED = "delayed", _("Delayed")
     CALLED = "called", _("Call opened")
+    UNCALLED = "uncalled", _("Call cancelled")
+    NO_AWARD = "no_award", _("Nobody gets it")
     AWARDED = "awarded", _("Awarded")
     ANNULLED = "annulled", _("Award annulled")
     BEGUN = "begun", _("Begun")

@@ -83,21 +83,27 @@ def ranking_of(call: Call) -> Ranking:
     return ranked(sheet_of(call))
 
 
-def to_award(call: Call) -> list[models.Offer]:
-    """The offers that came first in lots which are awarded to nobody yet."""
-    first = [
-        (lot.part.id, one.offer.id)
-        for lot in ranking_of(call).lots
-        for one in lot.ranked
-        if one.rank == 1
-    ]
+def to_award(call: Call) -> list[tuple[models.Offer, str]]:
+    """Of each lot that is awarded to nobody yet the best offer that may be, and who bids.
+
+    One whose award was annulled may not, and neither may one of bidders that have left.
+    """
     awarded = models.Award.objects.filter(annulment=None, offer__lot=OuterRef("lot"))
+    gone = models.Partner.objects.filter(
+        bid=OuterRef("bid"), agreed_at__isnull=False, institution__left_at__isnull=False
+    )
     offers = (
-        models.Offer.objects.filter(~Exists(awarded), lot__call=call, lot__no_award=None)
+        models.Offer.objects.filter(~Exists(awarded), ~Exists(gone), lot__call=call)
+        .filter(lot__no_award=None, awards=None, bid__lead__left_at=None)
         .select_related("bid__lead", "lot")
         .defer("bid__draft", "bid__sealed", "bid__content")
     )
-    return [one for one in offers if (str(one.lot.position), one.bid.lead.slug) in first]
+    there = {(str(one.lot.position), one.bid.lead.slug): one for one in offers}
+    found = []
+    for lot in ranking_of(call).lots:
+        places = [(there.get((lot.part.id, one.offer.id)), one.offer.name) for one in lot.ranked]
+        found += [(offer, name) for offer, name in places if offer][:1]
+    return found
 
 
 def missing(call: Call) -> list[str]:

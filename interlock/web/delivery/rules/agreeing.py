@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from i18nfield.strings import LazyI18nString
 
 from interlock.web.delivery.models import Acceptance, Agreement, Award, AwardKind, Version
+from interlock.web.delivery.rules.awarding import why_not_without_call
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after, why_not_speak_for
@@ -103,10 +104,18 @@ def why_not_terms(award: Award, agreement: Agreement, terms: Terms, free: int) -
         return _("What is held back is less than all.")
     if agreement.signed_at is None:
         return _why_not_whole(award, terms)
-    if terms.value - agreement.value > free:
+    more = terms.value - agreement.value
+    if more > free:
         return _("So much more is not left of the project's cost: at most %(left)s more.") % {
             "left": _money(award, free)
         }
+    without_call = award.kind in (AwardKind.DIRECT, AwardKind.GRANT)
+    if (
+        more > 0
+        and without_call
+        and (reason := why_not_without_call(award.delivery, award.kind, more))
+    ):
+        return reason
     return _why_not_after(agreement, terms)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from django.contrib.auth.models import AnonymousUser
+from django.db.models import Sum
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,10 @@ from interlock.web.delivery.models import (
     Delivery,
     NoAward,
     Offer,
+    Posting,
+    PostingKind,
 )
+from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
@@ -47,6 +51,9 @@ def why_not_award(offer: Offer, reasons: str) -> str | None:
         return _("It was decided that nobody gets this lot.")
     if offer.price > lot.budget:
         return _("The price is above what the call offers at most.")
+    partners = offer.bid.partners.select_related("institution")
+    if gone := [one for one in (offer.bid.lead, *(p.institution for p in partners)) if one.left_at]:
+        return _("%(name)s has left the site.") % {"name": gone[0].name}
     return None if reasons.strip() else _("An award has reasons: say them.")
 
 
@@ -62,14 +69,34 @@ def most_without_call(delivery: Delivery) -> int | None:
     return (rulebook.body.get("direct_up_to") or 0) if rulebook else 0
 
 
-def why_not_without_call(delivery: Delivery, kind: AwardKind, value: int) -> str | None:
-    """The responsible body may always do the work itself."""
+def why_not_without_call(delivery: Delivery, kind: AwardKind | str, more: int) -> str | None:
+    """`more` is what an award, or a change order of one, adds: in parts it would be no less.
+
+    The responsible body may always do the work itself.
+    """
     most = None if kind == AwardKind.OWN else most_without_call(delivery)
-    if most is None or value <= most:
+    if most is None:
         return None
     if most == 0:
         return _("By the rulebook of this vote everything is awarded after a public call.")
-    return without_call_in_words(delivery)
+    before = awarded_without_call(delivery)
+    if before + more <= most:
+        return None
+    told = without_call_in_words(delivery)
+    if not before:
+        return told
+    currency = delivery.project.process.currency
+    already = _("%(before)s of this project already is.") % {"before": money(before, currency)}
+    return f"{told} {already}"
+
+
+def awarded_without_call(delivery: Delivery) -> int:
+    """What of its cost is promised directly or as a grant, change orders and all."""
+    kinds = (AwardKind.DIRECT, AwardKind.GRANT)
+    posted = Posting.objects.filter(
+        kind=PostingKind.AWARDED, delivery=delivery, award__kind__in=kinds
+    )
+    return posted.aggregate(sum=Sum("amount"))["sum"] or 0
 
 
 def without_call_in_words(delivery: Delivery) -> str:
@@ -145,6 +172,14 @@ def why_not_answer(complaint: Complaint, person: Person | AnonymousUser) -> str 
     if reason := why_both_sides(award.delivery, [complaint.by, *suppliers], person):
         return reason
     return _("This complaint was answered already.") if complaint.answered_at else None
+
+
+def why_party_to(award: Award, person: Person | AnonymousUser) -> str | Promise | None:
+    """Who speaks for one that has the award, or that bid for it, takes it from nobody."""
+    if award.offer and (reason := why_bidding(award.offer.lot.call, person)):
+        return reason
+    parties = [one.institution for one in award.suppliers.select_related("institution")]
+    return why_both_sides(award.delivery, parties, person)
 
 
 def why_not_annul(award: Award, reason: str) -> str | None:

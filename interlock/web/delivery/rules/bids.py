@@ -176,6 +176,7 @@ def why_not_open(call: Call) -> str | Promise | None:
     if call.opened_at:
         return gettext_lazy("The bids are opened already.")
     judged = call.criteria.filter(is_price=False).exists()
-    if judged and not call.panel.exists():
+    there = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None).exists()
+    if judged and there and not call.panel.exists():
         return gettext_lazy("Name the panel first: who compares is known before what they compare.")
     return None

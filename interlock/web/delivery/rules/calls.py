@@ -46,6 +46,12 @@ def why_not_call(delivery: Delivery) -> str | Promise | None:
     return None
 
 
+def asks_custodians(delivery: Delivery) -> bool:
+    """Whether the rulebook of its vote wants two custodians for each call."""
+    rulebook = getattr(delivery.project.process, "rulebook", None)
+    return bool(rulebook and rulebook.body.get("has_custodians"))
+
+
 def why_not_change(call: Call) -> str | Promise | None:
     if call.cancelled_at:
         return gettext_lazy("This call was cancelled.")
@@ -81,7 +87,7 @@ def readiness(call: Call, at: datetime, free: int) -> list[Need]:
         Need(_("A deadline"), _why_not_deadline(call, at)),
         Need(_("The preference and its legal basis"), _why_not_preference(call)),
     ]
-    if call.has_custodians:
+    if call.has_custodians or (call.delivery and asks_custodians(call.delivery)):
         needs.append(Need(_("The custodians’ keys"), _why_not_keys(call)))
     return needs
 
@@ -214,6 +220,8 @@ def _why_not_preference(call: Call) -> str | None:
 
 
 def _why_not_keys(call: Call) -> str | None:
+    if not call.has_custodians:
+        return _("By the rulebook of this vote two custodians hold the key. Say so in the draft.")
     if call.custodians.exclude(key="").count() != CUSTODIANS:
         return _("Both custodians have to take their codes first. A mail tells them how.")
     return None

@@ -1,6 +1,6 @@
 """Who compares bids, and when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q
@@ -74,10 +74,6 @@ def why_not_declare(panelist: Panelist) -> str | Promise | None:
         return gettext_lazy("The bids are still sealed, so nobody knows whose they are.")
     if panelist.call.ranked_at:
         return gettext_lazy("The bids are compared already.")
-    if panelist.declared_at:
-        return gettext_lazy(
-            "You have declared already. Tell the people who run the call of a change."
-        )
     return None
 
 
@@ -85,9 +81,19 @@ def why_not_conflicts(
     panelist: Panelist, conflicts: Mapping[Institution, str]
 ) -> str | Promise | None:
     """A bidder in which a panelist has a role on this site is one they have a conflict with."""
+    if reason := why_has_a_part(panelist, conflicts):
+        return reason
+    if not all(reason.strip() for reason in conflicts.values()):
+        return gettext_lazy("Say in a few words what the conflict is.")
+    return None
+
+
+def why_has_a_part(panelist: Panelist, said: Iterable[Institution] = ()) -> str | None:
+    """A role in a bidder that is no conflict they named: one can come after what they declared."""
     bids = Bid.objects.filter(offers__lot__call=panelist.call_id)
     partners = Partner.objects.filter(bid__in=bids)
-    own = panelist.person.memberships.filter(until=None).exclude(institution__in=conflicts)
+    named = [*panelist.recusals.values_list("institution", flat=True), *(one.pk for one in said)]
+    own = panelist.person.memberships.filter(until=None).exclude(institution__in=named)
     among = own.filter(
         Q(institution__in=bids.values("lead")) | Q(institution__in=partners.values("institution"))
     )
@@ -95,8 +101,6 @@ def why_not_conflicts(
         return _("You have a role in %(name)s on this site, so say that as a conflict.") % {
             "name": found.institution
         }
-    if not all(reason.strip() for reason in conflicts.values()):
-        return gettext_lazy("Say in a few words what the conflict is.")
     return None
 
 
@@ -109,7 +113,7 @@ def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
         return gettext_lazy("This offer is excluded, so it is not scored.")
     if is_recused(panelist, offer):
         return gettext_lazy("You are recused from this bid.")
-    return None
+    return why_has_a_part(panelist)
 
 
 def why_not_read(bid: Bid, person: Person | AnonymousUser) -> str | Promise | None:
@@ -144,7 +148,9 @@ def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
 
 
 def why_bidding(call: Call, person: Person | AnonymousUser) -> str | Promise | None:
-    """Who speaks for a bidder takes no other bid out of the comparing, not even as an officer."""
+    """Who speaks for a bidder decides nothing of what becomes of the others, not even as an officer:
+    who compares them, which is left out, who gets it, or that nobody does.
+    """
     bids = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
     partners = Partner.objects.filter(bid__in=bids)
     bidders = Institution.objects.filter(

@@ -197,7 +197,10 @@ def why_not_confirm(payment: Payment, person: Person | AnonymousUser) -> str | P
 def why_not_reverse(payment: Payment, reason: str) -> str | None:
     if payment.reversed_at:
         return _("This payment was taken back already.")
-    if Receipt.objects.filter(payment=payment, amount__gt=0).exists():
+    # Where the two sides say different things one of them is wrong; and what an agreement leaves behind
+    # when it ends early may be paid back.
+    got = Receipt.objects.filter(payment=payment, amount=payment.amount)
+    if payment.agreement.ended_at is None and got.exists():
         return _("The receiving side says that it got this money.")
     return None if reason.strip() else _("Say why it is taken back.")
 

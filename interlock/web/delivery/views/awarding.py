@@ -4,6 +4,7 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from interlock.web.delivery.actions import awarding
@@ -182,7 +183,7 @@ def answer(request: HttpRequest, number: int, complaint: int) -> HttpResponse:
 
     return asked(
         request, form, do,
-        title=_("Answer the complaint"), lede=one.text,
+        title=_("Answer the complaint"), lede=format_html('<span lang="">{}</span>', one.text),
         button=_("Publish the answer"), done=_("The answer is on the page."), back=made,
     )  # fmt: skip
 

@@ -8,6 +8,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Exists, OuterRef
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -20,7 +21,7 @@ from django.views.decorators.http import require_POST
 from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.forms import calls as forms
-from interlock.web.delivery.models import Call, CallStage, Delivery
+from interlock.web.delivery.models import Call, CallStage, Delivery, Score
 from interlock.web.delivery.queries import calls as queries
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.queries.bids import of_person
@@ -108,14 +109,22 @@ def new(request: HttpRequest, number: int) -> HttpResponse:
     if reason := rules.why_not_call(delivery):
         raise Refused(reason, steps=[Step.to(delivery)])
     process = delivery.project.process
-    form = forms.CallForm(request.POST or None, zone=process.zone, currency=process.currency)
+    form = forms.CallForm(
+        request.POST or None, delivery=delivery, zone=process.zone, currency=process.currency
+    )
     if request.method == "POST" and form.is_valid():
         made = calls.draft_call(
             delivery=delivery, by=person_of(request), at=timezone.now(), **form.said()
         )
         messages.success(request, _("Saved as a draft. Below is what it needs to be published."))
         return redirect("delivery:organise", made.pk)
-    context = {"form": form, "title": _("Call for a delivery partner"), "delivery": delivery}
+    context = {
+        "form": form,
+        "title": _("Call for a delivery partner"),
+        "delivery": delivery,
+        "free": free(delivery),
+        "currency": process.currency,
+    }
     return render(request, "delivery/call_form.html", context, status=_status(form))
 
 
@@ -124,14 +133,25 @@ def edit(request: HttpRequest, number: int) -> HttpResponse:
     found = organised(request, number)
     if reason := rules.why_not_change(found):
         raise Refused(reason, steps=[_desk(found)])
+    assert found.delivery
     form = forms.CallForm(
-        request.POST or None, zone=found.zone, currency=found.currency, call=found
+        request.POST or None,
+        delivery=found.delivery,
+        zone=found.zone,
+        currency=found.currency,
+        call=found,
     )
     if request.method == "POST" and form.is_valid():
         calls.change_call(call=found, by=person_of(request), **form.said())
         messages.success(request, _("Saved."))
         return redirect("delivery:organise", found.pk)
-    context = {"form": form, "title": _("Change the draft"), "call": found}
+    context = {
+        "form": form,
+        "title": _("Change the draft"),
+        "call": found,
+        "free": free(found.delivery),
+        "currency": found.currency,
+    }
     return render(request, "delivery/call_form.html", context, status=_status(form))
 
 
@@ -296,10 +316,11 @@ def _organise(
         return one.form(call=call, prefix=None) if one.needs_call else one.form()
 
     questions = list(call.questions.filter(answered_at=None))
-    undecided = call.opened_at is not None and queries.undecided_lots(call).exists()
+    no_award = form_of("no-award") if call.opened_at else None
     delivery = call.delivery if stage == CallStage.DRAFT else None
     needs = rules.readiness(call, at, free(delivery)) if delivery else []
-    panel = list(call.panel.all())
+    scored = Exists(Score.objects.filter(panelist=OuterRef("pk")))
+    panel = list(call.panel.annotate(has_scored=scored))
     context = {
         "call": call,
         "stage": stage,
@@ -307,7 +328,7 @@ def _organise(
         "what": what,
         "needs": needs,
         "is_ready": not any(need.reason for need in needs),
-        "custodians": list(call.custodians.all()),
+        "custodians": list(call.custodians.all()) if call.has_custodians else [],
         "panel": panel,
         "questions": [
             (one, wrong if what == "answer" and _is_of(wrong, one.pk) else None)
@@ -320,7 +341,7 @@ def _organise(
         "open_form": form_of("open"),
         "why_not_open": bid_rules.why_not_open(call) if stage == CallStage.CLOSED else None,
         "exclude_form": form_of("exclude") if stage == CallStage.OPENED else None,
-        "no_award_form": form_of("no-award") if undecided else None,
+        "no_award_form": no_award if no_award and no_award.lots else None,
         "offers": to_award(call) if stage == CallStage.RANKED else [],
         "missing": missing(call) if stage == CallStage.OPENED else [],
     }

@@ -31,7 +31,10 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         for one in bidders
         for partner in one.partners.all()
     }
-    form = DeclareForm(list(institutions.values()), request.POST or None)
+    recusals = list(seat.recusals.select_related("institution"))
+    named = {one.institution_id for one in recusals}
+    others = [one for one in institutions.values() if one.pk not in named]
+    form = DeclareForm(others, request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             evaluating.declare(
@@ -48,7 +51,7 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "call": call,
         "seat": seat,
         "form": form,
-        "recusals": list(seat.recusals.select_related("institution")),
+        "recusals": recusals,
         "rows": queries.to_score(seat) if seat.declared_at else [],
     }
     return render(request, "delivery/scores.html", context, status=422 if form.errors else 200)
@@ -80,6 +83,7 @@ def score(request: HttpRequest, number: int, offer: int) -> HttpResponse:
         "offer": found,
         "bid": found.bid,
         "content": found.bid.content or {},
+        "partners": list(found.bid.partners.select_related("institution")),
         "form": form,
     }
     return render(request, "delivery/score.html", context, status=422 if form.errors else 200)

@@ -129,7 +129,7 @@ def next_of(held: Delivery, call: Call | None, awards: Sequence[Award]) -> str:
         return ""
     if held.stuck_at:
         return "resume"
-    if call and call.delivery_id and not awards:
+    if call and not awards and (held.called_at or call.published_at is None):
         return "organise"
     if not held.plan:
         return "plan"
