@@ -214,7 +214,8 @@ class Reckoning(models.Model):
 class Edition(models.Model):
     """How far institutions interlocked on a day, worked out by the worker; one that is not done is due.
 
-    `place` is empty for the whole register, or a state as "US-IL". `records` is all that was measured
+    `place` is empty for the whole register, a state as "US-IL", or a metropolitan area by its code of
+    2019 as "35620". One that fails is tried again (`queries.editions_due`). `records` is all that was measured
     (`methods.formats.network_json`), kept so that anybody computes the same from it; `outcome` the
     measures.
     """
@@ -224,11 +225,18 @@ class Edition(models.Model):
     requested_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     records = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
 
     class Meta:
         ordering = ["-day", "place"]
+        indexes = [
+            models.Index(fields=["requested_at"], name="edition_requested_at"),
+            # The worker asks five times a second for what is due.
+            models.Index(fields=["tries"], name="edition_due", condition=Q(done_at=None)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["place", "day"], name="one_edition_a_place_and_day")
         ]

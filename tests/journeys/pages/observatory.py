@@ -95,14 +95,22 @@ def observatory_reader() -> Stage:
 
 
 def observatory_measured() -> Stage:
-    """The demo's register, measured; and an edition of a month ago, and one of a state that is made up."""
+    """The demo's register, measured; an edition of a month ago, of a state and of a metro that are made up.
+
+    Another metro waits for its first.
+    """
     demo_town()
     now = datetime.now(UTC)
     request_editions(now)
-    assert measure_due(now, lambda: False)
-    one = Edition.objects.get()
+    while measure_due(now, lambda: False):
+        pass
+    one = Edition.objects.get(place="")
     before, made_up = one.day - timedelta(days=31), {**one.records, "synthetic": True}
-    for place, day, records in (("", before, one.records), ("US-NY", one.day, made_up)):
+    for place, day, records in (
+        ("", before, one.records),
+        ("US-NY", one.day, made_up),
+        ("35620", one.day, made_up),
+    ):
         Edition.objects.create(
             place=place,
             day=day,
@@ -111,11 +119,14 @@ def observatory_measured() -> Stage:
             records=records,
             outcome=one.outcome,
         )
+    Edition.objects.create(place="16980", day=one.day, requested_at=one.requested_at)
     return Stage(
         {
             "measured": at("/observatory/"),
             "profile": unfolded("/observatory/profile/"),
             "profile of a state, made up": at("/observatory/profile/US-NY/"),
+            "profile of a metro, made up": unfolded("/observatory/profile/35620/"),
+            "profile of a metro, to come": at("/observatory/profile/16980/"),
             "profile of a month ago": at(f"/observatory/profile/?day={before}"),
         }
     )
