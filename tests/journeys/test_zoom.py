@@ -138,6 +138,16 @@ def test_escape_and_the_button_lead_back_to_the_plain_map(visit: Visit, register
     page.get_by_role("heading", level=1, name="New York").wait_for()
 
 
+def test_layer_fits_a_window_that_becomes_narrow(visit: Visit, register: None) -> None:
+    page = visit(width=1280)
+    opened(page)
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.get_by_text("In view: 4 of 6.").wait_for()  # New York is beyond the edge
+    page.get_by_role("button", name="Further away").click()
+    page.get_by_text("In view: 5 of 6.").wait_for()
+    picture(page, "zoom-narrow")
+
+
 def test_reader_who_wants_less_motion_gets_none(visit: Visit, register: None) -> None:
     page = visit(width=1280)
     page.emulate_media(reduced_motion="reduce")

@@ -114,9 +114,15 @@ export async function open(template, drawing, button) {
   map.createPane("signs").style.zIndex = 450;
   const below = L.canvas({ padding: 0.3 }), above = L.canvas({ padding: 0.3, pane: "signs" });
   L.control.zoom({ zoomInTitle: ground.dataset.closer, zoomOutTitle: ground.dataset.further }).addTo(map);
+  let widest = 0;
+  function fit() { // a telephone is turned
+    map.options.minZoom = -9;
+    widest = map.getBoundsZoom(all);
+    map.setMinZoom(widest);
+  }
   map.fitBounds(all, { animate: false });
-  map.setMinZoom(map.getZoom());
-  const widest = map.getZoom();
+  fit();
+  map.on("resize", fit);
 
   // The areas: those of the page, and closer the ones of the state in the middle.
   let areas = [], shown = base, drawn = L.layerGroup().addTo(map);
