@@ -140,13 +140,15 @@ export async function open(template, drawing, button) {
   }
   const under = at => areas.findLast(({ shape, units }) => pen.isPointInPath(shape, at.lng * units, -at.lat * units));
   const tell = at => { document.querySelector("[data-told]").textContent = under(at)?.name ?? ""; };
+  let looks = 0;
   async function look() {
+    const turn = ++looks;
     let wanted = base;
     if (map.getZoom() >= widest + NEARER) {
       const state = home(map.getCenter());
       if (state?.url.includes("state=")) wanted = await outlines(state.url).catch(() => base);
     }
-    if (wanted === shown || !layer.isConnected) return;
+    if (turn !== looks || wanted === shown || !layer.isConnected) return; // or a slow answer comes last
     shown = wanted;
     paint();
     tell(map.getCenter());
