@@ -82,6 +82,8 @@ PAGES = (
     Page("map, another country", "/explore/map/?country=GB"),
     Page("map, words", "/explore/map/?q=garden"),
     Page("map, file", "/explore/map.csv"),
+    Page("map, points to zoom", "/explore/map.geojson", grows=True),
+    Page("map, outlines to zoom", "/explore/outlines.json?country=US&state=36"),
     Page("around", "/explore/around/hub/"),
     Page("around, two steps", "/explore/around/hub/?steps=2"),
     Page("around, few ties", "/explore/around/one-77/?steps=2"),

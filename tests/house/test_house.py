@@ -4,7 +4,9 @@ import os
 import re
 import subprocess
 import sys
-from importlib.metadata import metadata, requires, version
+from base64 import b64encode
+from hashlib import sha256
+from importlib.metadata import distribution, metadata, requires, version
 from pathlib import Path
 
 import pytest
@@ -59,8 +61,26 @@ def test_licence_of_everything_shipped_is_permissive() -> None:
         words = TAKEN.get(name, " ".join(told)[:500])
         if STRICT.search(words) or not PERMISSIVE.search(words):
             wrong.append((name, words))
-    assert {"django", "pyreadstat", "weasyprint"} <= shipped()
+    assert {"django", "django-js-lib-leaflet", "pyreadstat", "weasyprint"} <= shipped()
     assert wrong == []
+
+
+#: As Leaflet's makers publish them of version 1.9.4, for pages that load it from elsewhere.
+LEAFLET = {
+    "leaflet.js": "20nQCchB9co0qIjJZRGuk2/Z9VM+kNiyxNV1lvTlZBo=",
+    "leaflet.css": "p4NxAoJBhIIN+hmNHrzRCf9tD/miZyoHS5obTRR9BMY=",
+}
+
+
+@pytest.mark.parametrize("name", LEAFLET)
+def test_leaflet_is_the_one_its_makers_published(name: str) -> None:
+    """Somebody else packed it: to the byte what the makers published, and its licence in NOTICE."""
+    file = distribution("django-js-lib-leaflet").locate_file(
+        f"js_lib_leaflet/static/js_lib_leaflet/{name}"
+    )
+    told = sha256(Path(str(file)).read_bytes()).digest()
+    assert b64encode(told).decode() == LEAFLET[name]
+    assert "Leaflet 1.9.4" in (ROOT / "NOTICE").read_text()
 
 
 def test_lock_names_no_host() -> None:

@@ -74,6 +74,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    "js_lib_leaflet",
 ]
 
 MIDDLEWARE = [

@@ -151,6 +151,8 @@ class Layer:
     drawn: Sequence[Drawn]
     transform: str
     faint: bool = False
+    #: So many units of a path are one of the frame.
+    units: int = 1
 
 
 @dataclass(frozen=True)
@@ -304,6 +306,10 @@ class Picture:
     @property
     def csv_address(self) -> str:
         return f"{reverse('explore:map_csv')}?{urlencode(self._asked({}))}"
+
+    @property
+    def points_address(self) -> str:
+        return f"{reverse('explore:points')}?{urlencode(self._asked({}))}"
 
     def _asked(self, changes: Mapping[str, str]) -> dict[str, str]:
         asked = {**self.wanted.asked, **changes}
@@ -533,7 +539,7 @@ class Picture:
         drawn = [
             Drawn(one.path, names[one.id], url(one), filled(one)) for one in shapes if one.path
         ]
-        return Layer(drawn, transform, faint)
+        return Layer(drawn, transform, faint, units)
 
     def _seen(self, shapes: Iterable[Shape]) -> list[Shape]:
         return [one for one in shapes if self.window.shows(one.box)]

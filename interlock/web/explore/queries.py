@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import Case, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
-from interlock.web.institutions.models import Group, Institution
+from interlock.web.institutions.models import Group, Institution, Kind
 from interlock.web.ties.models import Predicate, Tie
 from interlock.web.ties.queries import current
 
@@ -67,5 +67,8 @@ def institutions_of(numbers: Iterable[int]) -> dict[int, Institution]:
 
 def sign_of(institution: Institution) -> str:
     """Which sign of the map's alphabet stands for an institution."""
-    group = institution.kind.group
-    return {Group.PUBLIC.value: "public", Group.COOPERATIVE.value: "co-op"}.get(group, "other")
+    return sign_of_kind(institution.kind)
+
+
+def sign_of_kind(kind: Kind) -> str:
+    return {Group.PUBLIC.value: "public", Group.COOPERATIVE.value: "co-op"}.get(kind.group, "other")

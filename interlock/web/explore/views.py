@@ -6,16 +6,18 @@ from dataclasses import dataclass
 
 from django.core.paginator import Paginator
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from interlock.methods.formats import geojson
 from interlock.methods.formats.formulas import guarded
 from interlock.methods.formats.register.cells import sameness
-from interlock.web.explore import chains, delivering, mapping
+from interlock.web.explore import chains, delivering, mapping, zooming
 from interlock.web.explore.networks import Network
+from interlock.web.institutions import exporting
 from interlock.web.institutions import queries as register
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.vocabulary import different_activities
@@ -27,7 +29,12 @@ MOST_CANDIDATES = 8
 def map_page(request: HttpRequest) -> HttpResponse:
     """The map, with all that the register can be narrowed by."""
     picture = mapping.look(register.wanted(request.GET.dict()))
-    context = {"map": picture, "wanted": picture.wanted, "activities": different_activities()}
+    context = {
+        "map": picture,
+        "wanted": picture.wanted,
+        "activities": different_activities(),
+        "most_points": zooming.MOST_POINTS,
+    }
     return render(request, "explore/map.html", context)
 
 
@@ -45,6 +52,21 @@ def map_csv(request: HttpRequest) -> HttpResponse:
     answer = HttpResponse(text.getvalue(), content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = 'attachment; filename="map.csv"'
     return answer
+
+
+def points(request: HttpRequest) -> StreamingHttpResponse:
+    """Everybody whom the map shows, as GeoJSON; with the place in its drawing."""
+    picture = mapping.look(register.wanted(request.GET.dict()))
+    text = geojson.chunks(zooming.points(picture), exporting.attribution())
+    return StreamingHttpResponse(text, content_type="application/geo+json")
+
+
+def outlines(request: HttpRequest) -> JsonResponse:
+    """The areas of the map without what lies in them."""
+    return JsonResponse(
+        zooming.outlines(mapping.look(register.wanted(request.GET.dict()))),
+        json_dumps_params={"ensure_ascii": False},
+    )
 
 
 def around(request: HttpRequest, slug: str) -> HttpResponse:

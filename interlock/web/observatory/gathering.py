@@ -15,30 +15,31 @@ from django.utils import timezone
 
 from interlock.methods.formats.network_json import Records
 from interlock.methods.network import collaboration, exchange, graph
+from interlock.methods.places.metros import metros
 from interlock.web.budgets.queries import listed
 from interlock.web.delivery.models import Award, AwardKind, Bid, Delivery
 from interlock.web.delivery.queries.sums import days_late
 from interlock.web.institutions.models import Institution, Kind
 from interlock.web.needs.models import Listing
-from interlock.web.observatory.queries import place_of
+from interlock.web.observatory.queries import parts_of
 from interlock.web.ties.models import Tie
 from interlock.web.ties.queries import current
 
 COOPERATIVE = {Kind.WORKER_COOP, Kind.FEDERATION}
+FEW = 500
 
 
 def register(at: datetime, place: str = "") -> Records:
-    """The register on a day, or the part of it in one state, and who of it delivers for whom.
+    """The register on a day, or the part of it in one place, and who of it delivers for whom.
 
     One that is made up makes up the whole: no number could be told apart by whom it is from.
     """
-    institutions = {
-        one.pk: one
-        for one in Institution.objects.filter(left_at=None).only(
-            "slug", "kind", "country", "region", "tags", "is_synthetic"
-        )
-        if not place or place_of(one.country, one.region) == place
-    }
+    here = Institution.objects.filter(left_at=None)
+    if metro := metros().get(place):
+        here = here.filter(county__in=metro.counties)
+    rows = here.only("slug", "kind", "country", "region", "county", "tags", "is_synthetic")
+    parts = {one.pk: parts_of(one.country, one.region, one.county) for one in rows}
+    institutions = {one.pk: one for one in rows if not place or place in parts[one.pk]}
     by_slug = {one.slug: one for one in institutions.values()}
     budgeting = _budgeting()
     needs, offers = _listings(at, institutions)
@@ -48,7 +49,7 @@ def register(at: datetime, place: str = "") -> Records:
             graph.Institution(
                 one.slug,
                 side_of(one, pk in budgeting),
-                place_of(one.country, one.region),
+                next(iter(parts[pk]), ""),
                 frozenset(each.term for each in offers if each.institution == one.slug),
                 frozenset(each.term for each in needs if each.institution == one.slug),
                 frozenset(str(tag).casefold() for tag in one.tags),
@@ -90,6 +91,8 @@ def _ties(institutions: dict[int, Institution]) -> list[graph.Tie]:
     found = (
         current().filter(Q(disputed_at=None) | ~Q(witness="")).select_related(None).order_by("pk")
     )
+    if len(institutions) <= FEW:  # of a small place the database reads only its ties
+        found = found.filter(subject__in=list(institutions))
     return [
         graph.Tie(
             institutions[one.subject_id].slug,

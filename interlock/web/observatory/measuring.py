@@ -1,4 +1,4 @@
-"""The worker's half of the profile pages: each month's edition of the register and of its states.
+"""The worker's half of the profile pages: each month's edition of the register, its states and its metros.
 
 Only the worker imports this; a web process never loads numpy. What is stored is records and numbers;
 the page words them (`panels`).
@@ -20,7 +20,8 @@ from interlock.web.observatory.models import Edition, Portrait
 
 log = logging.getLogger(__name__)
 
-#: A state has an edition of its own once it has so many institutions, and is not all there is.
+#: A state or a metropolitan area has an edition of its own once it has so many institutions, and is not
+#: all there is.
 FEWEST = 3
 
 
@@ -28,19 +29,18 @@ FEWEST = 3
 def request_editions(at: datetime) -> bool:
     """Ask for this month's editions, once there is anybody to measure; say whether any was asked."""
     day = timezone.localdate(at)
-    if queries.is_measured_in(day) or queries.editions_due().exists():
+    if queries.is_measured_in(day) or queries.editions_due(at).exists():
         return False
     numbers = queries.institutions_by_place()
     if not numbers:
         return False
-    states = {
+    parts = {
         place
         for place, number in numbers.items()
-        if len(place) > 2 and FEWEST <= number < numbers.total()
+        if len(place) > 2 and FEWEST <= number < numbers[""]
     }
-    places = {"", *states}
     Edition.objects.bulk_create(
-        [Edition(place=place, day=day, requested_at=at) for place in sorted(places)],
+        [Edition(place=place, day=day, requested_at=at) for place in sorted({"", *parts})],
         ignore_conflicts=True,
     )
     return True
@@ -49,9 +49,10 @@ def request_editions(at: datetime) -> bool:
 def measure_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
     """Work out one edition that is due, and say whether there was one.
 
-    It waits while `must_stop` says so. What fails is kept with its reason, for whoever runs the site.
+    It waits while `must_stop` says so. What fails is kept with its reason, for whoever runs the site,
+    and tried again a day later.
     """
-    due = queries.editions_due().first()
+    due = queries.editions_due(at).first()
     if due is None or must_stop():
         return False
     try:
@@ -61,12 +62,14 @@ def measure_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
         portrayed = {} if due.place else network_json.portrayed(records)
         if not due.place:
             due.package = archive(network_packages.files(records, due.outcome, portrayed))
-        due.done_at = at
+        due.done_at, due.failure = at, ""
     except Exception as error:
         log.exception("edition %s failed", due.pk)
         due.failure = str(error) or repr(error)
+    due.tries, due.tried_at = due.tries + 1, at
+    told = ["records", "outcome", "package", "done_at", "failure", "tries", "tried_at"]
     with transaction.atomic():
-        due.save(update_fields=["records", "outcome", "package", "done_at", "failure"])
+        due.save(update_fields=told)
         if due.done_at and not due.place:
             _portray(due, portrayed)
     return True

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from interlock.methods.places.metros import metros
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 
@@ -219,7 +220,8 @@ class Reckoning(models.Model):
 class Edition(models.Model):
     """How far institutions interlocked on a day, worked out by the worker; one that is not done is due.
 
-    `place` is empty for the whole register, or a state as "US-IL". `records` is all that was measured
+    `place` is empty for the whole register, a state as "US-IL", or a metropolitan area by its code of
+    2019 as "35620". One that fails is tried again (`queries.editions_due`). `records` is all that was measured
     (`methods.formats.network_json`), kept so that anybody computes the same from it; `outcome` the
     measures. `package` is both as files in a zip archive; only the whole register has one.
     """
@@ -229,12 +231,19 @@ class Edition(models.Model):
     requested_at = models.DateTimeField()
     done_at = models.DateTimeField(null=True)
     failure = models.TextField(blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
+    tried_at = models.DateTimeField(null=True)
     records = models.JSONField(default=dict)
     outcome = models.JSONField(default=dict)
     package = models.BinaryField(null=True)
 
     class Meta:
         ordering = ["-day", "place"]
+        indexes = [
+            models.Index(fields=["requested_at"], name="edition_requested_at"),
+            # The worker asks five times a second for what is due.
+            models.Index(fields=["tries"], name="edition_due", condition=Q(done_at=None)),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["place", "day"], name="one_edition_a_place_and_day")
         ]
@@ -253,7 +262,9 @@ class Edition(models.Model):
     @property
     def file_name(self) -> str:
         """What its records are called as a file."""
-        return "-".join(("network", *([self.place] if self.place else []), f"{self.day}.json"))
+        metro = metros().get(self.place)
+        place = f"metro-of-{metro.vintage}-{metro.code}" if metro else self.place
+        return "-".join(("network", *([place] if place else []), f"{self.day}.json"))
 
     @property
     def command(self) -> str:

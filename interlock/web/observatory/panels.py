@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interlock.methods.places.metros import metros
 from interlock.methods.places.states import states
 from interlock.web.look import amounts
 from interlock.web.observatory.figures.figure import Column, Figure, Table
@@ -517,5 +518,7 @@ def place_name(place: str) -> str:
     """What a place of editions is called."""
     if not place:
         return _("Everywhere")
+    if metro := metros().get(place):
+        return metro.name
     code = place.removeprefix("US-")
     return next((state.name for state in states() if state.code == code), place)

@@ -3,17 +3,18 @@
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from interlock import __version__
 from interlock.methods.formats.register.cells import sameness
+from interlock.methods.places.metros import metro_of
 from interlock.methods.places.states import state_of
 from interlock.web.institutions.models import Institution
 from interlock.web.look import amounts
@@ -256,19 +257,26 @@ def latest() -> Reckoning | None:
     return Reckoning.objects.filter(done_at__isnull=False).order_by("-pk").first()
 
 
-def place_of(country: str, region: str) -> str:
-    """The state, or the country where it is no state's, as "US-IL" or "GB"; empty if not known."""
-    if country == "US" and (state := state_of(region)):
-        return f"US-{state.code}"
-    return country
+def parts_of(country: str, region: str, county: str) -> tuple[str, ...]:
+    """The places that an institution is part of: its state, or the country where it is in none; its metro.
+
+    As "US-IL" or "GB"; and the code of the metropolitan area of 2019. Nothing if not even its country
+    is known. Its county tells its state before its region does, as on the map.
+    """
+    state = state_of(county[:2] or region) if country == "US" else None
+    if state is None:
+        return (country,) if country else ()
+    metro = metro_of(county)
+    return (f"US-{state.code}", metro.code) if metro else (f"US-{state.code}",)
 
 
 def institutions_by_place() -> Counter[str]:
-    """How many institutions are where."""
+    """How many institutions are where; everywhere is the empty place."""
     found: Counter[str] = Counter()
-    rows = Institution.objects.filter(left_at=None).values_list("country", "region")
-    for country, region, number in rows.annotate(Count("pk")).order_by():
-        found[place_of(country, region)] += number
+    rows = Institution.objects.filter(left_at=None).values_list("country", "region", "county")
+    for country, region, county, number in rows.annotate(Count("pk")).order_by():
+        for place in ("", *parts_of(country, region, county)):
+            found[place] += number
     return found
 
 
@@ -278,9 +286,44 @@ def editions(place: str = "") -> QuerySet[Edition]:
     return found.defer("package").order_by("-day")
 
 
-def editions_due() -> QuerySet[Edition]:
-    """Those that nobody has worked out yet, the whole register before its parts."""
-    return Edition.objects.filter(done_at=None, failure="").order_by("day", "place")
+#: An edition that fails is tried again on so many days, a day apart.
+MOST_TRIES = 3
+
+
+def editions_due(at: datetime) -> QuerySet[Edition]:
+    """Those to be worked out now, the whole register before its parts; what failed a day ago comes last."""
+    again = Q(tries__lt=MOST_TRIES, tried_at__lte=at - timedelta(days=1))
+    waiting = Edition.objects.filter(Q(failure="") | again, done_at=None)
+    return waiting.order_by("tries", "day", "place")
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far the latest editions are: of so many places, how many are done, and how many failed so far."""
+
+    day: date
+    asked: int
+    done: int
+    failed: int
+
+
+def progress() -> Progress | None:
+    """The editions asked for last, while any of them is still to be worked out."""
+    newest = Edition.objects.order_by("-requested_at", "-pk").values("requested_at")[:1]
+    told = Edition.objects.filter(requested_at=Subquery(newest)).aggregate(
+        day=Max("day"),
+        asked=Count("pk"),
+        done=Count("done_at"),
+        failed=Count("pk", filter=Q(done_at=None, tries__gt=0, tries__lt=MOST_TRIES)),
+        given_up=Count("pk", filter=Q(done_at=None, tries__gte=MOST_TRIES)),
+    )
+    given_up = told.pop("given_up")
+    return Progress(**told) if told["asked"] > told["done"] + given_up else None
+
+
+def is_to_come(place: str) -> bool:
+    """Whether an edition of a place was asked for and will be worked out."""
+    return Edition.objects.filter(place=place, done_at=None, tries__lt=MOST_TRIES).exists()
 
 
 def is_measured_in(day: date) -> bool:
@@ -290,8 +333,8 @@ def is_measured_in(day: date) -> bool:
 
 def measured_places() -> list[str]:
     """The parts of the register of which there is an edition."""
-    found = Edition.objects.filter(done_at__isnull=False).exclude(place="")
-    return sorted(set(found.values_list("place", flat=True)))
+    found = Edition.objects.filter(done_at__isnull=False).exclude(place="").order_by("place")
+    return list(found.values_list("place", flat=True).distinct())
 
 
 def names_of(slugs: Collection[str]) -> dict[str, str]:

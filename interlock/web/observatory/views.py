@@ -1,9 +1,11 @@
 """The pages of the observatory: its front page, and the four words of a place."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from interlock.methods.formats import measure_tables
 from interlock.methods.formats.packages import SYNTHETIC, table_file
+from interlock.methods.places.metros import metros
 from interlock.web.look.printing import pdf_answer
 from interlock.web.observatory import panels, pictures, queries
 from interlock.web.observatory.models import Edition
@@ -21,7 +24,8 @@ from interlock.web.surveys.findings import words_told
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     edition = queries.editions().first()
-    return render(request, "observatory/home.html", _context(edition, "") if edition else {})
+    context = _context(edition, "") if edition else {"progress": queries.progress()}
+    return render(request, "observatory/home.html", context)
 
 
 @require_safe
@@ -35,9 +39,17 @@ def paper(request: HttpRequest, place: str = "") -> HttpResponse:
 
 @require_safe
 def profile(request: HttpRequest, place: str = "") -> HttpResponse:
-    """The four words of a place, of its latest edition or of that of a day."""
-    edition = _edition(request, place)
-    return render(request, "observatory/profile.html", profile_of(edition, place))
+    """The four words of a place, of its latest edition or of that of a day.
+
+    Before the first is worked out, the page says how far the worker is.
+    """
+    edition = _editions(request, place).first()
+    if edition is None:
+        if "day" in request.GET or not queries.is_to_come(place):
+            raise Http404
+        return render(request, "observatory/to_come.html", _whereabouts(place))
+    context = profile_of(edition, place) | _whereabouts(place)
+    return render(request, "observatory/profile.html", context)
 
 
 def profile_of(edition: Edition, place: str, root: str = "") -> dict[str, Any]:
@@ -69,26 +81,65 @@ def _context(edition: Edition, place: str, root: str = "") -> dict[str, Any]:
             command=edition.command,
         ),
         "place": panels.place_name(place),
-        "measured": [
-            (code, panels.place_name(code), _address("profile", code))
-            for code in ("", *queries.measured_places())
-        ],
         "records": f"{_address('profile_records', place)}?day={edition.day}",
         "numbers": numbers,
         "report": f"{_address('profile_paper', place)}?day={edition.day}",
     }
 
 
+@dataclass(frozen=True)
+class Way:
+    """The way to the profile of a place."""
+
+    place: str
+    name: str
+    address: str
+
+
+def _way(place: str) -> Way:
+    return Way(place, panels.place_name(place), _address("profile", place))
+
+
+def _whereabouts(place: str) -> dict[str, object]:
+    """Which place it is, the ways to all others, and how far the worker is."""
+    measured = queries.measured_places()
+    by_state: dict[str, list[Way]] = {}
+    for code in measured:
+        if metro := metros().get(code):
+            for state in metro.states:
+                by_state.setdefault(state.name, []).append(_way(code))
+    ways = sorted((_way(code) for code in measured if code not in metros()), key=_name)
+    return {
+        "place": panels.place_name(place),
+        "metro": metros().get(place),
+        "everywhere": _way(""),
+        "here": _way(place),
+        "states": ways,
+        "metros": [(name, sorted(some, key=_name)) for name, some in sorted(by_state.items())],
+        "number_of_metros": sum(code in metros() for code in measured),
+        "progress": queries.progress(),
+    }
+
+
+def _name(way: Way) -> str:
+    return way.name
+
+
 def _address(name: str, place: str) -> str:
     return reverse(f"observatory:{name}", args=[place] if place else [])
 
 
-def _edition(request: HttpRequest, place: str) -> Edition:
+def _editions(request: HttpRequest, place: str) -> QuerySet[Edition]:
+    """Those of a place, or the one of the day that is asked for."""
     found = queries.editions(place)
     if text := request.GET.get("day"):
         day = queries.day_of(text)
         found = found.filter(day=day) if day else found.none()
-    edition = found.first()
+    return found
+
+
+def _edition(request: HttpRequest, place: str) -> Edition:
+    edition = _editions(request, place).first()
     if edition is None:
         raise Http404
     return edition

@@ -95,14 +95,22 @@ def observatory_reader() -> Stage:
 
 
 def observatory_measured() -> Stage:
-    """The demo's register, measured; and an edition of a month ago, and one of a state that is made up."""
+    """The demo's register, measured; an edition of a month ago, of a state and of a metro that are made up.
+
+    Another metro waits for its first.
+    """
     demo_town()
     now = datetime.now(UTC)
     request_editions(now)
-    assert measure_due(now, lambda: False)
-    one = Edition.objects.get()
+    while measure_due(now, lambda: False):
+        pass
+    one = Edition.objects.get(place="")
     before, made_up = one.day - timedelta(days=31), {"synthetic": True}
-    for place, day, mark in (("", before, {}), ("US-NY", one.day, made_up)):
+    for place, day, mark in (
+        ("", before, {}),
+        ("US-NY", one.day, made_up),
+        ("35620", one.day, made_up),
+    ):
         Edition.objects.create(
             place=place,
             day=day,
@@ -112,6 +120,7 @@ def observatory_measured() -> Stage:
             outcome=one.outcome | mark,
         )
     Portrait.objects.filter(institution__slug="northside-neighbors").delete()
+    Edition.objects.create(place="16980", day=one.day, requested_at=one.requested_at)
     return Stage(
         {
             "measured": at("/observatory/"),
@@ -121,6 +130,8 @@ def observatory_measured() -> Stage:
             "institution with nothing to measure": at(
                 "/observatory/institution/northside-neighbors/"
             ),
+            "profile of a metro, made up": unfolded("/observatory/profile/35620/"),
+            "profile of a metro, to come": at("/observatory/profile/16980/"),
             "profile of a month ago": at(f"/observatory/profile/?day={before}"),
         }
     )

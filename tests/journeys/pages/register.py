@@ -87,6 +87,9 @@ def explored() -> Stage:
         {
             "map": then(at("/explore/map/"), "details:not([open]) summary"),
             "map of a state": at("/explore/map/?country=US&state=17"),
+            "map that can be zoomed": then(
+                at("/explore/map/?country=US&state=17"), "[data-open]", ".zoomed li button >> nth=0"
+            ),
             "map of a county": at("/explore/map/?country=US&county=17179"),
             "map of points": at("/explore/map/?country=ES"),
             "map of nobody": at("/explore/map/?q=zeppelin"),

@@ -18,6 +18,8 @@ PAGES: Mapping[str, str] = {
     "map, part": "/explore/map/?country=US&box=-90.0,40.0,-89.0,41.0",
     "map, narrowed": "/explore/map/?q=garden&kind=worker_coop&activity=AM60",
     "map, file": "/explore/map.csv",
+    "map, points": "/explore/map.geojson?state=17&q=garden",
+    "map, outlines": "/explore/outlines.json?state=17",
     "around": "/explore/around/hub/",
     "around, two steps": "/explore/around/hub/?steps=2",
     "paths, choosing": "/explore/paths/?from=garden&to=repair",
@@ -35,6 +37,7 @@ MORE = {"institution": 15}
 def questions(path: str) -> int:
     with CaptureQueriesContext(connection) as captured:
         answer = Client().get(path)
+        assert answer.getvalue()
     assert answer.status_code == 200
     return len(captured)
 

@@ -7,20 +7,25 @@ import json
 import zipfile
 from collections.abc import Callable
 from datetime import timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.template.loader import render_to_string
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from django.utils.formats import date_format
 
 from interlock.__main__ import main
 from interlock.methods.formats import measure_tables, network_json
 from interlock.methods.network import graph
+from interlock.web.institutions.actions import register
+from interlock.web.institutions.models import Kind
 from interlock.web.look.printing import pressed
-from interlock.web.observatory import gathering, measuring, panels
+from interlock.web.observatory import gathering, measuring, panels, queries
 from interlock.web.observatory.models import Edition, Portrait, Reckoning
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.observatory.views import profile_of
@@ -29,10 +34,19 @@ from interlock.web.surveys.actions import publish_analysis, request_analysis
 from interlock.web.surveys.analysing import analyse_due
 from interlock.web.ties.actions import confirm, dispute, say
 from interlock.web.ties.models import Predicate
-from tests.web.observatory.editions import AT, measure_all, never
+from tests.web.observatory.editions import AT, ILLINOIS, measure_all, never
 from tests.web.surveys.asked import make_asked
 from tests.web.surveys.studies import fill
-from tests.world import World
+from tests.world import START, World
+
+PEORIA, PEKIN, CHICAGO = (
+    {"country": "US", "county": county} for county in ("17143", "17179", "17031")
+)
+
+
+def text_of(path: str) -> str:
+    """A page as one line."""
+    return " ".join(Client().get(path).content.decode().split())
 
 
 def test_register_is_gathered_as_two_worlds(measured: World) -> None:
@@ -85,15 +99,113 @@ def test_nobody_is_not_measured(db: None) -> None:
     assert Client().get("/observatory/profile/").status_code == 404
 
 
-def test_failure_is_kept_and_shown_to_nobody(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_failure_is_kept_shown_to_nobody_and_tried_again_a_day_later(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fail(*_: object) -> None:
         raise ValueError("A tie too many.")
 
-    monkeypatch.setattr(gathering, "register", fail)
-    measuring.request_editions(AT)
-    assert measuring.measure_due(AT, never)
-    assert Edition.objects.get().failure == "A tie too many."
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", fail)
+        measuring.request_editions(AT)
+        assert measuring.measure_due(AT, never)
+        assert Edition.objects.get().failure == "A tie too many."
+        page = text_of("/observatory/profile/")
+        assert "Places done: 0 of 1. 1 could not be worked out, and is tried again" in page
+        assert "A tie too many." not in page
+        assert "being worked out" in text_of("/observatory/")
+        assert not measuring.measure_due(AT + timedelta(hours=23), never)
+        assert measuring.measure_due(AT + timedelta(hours=25), never)
+    assert not measuring.measure_due(AT + timedelta(hours=48), never)
+    assert measuring.measure_due(AT + timedelta(hours=50), never)
+    one = Edition.objects.get()
+    assert (one.failure, one.tries, one.is_done) == ("", 3, True)
+    assert "being worked out" not in text_of("/observatory/profile/")
+
+
+def test_what_fails_three_times_is_left_until_the_next_month(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", lambda *_: 1 / 0)
+        measuring.request_editions(AT)
+        for day in range(6):
+            measuring.measure_due(AT + timedelta(days=day, hours=day), never)
+    assert Edition.objects.get().tries == queries.MOST_TRIES
     assert Client().get("/observatory/profile/").status_code == 404
+    assert "Nothing has been measured yet." in text_of("/observatory/")
+    measure_all(AT + timedelta(days=40))
+    assert Client().get("/observatory/profile/").status_code == 200
+
+
+def test_page_says_how_far_the_worker_is(measured: World) -> None:
+    assert "being worked out" not in text_of("/observatory/profile/")
+    then = AT + timedelta(days=40)
+    measuring.request_editions(then)
+    day = date_format(timezone.localdate(then))
+    said = f"The editions of {day} are being worked out. Places done: %s of 2."
+    assert said % 0 in text_of("/observatory/profile/")
+    measuring.measure_due(then, never)
+    assert said % 1 in text_of("/observatory/profile/")
+    assert said % 1 in text_of("/observatory/profile/US-IL/")
+    measuring.measure_due(then, never)
+    assert "being worked out" not in text_of("/observatory/profile/")
+
+
+def test_place_that_is_to_be_measured_first_says_so(world: World) -> None:
+    for name in ("Mill", "Oven", "Loom"):
+        register(name=name, kind=Kind.WORKER_COOP, at=START, **PEORIA)
+    measuring.request_editions(AT)
+    page = text_of("/observatory/profile/37900/")
+    assert "The first edition is being worked out." in page
+    assert "Peoria, IL is a metropolitan area of the US Census Bureau, code 37900 of 2019." in page
+    assert Client().get("/observatory/profile/37900/network.json").status_code == 404
+    assert Client().get("/observatory/profile/?day=2001-01-01").status_code == 404
+    assert Client().get("/observatory/profile/16980/").status_code == 404
+
+
+def test_metro_with_enough_has_an_edition_of_its_own(world: World) -> None:
+    """Three in two counties of Peoria's metro, one in Chicago's, one of Illinois that says no county."""
+    for name in ("Mill", "Oven"):
+        register(name=name, kind=Kind.WORKER_COOP, at=START, **PEORIA)
+    register(name="Barn", kind=Kind.WORKER_COOP, at=START, **PEKIN)
+    register(name="Loop", kind=Kind.WORKER_COOP, at=START, **CHICAGO)
+    register(name="Road", kind=Kind.WORKER_COOP, at=START, **ILLINOIS)
+    measure_all()
+    places = Edition.objects.values_list("place", flat=True)
+    assert sorted(places) == ["", "37900", "US-IL"]
+    one = Edition.objects.get(place="37900")
+    assert sorted(row["id"] for row in one.records["institutions"]) == ["barn", "mill", "oven"]
+    page = text_of("/observatory/profile/37900/")
+    assert "<h1>How far they interlock: Peoria, IL</h1>" in page
+    assert "<strong>Peoria, IL.</strong> Edition of " in page
+    answer = Client().get("/observatory/profile/37900/network.json")
+    day = timezone.localdate(AT)
+    name = f"network-metro-of-2019-37900-{day}.json"
+    assert answer["Content-Disposition"] == f'attachment; filename="{name}"'
+    # The way there stands on every profile, under each state that the metro is named after.
+    context = Client().get("/observatory/profile/").context
+    assert [(state, [way.place for way in some]) for state, some in context["metros"]] == [
+        ("Illinois", ["37900"])
+    ]
+    assert [way.name for way in context["states"]] == ["Illinois"]
+
+
+def test_county_tells_the_state_where_no_region_is_said(world: World) -> None:
+    assert queries.parts_of("US", "", "36061") == ("US-NY", "35620")
+    assert queries.parts_of("US", "Texas", "36003") == ("US-NY",)
+    assert queries.parts_of("US", "texas", "") == ("US-TX",)
+    assert queries.parts_of("US", "", "") == ("US",)
+    assert queries.parts_of("GB", "Scotland", "") == ("GB",)
+    assert queries.parts_of("", "", "") == ()
+
+
+def test_what_failed_before_is_tried_again_after_the_migration(db: None) -> None:
+    old = Edition.objects.create(
+        day=timezone.localdate(AT), requested_at=AT, failure="A tie too many."
+    )
+    import_module("interlock.web.observatory.migrations.0005_tries").try_again(apps, None)
+    assert queries.editions_due(AT + timedelta(days=2)).get() == old
 
 
 def test_page_tells_each_word_beside_chance(measured: World) -> None:
@@ -202,8 +314,9 @@ def test_pages_ask_as_often_for_many_editions_as_for_one(measured: World) -> Non
             found.append(len(captured))
         return found
 
+    measuring.request_editions(AT + timedelta(days=3650))  # whose progress is told
     before = asked()
-    one = Edition.objects.get(place="")
+    one = Edition.objects.get(place="", done_at__isnull=False)
     for month in range(1, 4):
         Edition.objects.create(
             day=one.day + timedelta(days=31 * month),
@@ -216,8 +329,15 @@ def test_pages_ask_as_often_for_many_editions_as_for_one(measured: World) -> Non
 
 
 def test_everybody_reads_the_same(measured: World, signed_in: Callable[[Person], Client]) -> None:
+    state = Edition.objects.get(place="US-IL")
+    for place, done_at in (("37900", AT), ("16980", None)):  # of the second the first is to come
+        Edition.objects.create(
+            place=place, day=state.day, requested_at=AT, done_at=done_at, outcome=state.outcome
+        )
     for path in (
         "/observatory/", "/observatory/profile/", "/observatory/profile/US-IL/",
+        "/observatory/profile/37900/", "/observatory/profile/37900/network.json",
+        "/observatory/profile/16980/",
         "/observatory/profile.csv", "/observatory/network.json",
         "/observatory/profile/US-IL/measures.csv", "/observatory/profile/US-IL/network.json",
     ):  # fmt: skip

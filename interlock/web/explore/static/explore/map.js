@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const CLOSEST = 12, STEP = 1.3;
-  let view = null, held = null, dragged = false, awake = false;
+  let view = null, held = null, dragged = false, awake = false, leave = null;
 
   const drawing = () => document.querySelector("svg[data-map]");
   const whole = svg => (svg.whole ??= { ...box(svg.viewBox.baseVal) });
@@ -40,6 +40,7 @@
   async function go(address, keep) {
     const answer = await fetch(address, { headers: { Accept: "text/html" } });
     if (!answer.ok) return location.assign(address);
+    leave?.();
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
     document.querySelector("main").replaceWith(page.querySelector("main"));
     document.title = page.title;
@@ -50,10 +51,30 @@
     heading.focus({ preventScroll: true });
   }
 
+  // The map that can be zoomed is another file, fetched with its library when it is asked for.
+  function offer(svg) {
+    const template = document.querySelector("template[data-zoom]");
+    const row = template.content.firstElementChild.cloneNode(true);
+    const button = row.querySelector("button"), said = row.querySelector("small");
+    template.before(row);
+    button.addEventListener("click", async () => {
+      if (said.textContent === said.dataset.wait) return;
+      said.textContent = said.dataset.wait;
+      try {
+        const { open } = await import(template.dataset.script);
+        leave = await open(template, svg, button);
+        said.textContent = "";
+      } catch {
+        said.textContent = said.dataset.failed;
+      }
+    });
+  }
+
   function start() {
-    view = held = null;
+    view = held = leave = null;
     const svg = drawing();
     if (!svg) return;
+    offer(svg);
     svg.tabIndex = 0;
     svg.addEventListener("wheel", event => {
       if (!awake && !event.ctrlKey) return; // the page scrolls until the map was pressed
