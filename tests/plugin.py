@@ -9,6 +9,7 @@ import shutil
 import tempfile
 from typing import TYPE_CHECKING
 
+import hypothesis
 import pytest
 
 if TYPE_CHECKING:
@@ -26,6 +27,13 @@ REAL_FILES = "real files"
 OTHER_DATABASE = "of the other database"
 #: What the standard's own checker says is asked by `make standard`, which sets STANDARD=1.
 CHECKER = "make standard"
+
+
+# How long an example takes says more of the machine than of what is tested.
+hypothesis.settings.register_profile(
+    "interlock", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("interlock")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -155,19 +155,19 @@ def test_float_bounds_enclose_the_exact_price(make: Callable[[random.Random], Pl
 
 
 @given(elections(), st.integers(0, 99))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_result_equals_the_fraction_reference(plain: Plain, seed: int) -> None:
     compare(plain, plain.order(seed))
 
 
 @given(elections(scale=10**20 + 39), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_result_equals_the_fraction_reference_on_huge_numbers(plain: Plain, seed: int) -> None:
     compare(plain, plain.order(seed))
 
 
 @given(elections(), st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_add1_equals_the_fraction_reference(plain: Plain, seed: int) -> None:
     order = plain.order(seed)
     result = count(plain.election, "equalshares/add1", order)
@@ -178,7 +178,7 @@ def test_add1_equals_the_fraction_reference(plain: Plain, seed: int) -> None:
 
 @pytest.mark.parametrize("rule", ["equalshares", "equalshares/add1"])
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_money_is_neither_overspent_nor_made(rule: str, plain: Plain) -> None:
     result = counted(plain, rule)
     assert result.spent <= plain.budget
@@ -193,7 +193,7 @@ def test_money_is_neither_overspent_nor_made(rule: str, plain: Plain) -> None:
 
 
 @given(plain=elections(), seed=st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_order_of_ballots_and_projects_does_not_matter(plain: Plain, seed: int) -> None:
     rng = random.Random(seed)
     ballots = [rng.sample(ballot, len(ballot)) for ballot in plain.ballots]
@@ -207,7 +207,7 @@ def test_order_of_ballots_and_projects_does_not_matter(plain: Plain, seed: int) 
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_unfunded_project_was_affordable_until_its_turn_and_not_after(plain: Plain) -> None:
     result = counted(plain, "equalshares")
     for outcome in result.outcomes:
@@ -217,7 +217,7 @@ def test_unfunded_project_was_affordable_until_its_turn_and_not_after(plain: Pla
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_effective_votes_fall_from_round_to_round(plain: Plain) -> None:
     paid = [r.effective_votes for r in counted(plain, "equalshares").rounds if r.payment]
     assert all(later <= earlier for earlier, later in pairwise(paid))

@@ -244,7 +244,7 @@ def test_completion_equals_trying_every_share(
 
 
 @given(elections(), st.integers(0, 99), st.sampled_from(["", "add-opt", "add-opt-skip"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_result_equals_the_reference_with_free_and_dear_projects(
     plain: Plain, seed: int, completion: str
 ) -> None:

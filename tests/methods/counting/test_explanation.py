@@ -71,7 +71,7 @@ def test_wrong_questions_are_refused() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 @given(plain=elections())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_parts_add_up_to_the_whole(rule: str, plain: Plain) -> None:
     result = count(plain.election, rule)
     told = Explanation(plain.election, result)
@@ -94,7 +94,7 @@ def test_parts_add_up_to_the_whole(rule: str, plain: Plain) -> None:
 
 @pytest.mark.parametrize("rule", ["equalshares", "equalshares/add1", "equalshares/cardinality"])
 @given(plain=elections())
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_support_is_whole_exactly_where_a_project_is_funded(rule: str, plain: Plain) -> None:
     result = count(plain.election, rule)
     told = Explanation(plain.election, result)
@@ -131,7 +131,7 @@ def test_cost_is_lowered_until_it_is_funded() -> None:
 
 @pytest.mark.parametrize("rule", ["greedy", "equalshares", "phragmen"])
 @given(plain=elections())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 def test_margins_hold_when_counted_again(rule: str, plain: Plain) -> None:
     election = plain.election
     result = count(election, rule)

@@ -69,7 +69,7 @@ def everyone(
 
 @pytest.mark.parametrize("utility", ["cost", "cardinality"])
 @given(plain=elections(), data=st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_violations_are_those_of_the_definition(
     utility: str, plain: Plain, data: st.DataObject
 ) -> None:
@@ -95,7 +95,7 @@ def test_violations_are_those_of_the_definition_on_edges(
 
 @pytest.mark.parametrize("utility", ["cost", "cardinality"])
 @given(plain=elections())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_equal_shares_wrongs_nobody(utility: str, plain: Plain) -> None:
     result = count(plain.election, f"equalshares/{utility}")
     assert ejr_plus_violations(plain.election, result.funded, utility) == ()
@@ -146,7 +146,7 @@ def test_unknown_utility_or_project_is_refused() -> None:
 
 @pytest.mark.parametrize("rule", ["equalshares", "equalshares/add1", "equalshares/cardinality"])
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_payments_of_equal_shares_are_a_price_system(rule: str, plain: Plain) -> None:
     result = count(plain.election, rule)
     prices = price_system(plain.election, result)
@@ -184,7 +184,7 @@ def test_rule_without_shares_and_result_of_another_election_are_refused() -> Non
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_greedy_is_exhaustive(plain: Plain) -> None:
     election: Election = plain.election
     assert still_affordable(election, count(election, "greedy").funded) == ()

@@ -74,14 +74,14 @@ def test_choose_one_ballots_are_counted() -> None:
 
 @pytest.mark.parametrize("rule", ["greedy", "greedy-no-skip"])
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_budget_is_never_overspent(rule: str, plain: Plain) -> None:
     result = count(plain.election, rule)
     assert result.spent == sum(plain.costs[project] for project in result.funded) <= plain.budget
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_nothing_with_a_vote_still_fits_after_greedy(plain: Plain) -> None:
     result = count(plain.election, "greedy")
     left = plain.budget - result.spent
@@ -170,6 +170,6 @@ def test_result_equals_the_reference(make: Callable[[random.Random], Plain], blo
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_result_equals_the_reference_with_free_and_dear_projects(plain: Plain) -> None:
     compare(with_limits(random.Random(plain.budget), case_of(plain)), "approval", plain.order(1))

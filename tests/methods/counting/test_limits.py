@@ -177,7 +177,7 @@ def test_overlapping_groups_and_caps_each_hold() -> None:
 
 @pytest.mark.parametrize("rule", RULES)
 @given(plain=elections(), seed=st.integers(0, 99))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_under_limits_every_reason_can_be_told_and_stored(
     rule: str, plain: Plain, seed: int
 ) -> None:

@@ -183,13 +183,13 @@ def test_result_equals_the_reference_of_all_subsets(
 
 
 @given(elections(), st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_result_equals_the_reference_with_free_and_dear_projects(plain: Plain, seed: int) -> None:
     compare(case_of(plain), plain.order(seed))
 
 
 @given(elections(scale=10**20 + 39), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_result_equals_the_reference_on_huge_numbers(plain: Plain, seed: int) -> None:
     compare(case_of(plain), plain.order(seed))
 

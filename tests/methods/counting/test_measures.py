@@ -63,7 +63,7 @@ def test_unknown_utility_or_project_is_refused() -> None:
 
 
 @given(plain=elections(), data=st.data())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_measures_equal_their_definitions(plain: Plain, data: st.DataObject) -> None:
     funded = data.draw(st.lists(st.sampled_from(list(plain.costs)), unique=True))
     each = [sum(plain.costs[p] for p in set(b) & set(funded)) for b in plain.ballots]
@@ -80,7 +80,7 @@ def test_measures_equal_their_definitions(plain: Plain, data: st.DataObject) -> 
 
 
 @given(plain=elections(), seed=st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_fair_shares_equal_their_definition_and_add_up(plain: Plain, seed: int) -> None:
     rng = random.Random(seed)
     funded = rng.sample(list(plain.costs), rng.randint(0, len(plain.costs)))

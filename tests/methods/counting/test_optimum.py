@@ -139,6 +139,6 @@ def test_result_equals_brute_force(make: Callable[[random.Random], Plain], block
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_result_equals_brute_force_with_free_and_dear_projects(plain: Plain) -> None:
     compare(with_limits(random.Random(plain.budget), case_of(plain)), "approval", plain.order(1))

@@ -169,7 +169,7 @@ def test_result_equals_the_fraction_reference(
 
 
 @given(elections(), st.integers(0, 99))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_result_equals_the_reference_with_free_and_dear_projects(plain: Plain, seed: int) -> None:
     compare(case_of(plain), "approval", plain.order(seed))
 

@@ -136,13 +136,13 @@ def test_result_equals_the_fraction_reference(
 
 
 @given(elections(), st.integers(0, 99))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_result_equals_the_reference_with_free_and_dear_projects(plain: Plain, seed: int) -> None:
     compare(case_of(plain), plain.order(seed))
 
 
 @given(elections(scale=10**20 + 39), st.integers(0, 99))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_result_equals_the_reference_on_huge_numbers(plain: Plain, seed: int) -> None:
     compare(case_of(plain), plain.order(seed))
 
@@ -163,7 +163,7 @@ def test_float_bounds_enclose_the_exact_time(make: Callable[[random.Random], Pla
 
 
 @given(plain=elections())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_payments_add_up_to_the_cost(plain: Plain) -> None:
     result = count(plain.election, "phragmen")
     last = [Fraction(0)] * len(plain.ballots)

@@ -76,7 +76,7 @@ def test_singular_and_plural_name_the_same_amounts(pair: tuple[str, str]) -> Non
 
 @pytest.mark.parametrize("rule", ["greedy", "greedy-no-skip", "equalshares", "equalshares/add1"])
 @given(plain=elections())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_every_outcome_has_a_reason_that_can_be_told_and_stored(rule: str, plain: Plain) -> None:
     result = count(plain.election, rule)
     for outcome in result.outcomes:

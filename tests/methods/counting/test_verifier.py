@@ -127,7 +127,7 @@ def test_true_protocols_of_points_are_accepted(kind: str, rule: str) -> None:
     "rule", ["greedy", "equalshares", "equalshares/add1", "phragmen", "maximin-support"]
 )
 @given(plain=elections())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 def test_any_small_protocol_is_accepted(rule: str, plain: Plain) -> None:
     order = plain.order(0)
     assert verified(plain.election, told(plain.election, rule, order), order, rule) == []

@@ -164,7 +164,7 @@ JSON = st.recursive(
 
 
 @given(value=JSON)
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_map_is_read_or_refused(value: Any) -> None:
     for source in (value, json.loads(file(value)), json.loads(file(area(geometry=value)))):
         try:

@@ -123,7 +123,7 @@ DEGREES = st.none() | st.floats(-400, 400)
         geographic_scope=st.sampled_from(["", "local", "global"]),
     )
 )
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_any_profile_that_is_composed_is_sound(one: Organization) -> None:
     try:
         profile = murmurations.organization_profile(one)
@@ -144,7 +144,7 @@ KEYS = sorted({*FACTS[ORGANIZATIONS]["fields"], *FACTS[OFFERS_WANTS]["fields"]})
     changes=st.dictionaries(st.sampled_from(KEYS), JSON, max_size=4),
     data=st.none() | st.binary(max_size=60),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_profile_that_is_pulled_is_read_or_refused(
     changes: dict[str, Any], data: bytes | None
 ) -> None:

@@ -244,7 +244,7 @@ CELLS = st.text(
 
 
 @given(names=st.lists(CELLS, min_size=3, max_size=3), ages=st.lists(CELLS, min_size=3, max_size=3))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_text_in_a_cell_survives_a_round_trip(names: list[str], ages: list[str]) -> None:
     ids = ["park", "bus", "trees"]
     projects = [{"project_id": p, "cost": "10", "name": n} for p, n in zip(ids, names, strict=True)]

@@ -25,7 +25,7 @@ def faults(source: str | bytes) -> list[tuple[int, int, str]]:
 
 
 @given(data=broken())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_any_broken_file_is_read_or_refused_with_places(data: bytes) -> None:
     try:
         survives_a_round_trip(pabulib.read(data))

@@ -33,7 +33,7 @@ def same_both_ways(data: bytes) -> object:
 
 
 @given(told=files())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 def test_valid_file_is_read_both_ways_as_it_was_meant(told: Told) -> None:
     same_both_ways(told.data)
     file = pabulib.read(told.data)
@@ -51,7 +51,7 @@ def test_valid_file_is_read_both_ways_as_it_was_meant(told: Told) -> None:
 
 
 @given(data=broken())
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 def test_broken_file_is_read_both_ways_alike(data: bytes) -> None:
     same_both_ways(data)
 

@@ -38,7 +38,7 @@ PIECES = [one.row[:500] for one in rows()] + [
     start=st.sampled_from([b"", b"\xef\xbb\xbf", b"\xff\xfe", b"sep=;\n", b"\n\n"]),
     pieces=st.lists(st.sampled_from(PIECES) | st.binary(max_size=30), max_size=12),
 )
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 def test_any_file_is_read_or_refused_with_places(start: bytes, pieces: list[bytes]) -> None:
     data = start + HEADINGS.encode() + b"\n" + b"\n".join(pieces)
     reading = read_or_refused(data)
@@ -48,7 +48,7 @@ def test_any_file_is_read_or_refused_with_places(start: bytes, pieces: list[byte
 
 
 @given(data=st.binary(max_size=400))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     for source in (data, b"name\n" + data):
         reading = read_or_refused(source)
@@ -63,7 +63,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs", "Cc", "Cf", "Zl", "Zp"]),
     names=st.lists(TEXT.map(lambda text: f"N {text}"), unique_by=str.casefold, max_size=8),
     texts=st.lists(st.sampled_from("=+-@'\"\t;,\n") | TEXT, max_size=8),
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 def test_what_is_written_is_read_again(names: list[str], texts: list[str]) -> None:
     records = []
     for number, name in enumerate(names):

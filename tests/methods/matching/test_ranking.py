@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from interlock.methods.matching.activities import PARENTS, SAME, activity, kinship
@@ -248,7 +248,6 @@ def listings(id: int | None = None) -> some.SearchStrategy[Listing]:
     return some.builds(lambda number, said: listing(number, **said), ids, drafts())
 
 
-@settings(deadline=None)
 @given(listings(id=1), listings(id=2), some.lists(listings(), max_size=5))
 def test_match_is_the_same_from_both_sides(
     one: Listing, other: Listing, rest: list[Listing]
@@ -261,7 +260,6 @@ def test_match_is_the_same_from_both_sides(
         assert here.reasons
 
 
-@settings(deadline=None)
 @given(
     drafts(),
     drafts(),
@@ -287,7 +285,6 @@ def test_shared_tag_never_weakens(
             assert after.strength > before.strength
 
 
-@settings(deadline=None)
 @given(listings(id=1), some.lists(listings(), max_size=8, unique_by=lambda one: one.id))
 def test_order_of_what_is_given_makes_no_difference(one: Listing, others: list[Listing]) -> None:
     found = ranked(one, others, most=99)
@@ -298,7 +295,6 @@ def test_order_of_what_is_given_makes_no_difference(one: Listing, others: list[L
     assert one.id not in [each.listing.id for each in found]
 
 
-@settings(deadline=None)
 @given(listings(id=1), listings(id=2))
 def test_what_is_out_of_reach_never_matches(one: Listing, other: Listing) -> None:
     found = match(one, other, Rarity.of([one, other]))

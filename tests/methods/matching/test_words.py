@@ -1,7 +1,7 @@
 """Words as they are compared."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as some
 
 from interlock.methods.matching.words import (
@@ -64,7 +64,6 @@ def test_stop_words_are_folded_and_lie_in_no_stem() -> None:
         assert {stem(word, language) for word in stopped} == {""}
 
 
-@settings(deadline=None)
 @given(some.text(max_size=200), some.sampled_from(sorted(STEMMERS)))
 def test_anything_is_read(text: str, language: str) -> None:
     for word in words(text):

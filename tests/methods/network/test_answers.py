@@ -51,7 +51,7 @@ def test_missing_answers_leave_what_both_answered() -> None:
     assert found.tolist() == [[0, 1, 0], [1, 0, 0], [0, 0, 0]]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(st.tuples(st.integers(0, 4), st.integers(0, 1)), min_size=2, max_size=20))
 def test_distance_of_one_question_is_that_of_scipy(rows: list[tuple[int, int]]) -> None:
     values = scaled(np.array([level for level, _group in rows]), 5)

@@ -35,7 +35,7 @@ def test_between_worlds_counts_chains_of_one_to_the_other_only() -> None:
     assert found.values.tolist() == [0.5, 1.0, 0.0, 0.5, 0.0]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_values_are_those_of_networkx(one: Graph) -> None:
     theirs = of_networkx(one)
@@ -57,7 +57,7 @@ def list_of(values: Any, one: Graph) -> list[float]:
     return [values[place] for place in range(len(one))]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(renamed())
 def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     one, other, to = pair

@@ -63,7 +63,7 @@ def test_roles_are_those_of_all_triples() -> None:
     assert open_triads(one).roles.tolist() == expected.tolist()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_constraint_is_that_of_networkx(one: Graph) -> None:
     theirs = networkx.constraint(of_networkx(one))
@@ -114,7 +114,7 @@ def test_nothing_is_not_defined() -> None:
         brokerage(graph("oo"), removed=1.0)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(renamed())
 def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     one, other, to = pair

@@ -65,7 +65,7 @@ def by_pairs(codes: Any, scale: Scale) -> float:
     return 1 - seen / len(every) / (chance / len(every) / (len(every) - 1)) if chance else math.nan
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(CODES, st.sampled_from(Scale))
 def test_alpha_is_that_of_its_definition(codes: Any, scale: Scale) -> None:
     found = alpha(codes, scale)
@@ -73,7 +73,7 @@ def test_alpha_is_that_of_its_definition(codes: Any, scale: Scale) -> None:
     assert math.isnan(found) or found <= 1
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(CODES, st.permutations([0, 1, 2, 3]))
 def test_names_of_codes_and_order_do_not_matter(codes: Any, names: list[int]) -> None:
     renamed = np.array([*names, -1])[codes]

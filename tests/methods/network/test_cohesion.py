@@ -76,7 +76,7 @@ def test_chain_without_a_tie_is_refused() -> None:
         reach(graph("pc"), 0)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(graphs())
 def test_chains_are_those_of_networkx(one: Graph) -> None:
     theirs = networkx.Graph(one.pairs.tolist())
@@ -97,7 +97,7 @@ def test_chains_are_those_of_networkx(one: Graph) -> None:
     assert joined_worlds(one) == pytest.approx(joined, nan_ok=True)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(renamed())
 def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     one, other, _to = pair

@@ -122,7 +122,7 @@ listings = st.lists(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(listings, listings)
 def test_flow_is_that_of_halls_condition(needs: list[Listing], offers: list[Listing]) -> None:
     """Where only oneself is barred, a term's needs n and offers o meet as far as this goes:
@@ -142,7 +142,7 @@ def test_flow_is_that_of_halls_condition(needs: list[Listing], offers: list[List
     assert found.needed - found.met == sum(one.quantity for one in found.unmet)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(listings, listings, st.sampled_from(Way))
 def test_flow_of_units_is_a_maximum_matching(
     needs: list[Listing], offers: list[Listing], way: Way

@@ -65,7 +65,7 @@ def test_nothing_is_not_defined() -> None:
 pairs = st.tuples(st.integers(0, 5), st.integers(0, 5)).filter(lambda pair: pair[0] != pair[1])
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(pairs, min_size=1, max_size=15))
 def test_reciprocity_is_that_of_networkx(ties: Any) -> None:
     theirs = networkx.DiGraph(ties)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from interlock.methods.network.graph import Graph, simple
 from interlock.methods.network.layout import GRID, layout
@@ -30,7 +30,6 @@ def test_parts_that_do_not_hang_together_stand_apart() -> None:
     assert distances[:3, 3:].mean() > 0.8 * within
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_all_that_are_tied_stand_on_the_grid_and_none_on_another(one: Graph) -> None:
     found = layout(one)

@@ -125,7 +125,7 @@ def test_threads_draw_the_same() -> None:
     assert shared != mixing(one, Drawing(resamples=250, seed=6))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(graphs())
 def test_values_and_bands_stay_in_their_bounds(one: Graph) -> None:
     bounds = {"external-internal": (-1, 1), "across": (0, 1), "assortativity": (-1, 1)}
@@ -137,7 +137,7 @@ def test_values_and_bands_stay_in_their_bounds(one: Graph) -> None:
             assert np.isnan(value) or low - 1e-12 <= value <= high + 1e-12
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(renamed())
 def test_names_do_not_matter(pair: tuple[Graph, Graph, Any]) -> None:
     one, other, _to = pair
@@ -160,7 +160,6 @@ def test_ties_of_each_two_kinds_add_up_to_all_and_stand_beside_chance() -> None:
     assert between.chance.mean == pytest.approx(9 * 90 / 306, abs=0.05)
 
 
-@settings(deadline=None)
 @given(graphs())
 def test_mixing_table_tells_every_pair_once(one: Graph) -> None:
     found = by_kinds(one, QUICK)

@@ -37,13 +37,13 @@ def test_example_of_the_paper_is_nested_as_it_says() -> None:
     assert nodf(table) == pytest.approx(58.33, abs=0.005)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(BOOLEANS)
 def test_nodf_is_that_of_its_definition(table: Any) -> None:
     assert nodf(table) == pytest.approx(by_definition(table), nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BOOLEANS, st.randoms(use_true_random=False))
 def test_order_of_rows_and_columns_does_not_matter(table: Any, random: Any) -> None:
     rows, columns = list(range(table.shape[0])), list(range(table.shape[1]))
@@ -52,7 +52,7 @@ def test_order_of_rows_and_columns_does_not_matter(table: Any, random: Any) -> N
     assert nodf(table[rows][:, columns]) == pytest.approx(nodf(table), nan_ok=True)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(BOOLEANS, st.integers(0, 9))
 def test_curveball_keeps_the_sums(table: Any, seed: int) -> None:
     other = curveball(table, np.random.default_rng(seed))

@@ -47,7 +47,7 @@ def test_who_has_nothing_has_no_portrait() -> None:
     assert not Portrait()
 
 
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 @given(graphs(7))
 def test_connectivity_is_beside_all_ways_to_deal_the_kinds_of_others(one: Graph) -> None:
     who = [Institution(f"{at:02}", KINDS[kind]) for at, kind in enumerate(one.kinds)]

@@ -233,7 +233,7 @@ def forms(draw: st.DrawFn) -> Form:
 
 
 @given(forms(), st.integers(0, 2**32))
-@settings(deadline=None, max_examples=60)
+@settings(max_examples=60)
 def test_any_questionnaire_is_walked_to_its_end(one: Form, seed: int) -> None:
     steps = walked(one, random.Random(seed))
     for before, after in pairwise(steps):
@@ -250,7 +250,7 @@ def test_any_questionnaire_is_walked_to_its_end(one: Form, seed: int) -> None:
 
 
 @given(forms(), st.integers(0, 2**32), st.data())
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 def test_way_back_and_forth_leaves_no_trace(one: Form, seed: int, data: st.DataObject) -> None:
     """Whoever changes their mind ends where they would be had they known before."""
     rng = random.Random(seed)

@@ -59,7 +59,7 @@ def test_every_constraint_says_why_in_both_languages(ties: Form) -> None:
     ],
 )
 @given(seed=st.integers(0, 2**32))
-@settings(deadline=None, max_examples=15)
+@settings(max_examples=15)
 def test_path_is_walked_to_its_end(
     ties: Form, coop: list[str], pb: list[str], modules: set[str], seed: int
 ) -> None:

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from interlock.methods.referral.estimates import (
@@ -120,7 +120,6 @@ def test_published_transitions_settle_where_published(
     assert printed(index, homophily)
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(1, 200), min_size=1, max_size=60), st.integers(1, 100_000))
 def test_chances_make_up_the_population(degrees: list[int], more: int) -> None:
     known = np.array(degrees, float)
@@ -147,7 +146,6 @@ def test_population_smaller_than_the_sample_is_refused(forest: Forest) -> None:
         successive_sampling(forest, forest.variable("view"), 119)
 
 
-@settings(deadline=None)
 @given(tables())
 def test_names_of_levels_change_nothing(rows: list[Respondent]) -> None:
     """R's RDS 0.9-10 gives other standard errors for other names; here nothing may hang on them."""
@@ -173,7 +171,6 @@ def test_names_of_levels_change_nothing(rows: list[Respondent]) -> None:
             )
 
 
-@settings(deadline=None)
 @given(tables(), st.sampled_from([0.5, 3.0, 7.0]))
 def test_scale_of_degrees_changes_nothing_in_rds_ii(rows: list[Respondent], by: float) -> None:
     scaled = [replace(row, degree=row.degree and row.degree * by) for row in rows]
@@ -185,7 +182,6 @@ def test_scale_of_degrees_changes_nothing_in_rds_ii(rows: list[Respondent], by: 
     assert min(found) > 0
 
 
-@settings(deadline=None)
 @given(tables())
 def test_equal_degrees_leave_the_plain_shares(rows: list[Respondent]) -> None:
     forest = planted([replace(row, degree=5) for row in rows])

@@ -3,7 +3,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interlock.methods.referral.forest import Respondent, Variable, planted
@@ -26,7 +26,6 @@ def test_case_has_its_waves_and_trees() -> None:
     assert forest.notes() == ()
 
 
-@settings(deadline=None)
 @given(tables())
 def test_recruits_stand_together_and_a_wave_below(rows: list[Respondent]) -> None:
     forest = planted(rows)
@@ -48,7 +47,6 @@ def test_recruits_stand_together_and_a_wave_below(rows: list[Respondent]) -> Non
     ]
 
 
-@settings(deadline=None)
 @given(tables(), st.integers(0, 2**32))
 def test_order_of_rows_changes_nothing(rows: list[Respondent], seed: int) -> None:
     shuffled = list(rows)
@@ -60,7 +58,6 @@ def test_order_of_rows_changes_nothing(rows: list[Respondent], seed: int) -> Non
     assert one.variable("view").codes.tolist() == two.variable("view").codes.tolist()
 
 
-@settings(deadline=None)
 @given(tables())
 def test_weights_are_positive(rows: list[Respondent]) -> None:
     weights = planted(rows).weights

@@ -96,7 +96,7 @@ def test_meeting_by_hand() -> None:
     assert told.value == pytest.approx((1 / 3 + 1 / 2) / 1.5)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables(), st.integers(0, 99))
 def test_sides_may_be_told_in_either_order(rows: list[Respondent], seed: int) -> None:
     forest = planted(rows)
@@ -112,7 +112,7 @@ def test_sides_may_be_told_in_either_order(rows: list[Respondent], seed: int) ->
     assert np.isnan(met.value) or -1e-9 <= met.value <= 1 + 1e-9
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(tables(), st.integers(0, 99))
 def test_shuffling_keeps_every_tree_as_it_is_made_up(rows: list[Respondent], seed: int) -> None:
     forest = planted(rows)

@@ -54,7 +54,7 @@ def test_case_has_a_cautious_interval(forest: Forest) -> None:
     assert (spread.respondents, spread.resamples, spread.reason) == (120, 1_000, None)
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(tables())
 def test_copies_recruit_as_often_as_the_person_did(rows: list[Respondent]) -> None:
     forest = planted(rows)
@@ -118,7 +118,7 @@ def share(forest: Forest, view: Variable, drawn: list[int]) -> float:
     return float((weights * view.codes[drawn]).sum() / weights.sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(tables())
 def test_names_of_levels_change_nothing(rows: list[Respondent]) -> None:
     renamed = [replace(row, answers={"view": RELABELLED[row.answers["view"]]}) for row in rows]

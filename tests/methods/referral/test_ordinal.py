@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -29,7 +29,6 @@ def test_theta_of_counts_is_that_of_the_test() -> None:
     assert float(superiority(*counts)) == pytest.approx(0.788961038961)
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_brunner_munzel_is_that_of_scipy(x: list[int], y: list[int]) -> None:
     try:
@@ -56,7 +55,6 @@ def test_student_is_that_of_scipy(freedom: float) -> None:
     assert student_quantile(0.975, freedom) == pytest.approx(stats.t.ppf(0.975, freedom))
 
 
-@settings(deadline=None)
 @given(VALUES, VALUES)
 def test_sides_exchanged_turn_theta_round(x: list[int], y: list[int]) -> None:
     one, two = (np.bincount(values, minlength=6).astype(float) for values in (x, y))
@@ -65,7 +63,6 @@ def test_sides_exchanged_turn_theta_round(x: list[int], y: list[int]) -> None:
     assert float(superiority(one, two)) == pytest.approx(sum(pairs) / len(pairs))
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 3), st.sampled_from("xyb"), st.integers(1, 9))))
 def test_nobody_is_compared_with_themselves(people: list[tuple[int, str, int]]) -> None:
     first, second, same, wins, pairs = np.zeros(4), np.zeros(4), 0.0, 0.0, 0.0

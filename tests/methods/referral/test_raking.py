@@ -2,7 +2,7 @@ from itertools import product
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from interlock.methods.referral.forest import Variable
@@ -21,7 +21,6 @@ def margins(rows: list[tuple[str, str, float]]) -> list[Margin]:
     ]
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_raked_weights_meet_all_margins(rows: list[tuple[str, str, float]]) -> None:
     asked = margins(rows)
@@ -35,7 +34,6 @@ def test_raked_weights_meet_all_margins(rows: list[tuple[str, str, float]]) -> N
     assert found.kish == pytest.approx(1 + float(found.weights.var()))
 
 
-@settings(deadline=None)
 @given(ROWS)
 def test_raking_keeps_the_odds_within_cells(rows: list[tuple[str, str, float]]) -> None:
     """What is multiplied is rows and columns: each person's weight is theirs times two factors."""

@@ -36,7 +36,7 @@ def test_zero_is_withheld_as_other_small_cells() -> None:
     assert published([[0, 40, 20], [30, 60, 50]]).cells[0] == (None, 40, None)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts())
 def test_small_cells_are_withheld(table: list[list[int]]) -> None:
     for shown, real in zip(published(table).cells, table, strict=True):
@@ -44,7 +44,7 @@ def test_small_cells_are_withheld(table: list[list[int]]) -> None:
             assert cell is None or (cell == count and cell >= 5)
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts(), st.booleans())
 def test_no_withheld_cell_is_told_by_what_is_shown(table: list[list[int]], open_rows: bool) -> None:
     """Whoever knows the shown cells, all sums and that counts are not negative cannot tell one."""
@@ -74,7 +74,7 @@ def test_no_withheld_cell_is_told_by_what_is_shown(table: list[list[int]], open_
         assert ends[1] - ends[0] > 0.99
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(counts())
 def test_open_totals_of_rows_are_shown_and_small_cells_are_not(table: list[list[int]]) -> None:
     shown = published(table, open_rows=True)

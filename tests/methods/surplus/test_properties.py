@@ -104,7 +104,7 @@ def of_members(closed: Closed) -> dict[str, tuple[int, int, int]]:
 
 
 @given(years())
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_nothing_is_lost_and_nothing_made(year: Year) -> None:
     closed = close(year)
     assert closed.collective + closed.allocated + closed.carried == year.net
@@ -123,7 +123,7 @@ def test_nothing_is_lost_and_nothing_made(year: Year) -> None:
 
 
 @given(years(), st.randoms(use_true_random=False))
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_order_of_workers_changes_nothing(year: Year, order: random.Random) -> None:
     mixed = list(year.workers)
     order.shuffle(mixed)
@@ -137,7 +137,7 @@ def test_order_of_workers_changes_nothing(year: Year, order: random.Random) -> N
     st.lists(st.integers(0, 1000), min_size=1, max_size=8),
     st.integers(1, 99),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_weights_in_another_unit_change_nothing(
     total: int, weights: list[int], factor: int
 ) -> None:
@@ -157,7 +157,7 @@ def test_weights_in_another_unit_change_nothing(
     st.integers(1, 20),
     st.sampled_from(["hours", "mix"]),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_more_hours_never_less_of_the_same_pool(
     net: int, worked: list[int], more: int, by: str
 ) -> None:
@@ -177,7 +177,7 @@ def test_more_hours_never_less_of_the_same_pool(
     st.integers(1, 20),
     st.integers(0, 100),
 )
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 def test_more_hours_in_a_growing_pool_cost_at_most_one_unit(
     net: int, worked: list[int], more: int, others: int
 ) -> None:

@@ -154,7 +154,7 @@ def rounds(draw: st.DrawFn) -> tuple[dict[str, tuple[int, int]], dict[tuple[int,
     return goals, pledges
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(rounds())
 def test_every_cent_is_kept_or_refunded(
     made: tuple[dict[str, tuple[int, int]], dict[tuple[int, str], int]],

@@ -536,7 +536,7 @@ def known_counts(form: Form, name: str, chain: Sample) -> tuple[Any, dict[str, l
 NAMES = ("single", "scale", "several", "touchy", "number", "some")
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(60, 170), st.integers(0, 10**6), st.sampled_from((0.5, 0.9, 1.4)))
 def test_no_share_is_told_of_few_or_of_all_but_few(
     form: Form, size: int, seed: int, skew: float
@@ -565,7 +565,7 @@ def test_no_share_is_told_of_few_or_of_all_but_few(
             assert item.kind == "many" or hidden != 1
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(st.integers(60, 170), st.integers(0, 10**6), st.sampled_from((0.5, 0.9)))
 def test_whoever_knows_all_sizes_and_all_counts_told_can_tell_no_other(
     form: Form, size: int, seed: int, skew: float

@@ -91,7 +91,7 @@ def test_what_both_changed_clashes_and_mine_stands() -> None:
 
 
 # The first example brings the site's settings along, which takes its time.
-patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+patient = settings(suppress_health_check=[HealthCheck.too_slow])
 KEYS = st.sampled_from("abc")
 SAID = st.dictionaries(st.sampled_from(["en", "es"]), st.sampled_from(["", "x", "y", "z"]))
 TEXTS = st.builds(

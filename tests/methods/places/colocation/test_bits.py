@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from interlock.methods.places.colocation.bits import column_sums, dealt, packed, unpacked
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(some.integers(1, 700), some.integers(1, 3), some.integers(0, 9))
 def test_sums_are_those_of_the_bits(rows: int, words: int, seed: int) -> None:
     bits = np.random.default_rng(seed).random((rows, words * 64)) < 0.4
@@ -23,7 +23,7 @@ def test_packing_keeps_every_bit(rows: int, words: int) -> None:
     assert (unpacked(packed(bits)) == bits).all()
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some.lists(some.tuples(some.booleans(), some.integers(0, 3)), min_size=1, max_size=600))
 def test_dealing_keeps_how_many_each_stratum_has(points: list[tuple[bool, int]]) -> None:
     labels, strata = (np.array(one) for one in zip(*points, strict=True))

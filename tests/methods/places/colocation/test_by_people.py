@@ -18,7 +18,7 @@ def test_redraw_finds_three_and_not_one() -> None:
     assert redraw(town(number=300), within=True, resamples=999).excess.p_more < 0.01
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few())
 def test_observed_is_what_is_counted(given_areas: Areas) -> None:
     found = redraw(given_areas, resamples=19)
@@ -48,7 +48,7 @@ def test_regions_in_which_nothing_was_counted_have_no_excess() -> None:
     assert (found.expected, found.excess.observed, found.excess.p) == (0, 0, 1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(few())
 def test_all_but_none_drawn_has_few_outcomes(given_areas: Areas) -> None:
     marked = np.arange(len(given_areas)) != 0

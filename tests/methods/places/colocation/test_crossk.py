@@ -34,7 +34,7 @@ def clustered(number: int, seed: int = 0) -> tuple[Pairs, np.ndarray]:
     return pairs(north, east, RADII), north < 41
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(some.integers(10, 80), some.integers(0, 99))
 def test_bits_count_what_one_relabelling_after_another_does(number: int, seed: int) -> None:
     near, labels = spread(number, seed)

@@ -41,7 +41,7 @@ def test_one_side_does_not_see_the_other() -> None:
     assert enveloped(low, made, side="less").p == pytest.approx(0.005)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some.integers(0, 1_000))
 def test_curve_turned_over_is_the_same(seed: int) -> None:
     made = curves(40, seed).round()

@@ -73,7 +73,7 @@ def test_whole_is_the_sum_of_its_parts() -> None:
     assert local.values.sum() / 36 == pytest.approx(whole.value)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(some.integers(0, 1_000))
 def test_maps_swapped_or_moved_change_nothing(seed: int) -> None:
     x, y = np.random.default_rng(seed).normal(size=(2, 25))

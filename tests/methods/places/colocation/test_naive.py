@@ -23,7 +23,7 @@ def test_naive_tests_find_what_is_not_there() -> None:
     assert redraw(alone, resamples=199).excess.p > 0.05
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(few())
 def test_fisher_is_that_of_scipy(given_areas: Areas) -> None:
     having = given_areas.counts > 0

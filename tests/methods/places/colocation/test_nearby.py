@@ -12,7 +12,7 @@ POINTS = some.lists(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(POINTS)
 def test_pairs_are_those_of_measuring_all(points: list[tuple[float, float]]) -> None:
     radii = np.array([500.0, 3_000.0, 9_000.0])

@@ -29,7 +29,7 @@ def test_rate_power_is_how_often_the_exact_test_finds_it() -> None:
     assert rate_power(one, 1.5).value == pytest.approx(np.mean(found), abs=0.05)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few(), some.floats(1, 5), some.floats(1, 5))
 def test_power_rises_with_the_ratio_and_is_the_level_at_one(
     given_areas: Areas, first: float, second: float

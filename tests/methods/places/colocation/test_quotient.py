@@ -41,7 +41,7 @@ def test_quotient_goes_one_way() -> None:
     assert other.observed == pytest.approx((2 / 6) / (1 / 6))
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(some.integers(3, 40), some.integers(0, 99))
 def test_weights_of_a_point_add_up_and_leave_itself_out(number: int, seed: int) -> None:
     rng = np.random.default_rng(seed)

@@ -25,7 +25,7 @@ def test_regions_are_effects_with_clustered_errors(size: str) -> None:
     assert found.ratio.low < 3 < found.ratio.high
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few())
 def test_ratio_with_an_offset_is_that_of_observed_by_expected(some_areas: Areas) -> None:
     found = rate_ratio(some_areas).ratio
@@ -36,7 +36,7 @@ def test_ratio_with_an_offset_is_that_of_observed_by_expected(some_areas: Areas)
     assert math.log(found.high / found.value) == pytest.approx(1.959964 * error, rel=1e-5)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few())
 def test_labels_swapped_turn_the_ratio_over(some_areas: Areas) -> None:
     other = areas(some_areas.codes, some_areas.population, ~some_areas.marked, some_areas.counts)
@@ -80,7 +80,7 @@ def test_odds_by_region_leave_out_regions_where_all_have_one() -> None:
     assert found.left_out >= int((one.regions <= 1).sum())
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(few())
 def test_exact_ratio_is_the_binomial_test_of_scipy(some_areas: Areas) -> None:
     found = exact_ratio(some_areas)

@@ -122,7 +122,7 @@ def test_trials_are_as_many_rows() -> None:
     assert [together.value, together.low] == pytest.approx([apart.value, apart.low])
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(some.sampled_from(FAMILIES), some.integers(0, 50), some.floats(0.01, 100))
 def test_order_and_scale_change_no_ratio(family: Family, seed: int, scale: float) -> None:
     fit = made(family, seed, 80, errors="clustered")
