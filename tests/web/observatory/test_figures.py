@@ -44,6 +44,10 @@ def test_linear_axis_has_round_numbers_around_all_values() -> None:
     assert texts(linear([5.0]).ticks) == ["2", "3", "4", "5", "6", "7", "8"]
 
 
+def test_number_next_to_nothing_is_nothing() -> None:
+    assert linear([5e-324]) == linear([0.0])
+
+
 def test_ratios_stand_on_an_axis_that_doubles() -> None:
     axis = doubling([1.77], [0.38, 8.24])
     assert texts(axis.ticks) == ["1/4", "1/2", "1", "2", "4", "8", "16"]
@@ -146,7 +150,7 @@ def test_network_has_its_bold_ties_on_top_and_no_name_on_another() -> None:
     ]
     drawn = Network.of(nodes, [(0, 1, True), (2, 3, False)])
     assert [thread.is_across for thread in drawn.threads] == [False, True]
-    assert [one.text for one in drawn.names] == ["City of Riverbend", "A federation with a nam…"]
+    assert [one.text for one in drawn.names] == ["City of Riverbend", "A federation with a n…"]
     assert all(0 <= one.x <= drawn.width and one.y <= drawn.height for one in drawn.names)
     assert drawn.signs == ["public", "co-op", "both", "other"]
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 LEFT, RIGHT = 4.0, 96.0
 #: A number as far from 0 has no place on a linear axis.
 ENDLESS = 1e300
+#: A number as near to 0 is 0: a span of such has no tenth.
+NOTHING = 1e-300
 #: A linear axis has so many steps at most, a doubling one so many numbers.
 MOST_STEPS, MOST_TICKS = 6, 9
 #: Doublings that an interval may take beyond the values, and a value away from 1.
@@ -64,7 +66,7 @@ def linear(values: Iterable[float]) -> Axis:
     >>> [tick.text for tick in linear([]).ticks]
     ['0.0', '0.2', '0.4', '0.6', '0.8', '1.0']
     """
-    known = [value for value in values if abs(value) < ENDLESS]
+    known = [value if abs(value) > NOTHING else 0.0 for value in values if abs(value) < ENDLESS]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
     # All at one number, or as good as: something has to lie around it.
     room = (abs(low) if low == high else max(abs(low), abs(high)) * 1e-6) or 1.0

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from typing import Literal
 
 WIDTH, HEIGHT = 612.0, 430.0
-#: The signs stand within this frame, so that names have room.
+#: The signs stand within this frame, so that names have room, whose letters are larger on a telephone.
 ASIDE, ABOVE, UNDER = 60.0, 14.0, 30.0
 #: Signs of so many institutions are small.
 MANY = 50
-LONGEST_NAME, LETTER, LINE, BELOW = 24, 7.6, 17.0, 22.0
+LONGEST_NAME, LETTER, LINE, BELOW = 22, 10.6, 22.0, 24.0
 
 Sign = Literal["public", "co-op", "both", "other"]
 SIGNS: tuple[Sign, ...] = ("public", "co-op", "both", "other")
