@@ -26,6 +26,7 @@ VERBS = {
     "observe": "interlock.commands.observe",
     "report": "interlock.commands.report",
     "measure": "interlock.commands.measure",
+    "complement": "interlock.commands.complement",
     "run": "interlock.commands.running",
     "work": "interlock.commands.work",
     "import": "interlock.commands.importing",

@@ -353,7 +353,7 @@ def outcome_difference(
     beside = near = None
     if math.isfinite(value):
         scores = np.bincount(cells.buyers, parts).astype(np.float64)
-        drawn = drawing.drawn(partial(_signs, scores), numbers=len(scores))
+        drawn = drawing.drawn(partial(signed, scores), numbers=len(scores))
         beside = chance(value, drawn, WILD_CLUSTER, drawing.level)
         again = drawing.drawn(partial(_matched_again, cells), numbers=40 * len(rows), purpose=1)
         near = interval(again, BUYER_BOOTSTRAP, drawing.level)
@@ -389,7 +389,8 @@ def _matched(cells: _Cells, copies: Floats) -> tuple[float, Floats, Booleans]:
     return float(parts.sum()), parts, used[strata] & (copies > 0)
 
 
-def _signs(scores: Floats, rng: np.random.Generator, number: int) -> Floats:
+def signed(scores: Floats, rng: np.random.Generator, number: int) -> Floats:
+    """The sum of the scores, each with a sign drawn by lot: a number a resample."""
     signs = rng.integers(0, 2, (number, len(scores))) * 2 - 1
     found: Floats = (signs * scores).sum(axis=1)
     return found

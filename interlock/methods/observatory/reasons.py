@@ -163,6 +163,7 @@ SENTENCES: Mapping[str, str] = {
     "no-whole-number": gettext_noop("“%(text)s” is no whole number from %(least)s."),
     "too-many-people": gettext_noop("“%(text)s” is more people than there are."),
     "no-yes-or-no": gettext_noop("“%(text)s” is neither yes nor no, nor a whole number from 0."),
+    "no-plain-number": gettext_noop("“%(text)s” is no number, such as 12.5."),
     "code-again": gettext_noop("The code %(code)s is on line %(first)s too."),
     "unknown-code": gettext_noop("No area has the code %(code)s."),
     "pair-width": gettext_noop(
