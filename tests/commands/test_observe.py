@@ -301,6 +301,8 @@ def test_two_lists_of_points_are_asked(tmp_path: Path, capsys: pytest.CaptureFix
     assert told["points"]["distances"][0]["pairs"] == 20
     assert told["areas"]["is_yes_no"] is False
     assert [one["unit"] for one in told["points"]["scales"]][-1] == "county"
+    # Which counties share a border is known, so that what the model leaves over is looked at.
+    assert next(one for one in told["answers"] if one["test"] == "moran")["chance"] is not None
     package = json.loads((out / "datapackage.json").read_bytes())
     assert {"distances", "scales"} <= {one["name"] for one in package["resources"]}
 

@@ -11,13 +11,16 @@ from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
+import numpy as np
+
 from interlock.methods.formats import area_tables, point_tables
 from interlock.methods.formats.area_tables import AreaTable
 from interlock.methods.formats.headed import TableError
 from interlock.methods.formats.observations import Beside, Input, files
 from interlock.methods.observatory.areas import Observed, observed
 from interlock.methods.observatory.points import Counted, Towns, counted, near
-from interlock.methods.places.colocation.maps import Neighbours
+from interlock.methods.places.atlas import united_states
+from interlock.methods.places.colocation.maps import Neighbours, neighbours
 from interlock.methods.places.gazetteer import packaged
 
 _T = TypeVar("_T")
@@ -118,7 +121,18 @@ def take(question: Question) -> Taken:
         for role, heading in one.columns.items()
     }
     table = AreaTable(found.areas, found.names, None, columns, (*pb.notes, *coops.notes))
-    return Taken(question, table, None, found, towns)
+    return Taken(question, table, _bordering(found.areas.codes), found, towns)
+
+
+def _bordering(codes: Sequence[str]) -> Neighbours:
+    """Which counties of the United States share a border; of codes the atlas does not know, none."""
+    place = {code: at for at, code in enumerate(codes)}
+    pairs = [
+        (place[one], place[other])
+        for one, other in united_states().borders()
+        if one in place and other in place
+    ]
+    return neighbours(np.array(pairs, np.int64).reshape(-1, 2), len(codes))
 
 
 def _read(given: Given, read: Callable[[bytes], _T]) -> _T:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
@@ -37,7 +38,8 @@ class Shape:
 class State:
     """A state or territory: its outline for the map of the country and as it is, and its counties.
 
-    `beside` are the FIPS codes of the states that share a border with it.
+    `beside` are the FIPS codes of the states that share a border with it; `counties_beside` those of the
+    counties that share one with each of its counties, whatever state they lie in.
     """
 
     fips: str
@@ -47,6 +49,7 @@ class State:
     fine: Shape
     beside: tuple[str, ...]
     counties: tuple[Shape, ...]
+    counties_beside: dict[str, tuple[str, ...]]
 
     def county(self, fips: str) -> Shape | None:
         return self._by_fips.get(fips)
@@ -67,6 +70,12 @@ class Atlas:
         """The county with this code of five digits, among those of 2017 to 2021."""
         state = self.states.get(fips[:2])
         return state.county(fips) if state else None
+
+    def borders(self) -> Iterator[tuple[str, str]]:
+        """Each two counties that share a border, once, the lower code first."""
+        for state in self.states.values():
+            for code, beside in state.counties_beside.items():
+                yield from ((code, other) for other in beside if code < other)
 
 
 @dataclass(frozen=True)
@@ -128,8 +137,9 @@ def united_states() -> Atlas:
             tuple(state["beside"]),
             tuple(
                 Shape(code, called, path, _box(around), _point(middle))
-                for code, called, path, around, middle in state["counties"]
+                for code, called, path, around, middle, _beside in state["counties"]
             ),
+            {code: tuple(beside) for code, *_shape, beside in state["counties"]},
         )
     return Atlas(states, tuple(told["sources"]))
 

@@ -33,7 +33,7 @@ from interlock.methods.places.states import state_of
 SOURCES = (
     "Boundaries: US Census Bureau, 2017 (public domain), by us-atlas, © Michael Bostock (ISC).",
 )
-FORMAT = "interlock atlas 1"
+FORMAT = "interlock atlas 2"
 LEAST_TRIANGLE = 0.35
 LEAST_ISLAND = 1.5  # square units, on the map of the whole country
 TINY = 0.15
@@ -179,13 +179,9 @@ def build(
         big = largest(fine)
         kept = [one for one in rough if abs(area_of(one)) >= LEAST_ISLAND]
         found[fips] = _state(fips, fine, kept or [largest(rough)], big)
-    borders: dict[int, set[str]] = {}
-    for fips, _name, polygons in outlines.geometries("states"):
-        for number in (one for rings in polygons for ring in rings for one in ring):
-            borders.setdefault(max(number, ~number), set()).add(fips)
+    beside = neighbours_in(outlines, "states")
     for fips, state in found.items():
-        beside = {one for some in borders.values() if fips in some for one in some} - {fips}
-        state["beside"] = sorted(beside)
+        state["beside"] = beside[fips]
     _add_counties(found, drawn, whole)
     islands = Topology(
         json.loads(territories), lambda east, north: PUERTO_RICO.project(north, east)
@@ -197,6 +193,20 @@ def build(
             found[fips] = _state(fips, rings, rough, largest(rings)) | {"beside": []}
     _add_counties(found, islands, whole, only=INSET)
     return dict(sorted(found.items()))
+
+
+def neighbours_in(topology: Topology, kind: str) -> dict[str, list[str]]:
+    """Who shares a border with whom: a piece of line that both have, and not a corner alone."""
+    borders: dict[int, set[str]] = {}
+    found: dict[str, set[str]] = {}
+    for fips, _name, polygons in topology.geometries(kind):
+        found[fips] = set()
+        for number in (one for rings in polygons for ring in rings for one in ring):
+            borders.setdefault(max(number, ~number), set()).add(fips)
+    for some in borders.values():
+        for one in some:
+            found[one] |= some - {one}
+    return {fips: sorted(others) for fips, others in found.items()}
 
 
 def _state(fips: str, fine: list[Ring], coarse: list[Ring], big: Ring) -> dict[str, Any]:
@@ -220,6 +230,7 @@ def _add_counties(
     names: Mapping[str, str],
     only: Sequence[str] = (),
 ) -> None:
+    beside = neighbours_in(topology, "counties")
     for fips, name, polygons in sorted(topology.geometries("counties")):
         if only and fips[:2] not in only:
             continue
@@ -235,7 +246,8 @@ def _add_counties(
                     (x - TINY, y + TINY),
                 ]
             ]
-        county = [fips, names.get(fips, name), path_of(rings, 100), box_of(rings), at]
+        path, box = path_of(rings, 100), box_of(rings)
+        county = [fips, names.get(fips, name), path, box, at, beside[fips]]
         found[fips[:2]]["counties"].append(county)
 
 

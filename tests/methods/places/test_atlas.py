@@ -41,6 +41,20 @@ def test_state_knows_its_neighbors() -> None:
     assert atlas.states["15"].beside == ()
 
 
+def test_county_knows_its_neighbors_across_states_too() -> None:
+    atlas = united_states()
+    names = {
+        found.name
+        for one in atlas.states["44"].counties_beside["44007"]
+        if (found := atlas.county(one))
+    }
+    assert names == {"Bristol County", "Kent County", "Norfolk County", "Windham County", "Worcester County"}  # fmt: skip
+    borders = list(atlas.borders())
+    assert len(borders) == len(set(borders))
+    assert all(one < other for one, other in borders)
+    assert atlas.states["15"].counties_beside["15001"] == ()
+
+
 def test_unknown_county_is_none() -> None:
     assert [united_states().county(one) for one in ("99001", "36999", "")] == [None] * 3
 
@@ -99,6 +113,7 @@ def test_neighbors_are_made_from_the_border_they_share() -> None:
     assert made["17"]["box"] == [100, 100, 110, 110]
     assert [county[:2] for county in made["17"]["counties"]] == [["17001", "Adams County"]]
     assert [county[:2] for county in made["18"]["counties"]] == [["18001", "Adams"]]
+    assert [county[5] for county in made["17"]["counties"]] == [["18001"]]
     assert made["17"]["at"] == [105, 105]
 
 
