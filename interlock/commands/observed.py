@@ -11,7 +11,7 @@ from interlock.methods.counting.tables import printable
 from interlock.methods.formats.area_tables import AreaTable
 from interlock.methods.formats.observations import Beside
 from interlock.methods.observatory.areas import Answer, Observed, Standing
-from interlock.methods.observatory.reasons import sentence, short, title
+from interlock.methods.observatory.reasons import MOST_TOLD, sentence, short, title
 
 
 def report(found: Observed, table: AreaTable, width: int, beside: Beside | None = None) -> str:
@@ -81,10 +81,15 @@ def _tests(found: Observed, standing: Standing, head: str, width: int) -> list[s
     return blocks
 
 
+def _times(ratio: float) -> str:
+    """A ratio; beyond what anybody can tell apart, only that it is."""
+    return f"{short(ratio)}×" if ratio < MOST_TOLD else f"> {MOST_TOLD:,}×"
+
+
 def _numbers(one: Answer, found: Observed) -> list[str]:
     if one.ratio is not None:
         low, high = short(one.ratio.low), short(one.ratio.high)
-        return [f"{short(one.ratio.value)}×", f"{low} to {high}", _p(one.ratio.p_more)]
+        return [_times(one.ratio.value), f"{low} to {high}", _p(one.ratio.p_more)]
     chance = one.chance
     assert chance is not None
     if chance.statistic == "quotient":
@@ -189,7 +194,7 @@ def _nearness(beside: Beside, width: int) -> list[str]:
         ratio, excess = one.ratio, one.excess
         told = ["–", "–"]
         if ratio is not None:
-            told = [f"{short(ratio.value)}×", f"{short(ratio.low)} to {short(ratio.high)}"]
+            told = [_times(ratio.value), f"{short(ratio.low)} to {short(ratio.high)}"]
         chance = "–" if excess is None else _p(excess.p_more)
         least = "–" if one.least is None else f"{short(one.least)}×"
         rows.append([one.unit, f"{one.areas:,}", f"{one.marked:,}", *told, chance, least])

@@ -293,6 +293,8 @@ def test_two_lists_of_points_are_asked(tmp_path: Path, capsys: pytest.CaptureFix
     said = " ".join(capsys.readouterr().out.split())
     assert "3,142 areas with 328,239,523 people: 5 with participatory budgeting" in said
     assert "At which distance" in said
+    # Where a list separates the areas, a ratio without end is not told by its digits.
+    assert "Odds ratio without population > 10,000×" in said
     assert "The county of a point is that of the nearest town or ZIP code" in said
     told = json.loads((out / "results.json").read_bytes())
     assert [one["role"] for one in told["inputs"]] == ["pb", "coops"]
@@ -301,8 +303,9 @@ def test_two_lists_of_points_are_asked(tmp_path: Path, capsys: pytest.CaptureFix
     assert told["points"]["distances"][0]["pairs"] == 20
     assert told["areas"]["is_yes_no"] is False
     assert [one["unit"] for one in told["points"]["scales"]][-1] == "county"
-    # Which counties share a border is known, so that what the model leaves over is looked at.
-    assert next(one for one in told["answers"] if one["test"] == "moran")["chance"] is not None
+    # Which counties share a border is known; here no model leaves anything over.
+    moran = next(one for one in told["answers"] if one["test"] == "moran")
+    assert moran["reason"]["kind"] == "no-model"
     package = json.loads((out / "datapackage.json").read_bytes())
     assert {"distances", "scales"} <= {one["name"] for one in package["resources"]}
 

@@ -238,6 +238,10 @@ def sentence(told: Reason, *, gettext: Callable[[str], str] = colocation.untrans
     return gettext(_ALL[told.kind]) % told.facts
 
 
+#: No ratio beyond this, or beyond its inverse, is told by its number.
+MOST_TOLD = 10_000
+
+
 def short(number: float) -> str:
     """A ratio as people read it: two figures, ∞ for no end.
 

@@ -18,7 +18,7 @@ from django.utils.translation import ngettext
 
 from interlock.methods.formats.formulas import unguarded
 from interlock.methods.formats.observed_packages import ObservedPackage
-from interlock.methods.observatory.reasons import Reason, sentence, title
+from interlock.methods.observatory.reasons import MOST_TOLD, Reason, sentence, title
 from interlock.methods.observatory.reasons import short as figures_of
 from interlock.methods.places.states import state_of, states
 from interlock.web.observatory.figures.figure import Column, Drawing, Figure, Table
@@ -31,8 +31,6 @@ from interlock.web.observatory.figures.timeline import TimeLine
 
 #: A picture of the deciding ratio without each area shows so many from either end.
 MOST_LEFT_OUT = 8
-#: No ratio beyond this, or beyond its inverse, is told by its number.
-MOST_TOLD = 10_000
 _ENDS = {"INF": math.inf, "-INF": -math.inf}
 # Postal codes by FIPS code, for areas whose codes begin with it.
 _BY_FIPS = {state.fips: state.code for state in states()}
