@@ -70,6 +70,13 @@ def static_folder() -> None:
 
 
 @pytest.fixture
+def hasty_worker(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A worker that answers lists from few draws and prints no reports, which take it a minute."""
+    monkeypatch.setattr("interlock.web.observatory.observing.RESAMPLES", 99)
+    monkeypatch.setattr("interlock.web.observatory.reporting.pdf", lambda *_: (None, "missing"))
+
+
+@pytest.fixture
 def emptied(transactional_db: None) -> Iterator[None]:
     """Transactions are real. Afterwards all is emptied, while SQLite's triggers rest."""
     yield

@@ -47,7 +47,7 @@ def run(arguments: argparse.Namespace) -> int:
     from interlock.web.needs.actions import remind_due
     from interlock.web.observatory.actions import ask_held_due, forget_asked_due
     from interlock.web.observatory.measuring import measure_due, request_editions
-    from interlock.web.observatory.observing import observe_due
+    from interlock.web.observatory.observing import observe_due, observe_held_due
     from interlock.web.observatory.reckoning import reckon_due, request_if_awards_changed
     from interlock.web.surveys.actions import analyse_closed_due, close_due, enter_named_due
     from interlock.web.surveys.analysing import analyse_due
@@ -98,6 +98,7 @@ def run(arguments: argparse.Namespace) -> int:
             or reckon_due(timezone.now(), must_stop)
             or observe_due(timezone.now(), must_stop)
             or measure_due(timezone.now(), must_stop)
+            or observe_held_due(timezone.now(), must_stop)
             or work_out_margin(timezone.now(), must_stop)
         )
         if stopped or (arguments.once and not busy):

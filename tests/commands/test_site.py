@@ -19,7 +19,7 @@ from interlock.web.budgets.models import Phase, Process
 from interlock.web.institutions.models import Institution
 from interlock.web.record.models import Entry
 
-PATIENCE = 150  # seconds until a server that does not answer is a failure
+PATIENCE = 300  # seconds until a server that does not answer is a failure
 PORT = 8797
 
 
@@ -31,7 +31,7 @@ def test_demo_is_made_once(capsys: pytest.CaptureFixture[str]) -> None:
     assert (main(["demo"]), "empty site only" in capsys.readouterr().err) == (2, True)
 
 
-@pytest.mark.usefixtures("emptied")
+@pytest.mark.usefixtures("emptied", "hasty_worker")
 def test_worker_closes_and_counts_what_is_due() -> None:
     main(["demo"])
     process = queries.open_now().get()

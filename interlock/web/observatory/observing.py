@@ -27,7 +27,17 @@ def observe_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
     It waits while `must_stop` says so. What is wrong with a file is told to whoever gave it; what fails
     otherwise is kept for whoever runs the site.
     """
-    asked = Asked.objects.waiting().order_by("pk").first()
+    asked = Asked.objects.waiting().exclude(by=None).order_by("pk").first()
+    return _observe(asked, at, must_stop)
+
+
+def observe_held_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
+    """The same of the lists that come with the site, for which nobody waits."""
+    asked = Asked.objects.waiting().filter(by=None).order_by("pk").first()
+    return _observe(asked, at, must_stop)
+
+
+def _observe(asked: Asked | None, at: datetime, must_stop: Callable[[], bool]) -> bool:
     if asked is None or must_stop():
         return False
     try:

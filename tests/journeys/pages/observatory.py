@@ -153,7 +153,7 @@ def observatory_lists() -> Stage:
     texts = {"answered": areas, "wrong": "code,folk\n1,many\n", "failed": areas, "waits": areas}
     found = {}
     ask_held_due(now)
-    while observing.observe_due(now, lambda: False):
+    while observing.observe_held_due(now, lambda: False):
         pass
     for name, text in texts.items():
         files = {"areas": (f"{name}_as_exported_in_november_with_a_long_name.csv", text.encode())}

@@ -236,7 +236,7 @@ def test_numbers_are_in_the_file_of_reasons_and_in_the_api(worked_out: World) ->
     }
 
 
-@pytest.mark.usefixtures("emptied")
+@pytest.mark.usefixtures("emptied", "hasty_worker")
 def test_worker_works_them_out_when_nothing_else_is_due() -> None:
     world = make_world().open().cast_many(40).close().count()
     assert main(["work", "--once"]) == 0

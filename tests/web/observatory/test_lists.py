@@ -240,7 +240,8 @@ def test_lists_that_come_with_the_site_are_asked_once_and_told_to_everybody(worl
     assert "The lists are being observed." in Client().get(page).content.decode()
     assert actions.ask_held_due(START)
     assert not actions.ask_held_due(START)
-    while observing.observe_due(START, never):
+    assert not observing.observe_due(START, never)  # nobody waits for them
+    while observing.observe_held_due(START, never):
         pass
     answer = Client().get(page)
     told = {str(one["about"].title): one["told"] for one in answer.context["lists"]}
