@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -281,9 +292,13 @@ def institutions_by_place() -> Counter[str]:
 
 
 def editions(place: str = "") -> QuerySet[Edition]:
-    """What was measured of a place (of everything, if empty), the latest first."""
+    """What was measured of a place (of everything, if empty), the latest first.
+
+    Each says whether it `has_package`, which itself is megabytes.
+    """
     found = Edition.objects.filter(place=place, done_at__isnull=False)
-    return found.defer("package").order_by("-day")
+    packed = ExpressionWrapper(Q(package__isnull=False), BooleanField())
+    return found.annotate(has_package=packed).defer("package").order_by("-day")
 
 
 #: An edition that fails is tried again on so many days, a day apart.
@@ -346,7 +361,7 @@ def names_of(slugs: Collection[str]) -> dict[str, str]:
 def portrait_of(institution: Institution) -> Portrait | None:
     """What the latest edition says of an institution alone."""
     found = Portrait.objects.filter(institution=institution).select_related("edition")
-    return found.defer("edition__records").first()
+    return found.defer("edition__records", "edition__package").first()
 
 
 def policies_of(institution: Institution) -> PolicyQuerySet:

@@ -419,8 +419,10 @@ def test_edition_is_a_data_package(
 
 
 def test_edition_without_a_package_has_none(measured: World) -> None:
+    assert "network.zip" in text_of("/observatory/profile/")
     Edition.objects.update(package=None)
     assert Client().get("/observatory/network.zip").status_code == 404
+    assert "network.zip" not in text_of("/observatory/profile/")
 
 
 def test_profile_is_a_report_on_paper(measured: World) -> None:
