@@ -305,10 +305,16 @@ def editions(place: str = "") -> QuerySet[Edition]:
 MOST_TRIES = 3
 
 
+def _asked_last() -> QuerySet[Edition]:
+    """The editions asked for last. Earlier ones that are not done stay so: their day is over."""
+    newest = Edition.objects.order_by("-requested_at", "-pk").values("requested_at")[:1]
+    return Edition.objects.filter(requested_at=Subquery(newest))
+
+
 def editions_due(at: datetime) -> QuerySet[Edition]:
     """Those to be worked out now, the whole register before its parts; what failed a day ago comes last."""
     again = Q(tries__lt=MOST_TRIES, tried_at__lte=at - timedelta(days=1))
-    waiting = Edition.objects.filter(Q(failure="") | again, done_at=None)
+    waiting = _asked_last().filter(Q(failure="") | again, done_at=None)
     return waiting.order_by("tries", "day", "place")
 
 
@@ -324,8 +330,7 @@ class Progress:
 
 def progress() -> Progress | None:
     """The editions asked for last, while any of them is still to be worked out."""
-    newest = Edition.objects.order_by("-requested_at", "-pk").values("requested_at")[:1]
-    told = Edition.objects.filter(requested_at=Subquery(newest)).aggregate(
+    told = _asked_last().aggregate(
         day=Max("day"),
         asked=Count("pk"),
         done=Count("done_at"),
@@ -338,7 +343,7 @@ def progress() -> Progress | None:
 
 def is_to_come(place: str) -> bool:
     """Whether an edition of a place was asked for and will be worked out."""
-    return Edition.objects.filter(place=place, done_at=None, tries__lt=MOST_TRIES).exists()
+    return _asked_last().filter(place=place, done_at=None, tries__lt=MOST_TRIES).exists()
 
 
 def is_measured_in(day: date) -> bool:

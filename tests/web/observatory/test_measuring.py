@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -136,6 +136,38 @@ def test_what_fails_three_times_is_left_until_the_next_month(
     assert "Nothing has been measured yet." in text_of("/observatory/")
     measure_all(AT + timedelta(days=40))
     assert Client().get("/observatory/profile/").status_code == 200
+
+
+def test_what_is_tried_again_is_of_the_day_when_it_is_worked_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", lambda *_: 1 / 0)
+        measure_all()
+    assert measuring.measure_due(AT + timedelta(hours=50), never)
+    one = Edition.objects.get()
+    day = timezone.localdate(AT + timedelta(hours=50))
+    assert (one.day, one.records["day"], one.file_name) == (
+        day,
+        day.isoformat(),
+        f"network-{day}.json",
+    )
+
+
+def test_what_failed_is_left_once_the_next_month_is_asked_for(
+    measured: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worked out then, it would be the register of the new month under the name of the old."""
+    last = datetime(2027, 6, 30, 12, tzinfo=UTC)
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", lambda *_: 1 / 0)
+        measure_all(last)
+    measure_all(last + timedelta(hours=20))
+    assert not measuring.measure_due(last + timedelta(hours=30), never)
+    assert set(Portrait.objects.values_list("edition__day", flat=True)) == {date(2027, 7, 1)}
+    Edition.objects.filter(place="US-IL").exclude(done_at=None).delete()
+    Edition.objects.filter(place="US-IL", day=last).update(place="37900")
+    assert Client().get("/observatory/profile/37900/").status_code == 404
 
 
 def test_page_says_how_far_the_worker_is(measured: World) -> None:
