@@ -25,7 +25,7 @@ from functools import reduce
 import numpy as np
 from scipy.special import gammaln
 
-from interlock.methods.network.collaboration import ELIGIBLE, Award, eligible
+from interlock.methods.network.collaboration import ELIGIBLE, Award, eligible, in_order
 from interlock.methods.network.drawing import LEVEL
 from interlock.methods.network.exchange import Listing, listed
 from interlock.methods.network.graph import Booleans, Floats, Integers, Kind, Network
@@ -216,10 +216,7 @@ def _together(
         for id in (one.buyer, one.deliverer, *one.bidders):
             if id not in of:
                 raise ValueError(f"The institution {id} is not in the network.")
-    rows = sorted(
-        (one for one in awards if pb[of[one.buyer]]),
-        key=lambda one: (one.day, one.buyer, one.deliverer, one.category, one.amount or -1),
-    )
+    rows = in_order(one for one in awards if pb[of[one.buyer]])
     #: By who buys or delivers: whether it went so, its probability, whether bidders are on record.
     bought: dict[str, list[tuple[bool, float, bool]]] = defaultdict(list)
     sought: dict[str, list[tuple[bool, float, bool]]] = defaultdict(list)

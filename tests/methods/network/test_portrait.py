@@ -8,7 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from interlock.methods.network.collaboration import Award
+from interlock.methods.network.collaboration import Award, collaboration
+from interlock.methods.network.drawing import Drawing
 from interlock.methods.network.exchange import Listing
 from interlock.methods.network.graph import KINDS, Graph, Institution, Kind, Network, Tie, network
 from interlock.methods.network.measure import Measure, exactly
@@ -151,3 +152,21 @@ def test_value_is_outside_of_its_band_exactly_where_p_is_at_most_the_level(
         assert found.draws is None
         inside = found.low - 1e-12 <= number / many <= found.high + 1e-12
         assert inside == (found.p > level + 2e-9)
+
+
+def test_awards_alike_but_for_their_bidders_are_told_the_same_in_any_order() -> None:
+    """A file keeps them in another order than a site, and is to give the same to the last figure."""
+    who = [Institution("city", Kind.PB), *(Institution(f"tree-{at}", Kind.COOP) for at in range(4))]
+    who += [Institution(f"firm-{at}", Kind.OTHER) for at in range(6)]
+    firms = [f"firm-{at}" for at in range(6)]
+    awards = [
+        Award("city", "tree-0", DAY, 100, "USD", bidders=frozenset(firms[:many]))
+        for many in range(1, 7)
+    ]
+    found = [
+        (portraits(one, awards=told), collaboration(one, told, Drawing(99)))
+        for one in [network(who, [])]
+        for told in (awards, awards[::-1], [*awards[3:], *awards[:3]])
+    ]
+    assert repr(found[1]) == repr(found[0])
+    assert repr(found[2]) == repr(found[0])
