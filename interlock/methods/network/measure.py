@@ -131,7 +131,9 @@ def exactly(number: int, odds: Floats, of: int, null: str, level: float = LEVEL)
     p = np.where(np.abs(p - level) <= _EQUAL, level, p)
     inside = np.flatnonzero(p > level)
     mean = math.fsum(odds * np.arange(len(odds)))
-    return Chance(null, mean / of, int(inside[0]) / of, int(inside[-1]) / of, float(p[number]), None)
+    return Chance(
+        null, mean / of, int(inside[0]) / of, int(inside[-1]) / of, float(p[number]), None
+    )
 
 
 def interval(

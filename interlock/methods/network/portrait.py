@@ -181,7 +181,9 @@ def _hypergeometric(all_: int, marked: int, drawn: int) -> Floats:
 
 def _log_ways(of: int, chosen: int | Integers) -> Floats:
     """The logarithm of how many ways there are to choose so many of so many."""
-    found: Floats = gammaln(of + 1) - gammaln(np.add(chosen, 1)) - gammaln(np.subtract(of, chosen) + 1)
+    found: Floats = (
+        gammaln(of + 1) - gammaln(np.add(chosen, 1)) - gammaln(np.subtract(of, chosen) + 1)
+    )
     return found
 
 
