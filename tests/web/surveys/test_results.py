@@ -17,7 +17,7 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from interlock.web.institutions.actions import give_role
-from interlock.web.institutions.models import Role
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.messages.actions import send_due
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
@@ -501,3 +501,12 @@ def test_distance_is_drawn_where_its_axis_says(value: int, end: str) -> None:
     assert (first, last, most) == ("3.00%", "97.00%", end)
     share = value / 1000 / float(most)
     assert float(shown.at.removesuffix("%")) == pytest.approx(3 + 94 * share, abs=0.01)
+
+
+def test_results_of_an_invented_institution_say_so(asked: Asked) -> None:
+    fill(asked.study, 60)
+    published(asked)
+    said = "This institution is invented, for demonstration."
+    assert said not in text_of(read(Client().get(page(asked.study))))
+    Institution.objects.filter(pk=asked.federation.pk).update(is_synthetic=True)
+    assert said in text_of(read(Client().get(page(asked.study))))
