@@ -22,10 +22,11 @@ from django.utils.formats import date_format
 from interlock.__main__ import main
 from interlock.methods.formats import measure_tables, network_json
 from interlock.methods.network import graph
+from interlock.methods.network.drawing import Drawing
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
 from interlock.web.look.printing import pressed
-from interlock.web.observatory import gathering, measuring, panels, queries
+from interlock.web.observatory import gathering, measuring, panels, pictures, queries
 from interlock.web.observatory.models import Edition, Portrait, Reckoning
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.observatory.views import profile_of
@@ -282,6 +283,16 @@ def test_ties_are_drawn_and_told_by_kinds(measured: World) -> None:
     assert "connectivity,ties-pb-coop,1.0," in lines
 
 
+def test_who_is_of_both_worlds_joins_them(db: None) -> None:
+    """Nobody is of budgets alone, and yet both worlds are here."""
+    who = [graph.Institution("oak", graph.Kind.BOTH), graph.Institution("elm", graph.Kind.COOP)]
+    records = network_json.Records(graph.network(who, [graph.Tie("oak", "elm")]))
+    outcome = network_json.measured(records, Drawing(39))
+    kinds, network = pictures.figures(Edition(outcome=outcome), {}, csv="", command="")
+    assert kinds.finding == "Only those of both worlds can join the two here."
+    assert network.finding.endswith("1 of the lines joins the two worlds.")
+
+
 def test_edition_of_before_there_were_pictures_has_none(measured: World) -> None:
     one = Edition.objects.get(place="")
     del one.outcome["picture"], one.outcome["kinds"]
@@ -414,6 +425,10 @@ def test_profile_tells_the_latest_published_results_of_a_survey(measured: World)
     assert f"/surveys/{asked.study.slug}/results/{made.number}/" in text
     assert "energy distance" in text
     assert "energy distance" not in Client().get("/observatory/profile/US-IL/").content.decode()
+    # Who asks may be invented later than the edition.
+    assert "Made up" not in text
+    gathering.Institution.objects.filter(pk=asked.federation.pk).update(is_synthetic=True)
+    assert "Made up" in text_of("/observatory/profile/")
 
 
 def test_edition_is_a_data_package(
