@@ -301,7 +301,7 @@ def editions(place: str = "") -> QuerySet[Edition]:
     return found.annotate(has_package=packed).defer("package").order_by("-day")
 
 
-#: An edition that fails is tried again on so many days, a day apart.
+#: An edition is tried so often in all, a day apart, until the next month is asked for.
 MOST_TRIES = 3
 
 
