@@ -63,6 +63,11 @@ def _tell(arguments: argparse.Namespace) -> int:
     with arguments.file.open("rb") as file:
         records = network_json.read(file.read(network_json.LARGEST_FILE + 1))
     if arguments.institution:
+        if arguments.out:
+            raise ValueError(
+                "--out writes the whole network, and each institution alone with it: leave out "
+                "--institution, or --out."
+            )
         return _tell_one(arguments.institution, records, as_json=arguments.json)
     with reading.executor_of(arguments.processes) as executor:
         drawing = Drawing(arguments.resamples, arguments.seed, executor=executor)

@@ -61,6 +61,18 @@ def size_of(amount: int | None) -> int:
     return math.floor(2 * math.log10(amount)) if amount else -1
 
 
+def in_order(awards: Iterable[Award]) -> list[Award]:
+    """By day, buyer and whatever else they say: one order, in whichever they are given."""
+    return sorted(
+        awards,
+        key=lambda one: (
+            *(one.day, one.buyer, one.deliverer, one.category),
+            -1 if one.amount is None else one.amount,
+            *(one.currency, sorted(one.bidders), sorted(one.outcomes.items())),
+        ),
+    )
+
+
 def eligible(awards: Sequence[Award]) -> list[frozenset[str]]:
     """Who could have had each: its bidders and its deliverer, where bidders are on record.
 
@@ -105,10 +117,7 @@ class _Awards:
 
 
 def _read(network: Network, awards: Iterable[Award]) -> tuple[_Awards, tuple[Award, ...]]:
-    rows = sorted(
-        awards,
-        key=lambda one: (one.day, one.buyer, one.deliverer, one.category, one.amount or -1),
-    )
+    rows = in_order(awards)
     if len({one.currency for one in rows if one.amount is not None}) > 1:
         raise ValueError("The awards are in several currencies: ask of one at a time.")
     for one in rows:

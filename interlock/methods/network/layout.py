@@ -22,6 +22,8 @@ MOST_DRAWN = 120
 _MOST_STEPS = 200
 # Stress that falls by less than this share of itself falls no more.
 _ENOUGH = 1e-4
+# By so much of itself at most a distance is made longer, so that no two ways to draw are equally good.
+_UNEVEN = 0.02
 # Coordinates are told in this many parts, so that the last bits of a machine's arithmetic show nowhere.
 GRID = 1000
 
@@ -57,7 +59,7 @@ def layout(graph: Graph, most: int = MOST_DRAWN) -> Layout:
     if len(places) < 2:
         return Layout(places, np.full((len(places), 2), GRID // 2, np.int64))
     near = graph.adjacency[places][:, places]
-    return Layout(places, _on_grid(_majorized(_apart(near))))
+    return Layout(places, _on_grid(_majorized(_uneven(_apart(near)))))
 
 
 def _apart(near: Any) -> Floats:
@@ -69,6 +71,20 @@ def _apart(near: Any) -> Floats:
     )
     between = (wide[part][:, None] + wide[part]) / 2 + 1
     return np.where(np.isfinite(steps), steps, between)
+
+
+def _uneven(wanted: Floats) -> Floats:
+    """The distances, each made longer by a little of its own.
+
+    Of a star or a ring any turn is as good, and the last bits of a machine's arithmetic would choose.
+    """
+    many = len(wanted)
+    one, other = np.triu_indices(many, 1)
+    longer = np.zeros((many, many))
+    # Parts of the golden ratio: as evenly spread as can be, and none is another's.
+    longer[one, other] = np.arange(1, len(one) + 1) * (np.sqrt(5) - 1) / 2 % 1
+    found: Floats = wanted * (1 + _UNEVEN * (longer + longer.T))
+    return found
 
 
 def _majorized(wanted: Floats) -> Floats:

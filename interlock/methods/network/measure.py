@@ -126,10 +126,14 @@ def exactly(number: int, odds: Floats, of: int, null: str, level: float = LEVEL)
     (0.0, 1.0, 0.125)
     """
     up, down = np.cumsum(odds), np.cumsum(odds[::-1])[::-1]
-    inside = np.flatnonzero((up > level / 2 + _EQUAL) & (down > level / 2 + _EQUAL))
-    p = min(1.0, 2 * float(min(up[number], down[number])))
+    p = np.minimum(1.0, 2 * np.minimum(up, down))
+    # What is the level but for a rounding error is the level, in the band and in p alike.
+    p = np.where(np.abs(p - level) <= _EQUAL, level, p)
+    inside = np.flatnonzero(p > level)
     mean = math.fsum(odds * np.arange(len(odds)))
-    return Chance(null, mean / of, int(inside[0]) / of, int(inside[-1]) / of, p, None)
+    return Chance(
+        null, mean / of, int(inside[0]) / of, int(inside[-1]) / of, float(p[number]), None
+    )
 
 
 def interval(

@@ -15,7 +15,7 @@ from interlock.web.people.models import Person
 
 #: What stays of one that left. Its numbers keep a list from entering it again, and tell those who have
 #: ties with it which one it was; all else is as if nobody had ever said it.
-KEPT = {"id", "slug", "name", "kind", "registered_at", "left_at"}
+KEPT = {"id", "slug", "name", "kind", "registered_at", "left_at", "is_synthetic"}
 
 # Rooms join this list: given an institution that leaves and when, end there what goes with it.
 endings: list[Callable[[Institution, datetime], None]] = []

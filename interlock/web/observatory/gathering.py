@@ -43,6 +43,7 @@ def register(at: datetime, place: str = "") -> Records:
     by_slug = {one.slug: one for one in institutions.values()}
     budgeting = _budgeting()
     needs, offers = _listings(at, institutions)
+    needed, offered = _terms(needs), _terms(offers)
     _currency, awards = awarded(by_slug)
     made = graph.network(
         (
@@ -50,8 +51,8 @@ def register(at: datetime, place: str = "") -> Records:
                 one.slug,
                 side_of(one, pk in budgeting),
                 next(iter(parts[pk]), ""),
-                frozenset(each.term for each in offers if each.institution == one.slug),
-                frozenset(each.term for each in needs if each.institution == one.slug),
+                frozenset(offered.get(one.slug, ())),
+                frozenset(needed.get(one.slug, ())),
                 frozenset(str(tag).casefold() for tag in one.tags),
             )
             for pk, one in institutions.items()
@@ -67,6 +68,14 @@ def register(at: datetime, place: str = "") -> Records:
         tuple(awards),
         is_synthetic=any(one.is_synthetic for one in institutions.values()),
     )
+
+
+def _terms(listings: Iterable[exchange.Listing]) -> Mapping[str, set[str]]:
+    """What each institution has listed."""
+    found = dict[str, set[str]]()
+    for one in listings:
+        found.setdefault(one.institution, set()).add(one.term)
+    return found
 
 
 def side_of(one: Institution, budgets: bool) -> graph.Kind:

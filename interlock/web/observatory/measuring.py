@@ -62,12 +62,13 @@ def measure_due(at: datetime, must_stop: Callable[[], bool]) -> bool:
         portrayed = {} if due.place else network_json.portrayed(records)
         if not due.place:
             due.package = archive(network_packages.files(records, due.outcome, portrayed))
-        due.done_at, due.failure = at, ""
+        # What waited or is tried again is of today, and not of the day when it was asked for.
+        due.day, due.done_at, due.failure = timezone.localdate(at), at, ""
     except Exception as error:
         log.exception("edition %s failed", due.pk)
         due.failure = str(error) or repr(error)
     due.tries, due.tried_at = due.tries + 1, at
-    told = ["records", "outcome", "package", "done_at", "failure", "tries", "tried_at"]
+    told = ["day", "records", "outcome", "package", "done_at", "failure", "tries", "tried_at"]
     with transaction.atomic():
         due.save(update_fields=told)
         if due.done_at and not due.place:

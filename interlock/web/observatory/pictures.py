@@ -67,7 +67,7 @@ def _by_kinds(mixed: list[Json], *, csv: str, command: str) -> Figure:
         "kinds",
         _("Which kinds are tied"),
         Matrix.of(heads, heads, cells, (0.0, MOST_TIMES)),
-        _between_worlds(worlds) if worlds else _("There is only one of the two worlds here."),
+        _between_worlds(worlds) if worlds else _without(mixed),
         Table(columns, [_line(one) for one in mixed]),
         how=_(
             "Each field tells how many ties join the two kinds, and how many times as many that is as chance "
@@ -111,6 +111,13 @@ def _span(beside: Json) -> str:
     if beside["low"] is None:
         return "–"
     return f"{amounts.number(round(beside['low']))} – {amounts.number(round(beside['high']))}"
+
+
+def _without(mixed: list[Json]) -> str:
+    """What to say where nobody is of the one world alone and another of the other."""
+    if any(joins_worlds(one["one"], one["other"]) for one in mixed):
+        return _("Only those of both worlds can join the two here.")
+    return _("There is only one of the two worlds here.")
 
 
 def _between_worlds(ties: Json) -> str:

@@ -7,7 +7,18 @@ from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Count, Exists, Max, OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Count,
+    Exists,
+    ExpressionWrapper,
+    Max,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -281,19 +292,29 @@ def institutions_by_place() -> Counter[str]:
 
 
 def editions(place: str = "") -> QuerySet[Edition]:
-    """What was measured of a place (of everything, if empty), the latest first."""
+    """What was measured of a place (of everything, if empty), the latest first.
+
+    Each says whether it `has_package`, which itself is megabytes.
+    """
     found = Edition.objects.filter(place=place, done_at__isnull=False)
-    return found.defer("package").order_by("-day")
+    packed = ExpressionWrapper(Q(package__isnull=False), BooleanField())
+    return found.annotate(has_package=packed).defer("package").order_by("-day")
 
 
-#: An edition that fails is tried again on so many days, a day apart.
+#: An edition is tried so often in all, a day apart, until the next month is asked for.
 MOST_TRIES = 3
+
+
+def _asked_last() -> QuerySet[Edition]:
+    """The editions asked for last. Earlier ones that are not done stay so: their day is over."""
+    newest = Edition.objects.order_by("-requested_at", "-pk").values("requested_at")[:1]
+    return Edition.objects.filter(requested_at=Subquery(newest))
 
 
 def editions_due(at: datetime) -> QuerySet[Edition]:
     """Those to be worked out now, the whole register before its parts; what failed a day ago comes last."""
     again = Q(tries__lt=MOST_TRIES, tried_at__lte=at - timedelta(days=1))
-    waiting = Edition.objects.filter(Q(failure="") | again, done_at=None)
+    waiting = _asked_last().filter(Q(failure="") | again, done_at=None)
     return waiting.order_by("tries", "day", "place")
 
 
@@ -309,8 +330,7 @@ class Progress:
 
 def progress() -> Progress | None:
     """The editions asked for last, while any of them is still to be worked out."""
-    newest = Edition.objects.order_by("-requested_at", "-pk").values("requested_at")[:1]
-    told = Edition.objects.filter(requested_at=Subquery(newest)).aggregate(
+    told = _asked_last().aggregate(
         day=Max("day"),
         asked=Count("pk"),
         done=Count("done_at"),
@@ -323,7 +343,7 @@ def progress() -> Progress | None:
 
 def is_to_come(place: str) -> bool:
     """Whether an edition of a place was asked for and will be worked out."""
-    return Edition.objects.filter(place=place, done_at=None, tries__lt=MOST_TRIES).exists()
+    return _asked_last().filter(place=place, done_at=None, tries__lt=MOST_TRIES).exists()
 
 
 def is_measured_in(day: date) -> bool:
@@ -346,7 +366,7 @@ def names_of(slugs: Collection[str]) -> dict[str, str]:
 def portrait_of(institution: Institution) -> Portrait | None:
     """What the latest edition says of an institution alone."""
     found = Portrait.objects.filter(institution=institution).select_related("edition")
-    return found.defer("edition__records").first()
+    return found.defer("edition__records", "edition__package").first()
 
 
 def policies_of(institution: Institution) -> PolicyQuerySet:

@@ -634,17 +634,26 @@ def words_told(outcome: Outcome, before: Outcome) -> list[WordTold]:
     ]
 
 
+def _scale(one: Outcome) -> tuple[int, int, int, tuple[int, ...]]:
+    """Where a measure is drawn. Most distances are small, and one that is not has a longer axis."""
+    low, high, divisor, ticks = SCALES[one["unit"]]
+    if one["unit"] == "distance":
+        most = max(one["value"], one["interval"][1], *(one["chance"] or ()))
+        times = next((many for many in (1, 2, 5) if most <= many * high), 10)
+        high, ticks = times * high, tuple(times * tick for tick in ticks)
+    return low, high, divisor, ticks
+
+
 def _measured(one: Outcome, before: Outcome | None) -> Measured:
     said = str(SAID[one["name"]])
     if one["value"] is None:
         return Measured(one["name"], said % {"value": "…"}, _why(one["why"]))
-    low, high, divisor, ticks = SCALES[one["unit"]]
+    low, high, divisor, ticks = _scale(one)
 
     def at(value: float, *, width: float = 0) -> str:
         # A margin at both ends keeps what lies there on the drawing; a point in every language.
-        # What lies beyond the drawing stands at its edge.
         place = 94 * (width or value - low) / (high - low) + (0 if width else 3)
-        return f"{min(place, 97):.2f}%"
+        return f"{place:.2f}%"
 
     def worded(value: float) -> str:
         text = number(value / divisor)

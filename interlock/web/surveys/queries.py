@@ -78,7 +78,12 @@ def latest_told() -> Analysis | None:
         study__opened_at__isnull=False,
         outcome__words__has_key="convergence",
     )
-    return found.select_related("study").defer("sizes").order_by("-published_at", "-pk").first()
+    return (
+        found.select_related("study__institution")
+        .defer("sizes")
+        .order_by("-published_at", "-pk")
+        .first()
+    )
 
 
 def at_the_doors(at: datetime) -> Study | None:

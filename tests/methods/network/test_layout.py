@@ -1,8 +1,11 @@
+import itertools
+
 import numpy as np
 import pytest
 from hypothesis import given
 
-from interlock.methods.network.graph import Graph, simple
+from interlock.methods.network import layout as layouts
+from interlock.methods.network.graph import Floats, Graph, simple
 from interlock.methods.network.layout import GRID, layout
 from tests.methods.network.worlds import graph, graphs, random_graph
 
@@ -43,3 +46,27 @@ def test_picture_hangs_on_the_ties_alone() -> None:
     one = random_graph(60, 90)
     again = simple(one.kinds, one.pairs[::-1, ::-1])
     assert layout(one).to_json() == layout(again).to_json()
+
+
+@pytest.mark.parametrize(
+    "pairs",
+    [
+        [(0, other) for other in range(1, 13)],
+        [(one, (one + 1) % 13) for one in range(13)],
+        list(itertools.combinations(range(13), 2)),
+    ],
+)
+def test_last_bits_of_arithmetic_choose_no_turn(
+    pairs: list[tuple[int, int]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a star, a ring and all with all any turn is as good; each machine has to draw the same."""
+    one = graph("p" * 13, *pairs)
+    drawn = layout(one).to_json()
+    whole = layouts._apart
+    noise = np.random.default_rng(1).uniform(-1e-13, 1e-13, (13, 13))
+
+    def blurred(near: object) -> Floats:
+        return whole(near) * (1 + noise + noise.T)
+
+    monkeypatch.setattr(layouts, "_apart", blurred)
+    assert layout(one).to_json() == drawn

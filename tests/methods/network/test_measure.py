@@ -1,12 +1,14 @@
+import itertools
 import math
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
 from interlock.methods.network.drawing import Drawing
-from interlock.methods.network.measure import Chance, Measure, chance, interval
+from interlock.methods.network.measure import Chance, Measure, chance, exactly, interval
 from interlock.methods.network.reasons import Finding
 from interlock.methods.plain import plain
 
@@ -55,6 +57,16 @@ def test_value_is_outside_the_band_exactly_where_p_is_at_most_the_level(
     found = chance(float(value), np.array(draws, np.float64), "null", level)
     assert (not found.low <= value <= found.high) == (found.p <= level + 1e-12)
     assert 0 < found.p <= 1
+
+
+@pytest.mark.parametrize("others", [20, 40, 80, 120])
+def test_exact_band_and_exact_p_never_disagree(others: int) -> None:
+    """Among 40 others the one co-op is met with probability 1/40: p is the level but for a rounding error."""
+    for coops, tied in itertools.product(range(1, 4), range(1, 4)):
+        odds = hypergeom.pmf(np.arange(tied + 1), others, coops, tied)
+        for number in np.flatnonzero(odds > 0).tolist():
+            found = exactly(number, odds, tied, "null")
+            assert (not found.low <= number / tied <= found.high) == (found.p <= 0.05)
 
 
 def test_p_of_pure_chance_is_at_most_the_level_as_often_as_it_says() -> None:

@@ -6,8 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import hypergeom
 
-from interlock.methods.network.collaboration import Award
+from interlock.methods.network.collaboration import Award, collaboration
+from interlock.methods.network.drawing import Drawing
 from interlock.methods.network.exchange import Listing
 from interlock.methods.network.graph import KINDS, Graph, Institution, Kind, Network, Tie, network
 from interlock.methods.network.measure import Measure, exactly
@@ -24,8 +26,9 @@ def named(found: tuple[Measure, ...]) -> dict[str, Measure]:
 
 def of(kinds: str, *pairs: tuple[int, int]) -> Network:
     """Institutions called by their places; kinds by letter."""
-    who = [Institution(f"{at:02}", KINDS["pcbo".index(one)]) for at, one in enumerate(kinds)]
-    return network(who, [Tie(f"{one:02}", f"{other:02}") for one, other in pairs])
+    name = f"{{:0{max(2, len(str(len(kinds) - 1)))}}}".format
+    who = [Institution(name(at), KINDS["pcbo".index(one)]) for at, one in enumerate(kinds)]
+    return network(who, [Tie(name(one), name(other)) for one, other in pairs])
 
 
 def test_city_that_knows_one_co_op_is_told_beside_chance() -> None:
@@ -72,6 +75,17 @@ def test_connectivity_is_beside_all_ways_to_deal_the_kinds_of_others(one: Graph)
                 (values >= each.value - 1e-9).mean(),
             )
             assert each.chance.p == pytest.approx(min(1, 2 * min(below, above)))
+
+
+def test_who_is_tied_to_thousands_is_told_as_by_scipy() -> None:
+    """Of 3,001 others 1,000 are co-ops; the city knows 1,500 of all, and 700 of these."""
+    ties = [(0, other) for other in (*range(1, 701), *range(1001, 1801))]
+    told = named(portraits(of("p" + 1000 * "c" + 2001 * "o", *ties))["0000"].connectivity)
+    beside = told["own-across"].chance
+    assert beside is not None
+    p = 2 * min(hypergeom.cdf(700, 3001, 1000, 1500), hypergeom.sf(699, 3001, 1000, 1500))
+    assert beside.p == pytest.approx(p, rel=1e-6)
+    assert beside.mean == pytest.approx(1000 / 3001)
 
 
 def test_needs_are_met_by_those_tied_and_by_the_other_world() -> None:
@@ -138,3 +152,21 @@ def test_value_is_outside_of_its_band_exactly_where_p_is_at_most_the_level(
         assert found.draws is None
         inside = found.low - 1e-12 <= number / many <= found.high + 1e-12
         assert inside == (found.p > level + 2e-9)
+
+
+def test_awards_alike_but_for_their_bidders_are_told_the_same_in_any_order() -> None:
+    """A file keeps them in another order than a site, and is to give the same to the last figure."""
+    who = [Institution("city", Kind.PB), *(Institution(f"tree-{at}", Kind.COOP) for at in range(4))]
+    who += [Institution(f"firm-{at}", Kind.OTHER) for at in range(6)]
+    firms = [f"firm-{at}" for at in range(6)]
+    awards = [
+        Award("city", "tree-0", DAY, 100, "USD", bidders=frozenset(firms[:many]))
+        for many in range(1, 7)
+    ]
+    found = [
+        (portraits(one, awards=told), collaboration(one, told, Drawing(99)))
+        for one in [network(who, [])]
+        for told in (awards, awards[::-1], [*awards[3:], *awards[:3]])
+    ]
+    assert repr(found[1]) == repr(found[0])
+    assert repr(found[2]) == repr(found[0])

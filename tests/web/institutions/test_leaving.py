@@ -195,6 +195,13 @@ def test_what_left_is_empty_but_for_its_name_and_numbers(mill: Institution, worl
     assert Entry.objects.latest("pk").act == "institution.left"
 
 
+def test_what_is_made_up_stays_so_when_it_left(mill: Institution) -> None:
+    Institution.objects.filter(pk=mill.pk).update(is_synthetic=True)
+    gone(mill)
+    assert mill.is_synthetic
+    assert "This institution is invented" in Client().get("/institutions/mill/").content.decode()
+
+
 def test_page_of_what_left_says_so_and_nothing_else(mill: Institution) -> None:
     gone(mill)
     page = Client().get("/institutions/mill/").content.decode()

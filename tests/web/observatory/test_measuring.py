@@ -6,7 +6,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from importlib import import_module
 from pathlib import Path
 
@@ -22,10 +22,11 @@ from django.utils.formats import date_format
 from interlock.__main__ import main
 from interlock.methods.formats import measure_tables, network_json
 from interlock.methods.network import graph
+from interlock.methods.network.drawing import Drawing
 from interlock.web.institutions.actions import register
 from interlock.web.institutions.models import Kind
 from interlock.web.look.printing import pressed
-from interlock.web.observatory import gathering, measuring, panels, queries
+from interlock.web.observatory import gathering, measuring, panels, pictures, queries
 from interlock.web.observatory.models import Edition, Portrait, Reckoning
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.observatory.views import profile_of
@@ -138,6 +139,38 @@ def test_what_fails_three_times_is_left_until_the_next_month(
     assert Client().get("/observatory/profile/").status_code == 200
 
 
+def test_what_is_tried_again_is_of_the_day_when_it_is_worked_out(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", lambda *_: 1 / 0)
+        measure_all()
+    assert measuring.measure_due(AT + timedelta(hours=50), never)
+    one = Edition.objects.get()
+    day = timezone.localdate(AT + timedelta(hours=50))
+    assert (one.day, one.records["day"], one.file_name) == (
+        day,
+        day.isoformat(),
+        f"network-{day}.json",
+    )
+
+
+def test_what_failed_is_left_once_the_next_month_is_asked_for(
+    measured: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Worked out then, it would be the register of the new month under the name of the old."""
+    last = datetime(2027, 6, 30, 12, tzinfo=UTC)
+    with monkeypatch.context() as broken:
+        broken.setattr(gathering, "register", lambda *_: 1 / 0)
+        measure_all(last)
+    measure_all(last + timedelta(hours=20))
+    assert not measuring.measure_due(last + timedelta(hours=30), never)
+    assert set(Portrait.objects.values_list("edition__day", flat=True)) == {date(2027, 7, 1)}
+    Edition.objects.filter(place="US-IL").exclude(done_at=None).delete()
+    Edition.objects.filter(place="US-IL", day=last).update(place="37900")
+    assert Client().get("/observatory/profile/37900/").status_code == 404
+
+
 def test_page_says_how_far_the_worker_is(measured: World) -> None:
     assert "being worked out" not in text_of("/observatory/profile/")
     then = AT + timedelta(days=40)
@@ -248,6 +281,16 @@ def test_ties_are_drawn_and_told_by_kinds(measured: World) -> None:
     assert network.table.rows[0][4] == "City of Riverbend, Rivers"
     lines = Client().get("/observatory/profile.csv").content.decode()
     assert "connectivity,ties-pb-coop,1.0," in lines
+
+
+def test_who_is_of_both_worlds_joins_them(db: None) -> None:
+    """Nobody is of budgets alone, and yet both worlds are here."""
+    who = [graph.Institution("oak", graph.Kind.BOTH), graph.Institution("elm", graph.Kind.COOP)]
+    records = network_json.Records(graph.network(who, [graph.Tie("oak", "elm")]))
+    outcome = network_json.measured(records, Drawing(39))
+    kinds, network = pictures.figures(Edition(outcome=outcome), {}, csv="", command="")
+    assert kinds.finding == "Only those of both worlds can join the two here."
+    assert network.finding.endswith("1 of the lines joins the two worlds.")
 
 
 def test_edition_of_before_there_were_pictures_has_none(measured: World) -> None:
@@ -382,6 +425,10 @@ def test_profile_tells_the_latest_published_results_of_a_survey(measured: World)
     assert f"/surveys/{asked.study.slug}/results/{made.number}/" in text
     assert "energy distance" in text
     assert "energy distance" not in Client().get("/observatory/profile/US-IL/").content.decode()
+    # Who asks may be invented later than the edition.
+    assert "Made up" not in text
+    gathering.Institution.objects.filter(pk=asked.federation.pk).update(is_synthetic=True)
+    assert "Made up" in text_of("/observatory/profile/")
 
 
 def test_edition_is_a_data_package(
@@ -419,8 +466,10 @@ def test_edition_is_a_data_package(
 
 
 def test_edition_without_a_package_has_none(measured: World) -> None:
+    assert "network.zip" in text_of("/observatory/profile/")
     Edition.objects.update(package=None)
     assert Client().get("/observatory/network.zip").status_code == 404
+    assert "network.zip" not in text_of("/observatory/profile/")
 
 
 def test_profile_is_a_report_on_paper(measured: World) -> None:

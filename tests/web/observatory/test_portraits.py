@@ -81,11 +81,23 @@ def test_anybody_computes_one_again_from_the_file(
     assert "nothing to measure it by" in capsys.readouterr().out
     assert main([*command, "nobody"]) == 2
     assert "There is no institution “nobody”" in capsys.readouterr().err
+    assert main([*command, "hilltown", "--out", str(tmp_path / "out")]) == 2
+    assert "--out" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
     lines = Client().get(f"{CITY}measures.csv").content.decode().splitlines()
     assert [line.split(",")[:3] for line in lines[1:]] == [
         ["connectivity", "own-across", "1.0"],
         ["connectivity", "own-reach", "0.5"],
     ]
+
+
+def test_page_reads_neither_records_nor_package(measured: World) -> None:
+    """They are megabytes each, and nothing of them is shown."""
+    for path in (CITY, f"{CITY}measures.csv"):
+        with CaptureQueriesContext(connection) as captured:
+            assert Client().get(path).status_code == 200
+        asked = " ".join(one["sql"] for one in captured)
+        assert ('"records"' in asked, '"package"' in asked) == (False, False)
 
 
 def test_page_asks_as_often_whatever_is_known_of_it(measured: World) -> None:

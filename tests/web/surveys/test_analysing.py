@@ -99,6 +99,22 @@ def test_two_fields_that_answer_differently_are_told_apart(asked: Asked) -> None
     assert found["interval"][0] <= found["value"] <= found["interval"][1]
 
 
+@pytest.mark.parametrize("others", [0, 1, 4, 5])
+def test_distance_tells_nothing_of_the_few_who_answer_otherwise(asked: Asked, others: int) -> None:
+    """All say the same but some PBers; how many these are would follow from the distance."""
+    left = [others]
+
+    def alike(role: str, _random: Random) -> Mapping[str, str]:
+        differs = role == Role.PB and left[0] > 0
+        left[0] -= differs
+        return {"same_move": "1" if differs else "5"}
+
+    fill(asked.study, 160, answers=alike)
+    found = answers_apart(analysed(asked))
+    assert found["value"] is None
+    assert found["why"]["kind"] == "few-or-nearly-all"
+
+
 def test_of_very_many_whole_trees_are_compared(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -106,6 +122,12 @@ def test_of_very_many_whole_trees_are_compared(
     fill(asked.study, 160)
     found = answers_apart(analysed(asked))
     assert 20 <= found["answered"] <= 60
+    # Of fewer than ten of a field nothing is told, though others of it were left out.
+    monkeypatch.setattr("interlock.web.surveys.analysing.words.MOST_COMPARED", 1)
+    monkeypatch.setattr("interlock.web.surveys.analysing.words.LEAST_IN_GROUP", 30)
+    Analysis.objects.all().delete()
+    again = answers_apart(analysed(asked))
+    assert (again["value"], again["why"]["kind"]) == (None, "few-answered")
 
 
 def test_few_answers_are_described_and_not_estimated(asked: Asked) -> None:

@@ -17,13 +17,13 @@ from django.utils import timezone, translation
 from pytest_django import DjangoAssertNumQueries
 
 from interlock.web.institutions.actions import give_role
-from interlock.web.institutions.models import Role
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.messages.actions import send_due
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
 from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.exporting import RECRUITMENT, archive
-from interlock.web.surveys.findings import SAID, WORDS, Results, told
+from interlock.web.surveys.findings import SAID, WORDS, Results, told, words_told
 from interlock.web.surveys.models import Analysis, Answer, Contact, Estimate, Respondent, Study
 from tests.web.surveys.asked import CLOSES, START, Asked, make_asked
 from tests.web.surveys.studies import fill, usual
@@ -487,3 +487,26 @@ def test_command_of_the_page_names_a_column_that_researchers_have(asked: Asked) 
         headings = parts.read(RECRUITMENT).decode().splitlines()[0].split(",")
     assert example in headings
     assert f"--outcome {example} " in read(Client().get(page(asked.study)))
+
+
+@pytest.mark.parametrize(("value", "end"), [(150, "0.2"), (390, "0.4"), (451, "1"), (2000, "2")])
+def test_distance_is_drawn_where_its_axis_says(value: int, end: str) -> None:
+    measure = {
+        "name": "answers_apart", "unit": "distance", "value": value, "interval": (10, value),
+        "chance": (0, 30), "answered": 120, "why": None,
+    }  # fmt: skip
+    (word,) = words_told({"words": {"convergence": [measure]}}, {})
+    (shown,) = word.measures
+    (first, _zero), (last, most) = shown.ticks[0], shown.ticks[-1]
+    assert (first, last, most) == ("3.00%", "97.00%", end)
+    share = value / 1000 / float(most)
+    assert float(shown.at.removesuffix("%")) == pytest.approx(3 + 94 * share, abs=0.01)
+
+
+def test_results_of_an_invented_institution_say_so(asked: Asked) -> None:
+    fill(asked.study, 60)
+    published(asked)
+    said = "This institution is invented, for demonstration."
+    assert said not in text_of(read(Client().get(page(asked.study))))
+    Institution.objects.filter(pk=asked.federation.pk).update(is_synthetic=True)
+    assert said in text_of(read(Client().get(page(asked.study))))

@@ -183,13 +183,16 @@ def _apart(words: Words) -> Told:
     values = np.hstack(columns)
     known: Booleans = np.isfinite(values).sum(axis=1) > 0
     sides = [words.is_in(side) & known for side in SIDES]
+    compared = _whole_trees(words.forest, sides[0] | sides[1])
+    sides = [one & compared for one in sides]
     groups = np.where(sides[0], 0, np.where(sides[1], 1, -1))
     why = words.refusal(known)
     if min(int(one.sum()) for one in sides) < LEAST_IN_GROUP:
         why = reason("few-answered", least=LEAST_IN_GROUP)
+    elif any(_is_nearly_one(values[one]) for one in sides):
+        why = reason("few-or-nearly-all", least=LEAST_CELL)
     if why:
         return _told("answers_apart", None, unit="distance", why=why)
-    compared = _whole_trees(words.forest, groups >= 0)
     names = tuple(map(str, range(values.shape[1])))
     answers = Answers(values, groups, words.forest.trees, names).where(compared)
     found = apart(answers, Drawing(SHUFFLES))
@@ -204,6 +207,12 @@ def _apart(words: Words) -> Told:
         Interval(beside.low, beside.high, nan),
     )
     return _told("answers_apart", measure, unit="distance", why=None)
+
+
+def _is_nearly_one(values: Floats) -> bool:
+    """Whether all but a few say exactly the same: a distance would tell how many those few are."""
+    alike = np.unique(np.nan_to_num(values, nan=-1.0), axis=0, return_counts=True)[1]
+    return len(values) - int(alike.max()) < LEAST_CELL
 
 
 def _whole_trees(forest: Forest, chosen: Booleans) -> Booleans:
