@@ -32,7 +32,8 @@ FEW = 500
 def register(at: datetime, place: str = "") -> Records:
     """The register on a day, or the part of it in one place, and who of it delivers for whom.
 
-    One that is made up makes up the whole: no number could be told apart by whom it is from.
+    One that is made up makes up the whole: no number could be told apart by whom it is from. Where most
+    are real, though, those made up are left out, so that nobody spoils what is measured by inventing one.
     """
     here = Institution.objects.filter(left_at=None)
     if metro := metros().get(place):
@@ -40,6 +41,9 @@ def register(at: datetime, place: str = "") -> Records:
     rows = here.only("slug", "kind", "country", "region", "county", "tags", "is_synthetic")
     parts = {one.pk: parts_of(one.country, one.region, one.county) for one in rows}
     institutions = {one.pk: one for one in rows if not place or place in parts[one.pk]}
+    invented = sum(one.is_synthetic for one in institutions.values())
+    if 2 * invented < len(institutions):
+        institutions = {pk: one for pk, one in institutions.items() if not one.is_synthetic}
     by_slug = {one.slug: one for one in institutions.values()}
     budgeting = _budgeting()
     needs, offers = _listings(at, institutions)

@@ -67,6 +67,15 @@ def test_register_is_gathered_as_two_worlds(measured: World) -> None:
     ]
 
 
+def test_one_that_is_made_up_is_left_out_where_most_are_real(measured: World) -> None:
+    made = register(name="Nowhere", kind=Kind.WORKER_COOP, at=START, is_synthetic=True)
+    found = gathering.register(AT)
+    assert (made.slug in found.network.ids, found.is_synthetic) == (False, False)
+    gathering.Institution.objects.exclude(slug="rio").update(is_synthetic=True)
+    found = gathering.register(AT)
+    assert ({made.slug, "rio"} <= set(found.network.ids), found.is_synthetic) == (True, True)
+
+
 def test_draft_of_a_process_makes_nobody_one_of_participatory_budgeting(world: World) -> None:
     kinds = {one.id: one.kind for one in gathering.register(AT).network.institutions}
     assert kinds["city-of-riverbend"] == graph.Kind.OTHER
