@@ -112,8 +112,8 @@ def mixing(graph: Graph, drawing: Drawing = STANDARD) -> tuple[Measure, ...]:
 def by_kinds(graph: Graph, drawing: Drawing = STANDARD) -> tuple[Mixed, ...]:
     """The mixing table: of each two kinds that there are, how many ties join them.
 
-    Beside it the same with the ends of all ties joined anew, each institution with as many as it has; the
-    value divided by `chance.mean` is how many times as many there are as chance gives. `n` is the number
+    Beside it the same with the ends of all ties joined anew, each institution with as many as it has (ties
+    with itself left out, and the others taken for as many as there are); the value divided by `chance.mean` is how many times as many there are as chance gives. `n` is the number
     of all pairs that are tied. Raises ValueError for a number of resamples or a seed out of range.
 
     >>> from interlock.methods.network.graph import simple
@@ -124,6 +124,10 @@ def by_kinds(graph: Graph, drawing: Drawing = STANDARD) -> tuple[Mixed, ...]:
     shuffled = drawing.drawn(
         partial(_shuffled_tables, graph), numbers=2 * len(graph.pairs), purpose=2
     )
+    # An institution's tie with itself, which comes out oftenest where one has many, counts for nothing: what is
+    # left stands for as many ties as there are, else chance would seem to give few.
+    left = shuffled.sum(axis=(1, 2), keepdims=True) / 2
+    shuffled = len(graph.pairs) * shuffled / np.where(left > 0, left, np.nan)
     observed = table(graph)
     here = [place for place in range(len(KINDS)) if np.any(graph.kinds == place)]
     found = []
