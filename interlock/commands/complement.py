@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -52,8 +51,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell(arguments: argparse.Namespace) -> int:
-    if find_spec("scipy") is None:
-        raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
+    reading.need_scipy()
     from interlock.methods.formats import outcome_tables
     from interlock.methods.network.drawing import Drawing
     from interlock.methods.network.supermodularity import supermodularity

@@ -10,7 +10,6 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Mapping
-from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -55,8 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _tell(arguments: argparse.Namespace) -> int:
-    if find_spec("scipy") is None:
-        raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
+    reading.need_scipy()
     from interlock.methods.formats import network_json
     from interlock.methods.network.drawing import Drawing
 

@@ -11,7 +11,6 @@ import argparse
 import shutil
 import sys
 from collections.abc import Callable
-from importlib.util import find_spec
 from pathlib import Path
 
 from interlock.commands import reading
@@ -121,8 +120,7 @@ def _tell(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> None:
     """Refuse what would be told only after long work."""
-    if find_spec("scipy") is None:
-        raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
+    reading.need_scipy()
     from interlock.methods.formats.observed_packages import RESULTS, is_ours
 
     if bool(arguments.areas) == bool(arguments.pb or arguments.coops):

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from fractions import Fraction
+from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
@@ -89,6 +90,12 @@ def told(path: Path, work: Callable[[], int]) -> int:
         for line in str(error).splitlines():
             print(printable(line), file=sys.stderr)
     return 2
+
+
+def need_scipy() -> None:
+    """Raises ValueError, in a sentence, where what the observatory's verbs need is not installed."""
+    if find_spec("scipy") is None:
+        raise ValueError("This verb needs SciPy. Install it: pip install 'interlock[observatory]'.")
 
 
 def written(path: Path, data: bytes) -> None:

@@ -1,5 +1,6 @@
 """The house keeps its own promises: version, settings, licences, words."""
 
+import ast
 import os
 import re
 import subprocess
@@ -106,6 +107,20 @@ def test_verb_is_documented_and_answers_help(capsys: pytest.CaptureFixture[str])
             main([verb, "--help"])
         assert ended.value.code == 0
     assert "usage: interlock" in capsys.readouterr().out
+
+
+def test_no_text_for_translators_stands_in_an_f_string() -> None:
+    """Whatever gathers them does not look into f-strings, and the text would stay English."""
+    marks = {"_", "gettext", "gettext_lazy", "ngettext", "ngettext_lazy"}
+    hidden = [
+        f"{path.relative_to(ROOT)}:{call.lineno}"
+        for path in (ROOT / "interlock").rglob("*.py")
+        for text in ast.walk(ast.parse(path.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and getattr(call.func, "id", "") in marks
+    ]
+    assert hidden == []
 
 
 def test_style_sheet_is_light() -> None:

@@ -4,7 +4,7 @@ An edition's numbers were worked out by the worker (`measuring`); here they get 
 Never one score: its weights would be anybody's.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeGuard
 
@@ -424,9 +424,14 @@ def finding(one: Json | None) -> str:
     said = str(TOLD[name].said) % {"value": value_of(name, one["value"])}
     if beside is None or beside["low"] is None:
         return said
+    return f"{said} {beside_chance(one, lambda value: value_of(name, value))}"
+
+
+def beside_chance(one: Json, written: Callable[[float], str]) -> str:
+    """What chance alone would give of a measure beside chance, its numbers as they are `written`."""
+    beside = one["chance"]
     if beside["low"] == beside["high"] == one["value"]:
-        return f"{said} {_('Whatever chance does, it leaves no other answer.')}"
-    ends = {"low": value_of(name, beside["low"]), "high": value_of(name, beside["high"])}
+        return _("Whatever chance does, it leaves no other answer.")
     told = {
         "above-chance": _("Chance alone would give %(low)s to %(high)s, so this is more."),
         "below-chance": _("Chance alone would give %(low)s to %(high)s, so this is less."),
@@ -434,7 +439,7 @@ def finding(one: Json | None) -> str:
         one["finding"],
         _("Chance alone would give %(low)s to %(high)s: these records cannot tell it from chance."),
     )
-    return f"{said} {told % ends}"
+    return told % {"low": written(beside["low"]), "high": written(beside["high"])}
 
 
 def short_table(measures: Sequence[Json]) -> Table:

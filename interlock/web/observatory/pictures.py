@@ -12,6 +12,7 @@ from interlock.web.observatory.figures.figure import Column, Figure, Table
 from interlock.web.observatory.figures.matrix import Cell, Matrix
 from interlock.web.observatory.figures.network import Network, Node, Sign
 from interlock.web.observatory.models import Edition
+from interlock.web.observatory.panels import beside_chance
 
 Json = Mapping[str, Any]
 
@@ -127,21 +128,9 @@ def _between_worlds(ties: Json) -> str:
         "Between budgets and co-ops there are %(number)s ties.",
         many,
     ) % {"number": amounts.number(many)}
-    beside = ties["chance"]
-    if beside["low"] is None:
+    if ties["chance"]["low"] is None:
         return said
-    ends = {
-        "low": amounts.number(round(beside["low"])),
-        "high": amounts.number(round(beside["high"])),
-    }
-    told = {
-        "above-chance": _("Chance alone would give %(low)s to %(high)s, so this is more."),
-        "below-chance": _("Chance alone would give %(low)s to %(high)s, so this is less."),
-    }.get(
-        ties["finding"],
-        _("Chance alone would give %(low)s to %(high)s: these records cannot tell it from chance."),
-    )
-    return f"{said} {told % ends}"
+    return f"{said} {beside_chance(ties, lambda number: amounts.number(round(number)))}"
 
 
 def _drawn(

@@ -1,4 +1,4 @@
-"""Questions about the register of policies and what it adds up to."""
+"""Questions about policies and what they add up to, editions of the register, and lists that were asked."""
 
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping

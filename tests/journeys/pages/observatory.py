@@ -11,7 +11,12 @@ from interlock.web.observatory.measuring import measure_due, request_editions
 from interlock.web.observatory.models import Asked, Edition, Policy, Portrait, State
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
+from interlock.web.surveys.actions import publish_analysis, request_analysis
+from interlock.web.surveys.analysing import analyse_due
+from interlock.web.surveys.models import Analysis
 from tests.journeys.pages.walking import Stage, at, demo_town, held, sent, then, then_all, unfolded
+from tests.web.surveys.asked import make_asked
+from tests.web.surveys.studies import fill
 
 LIST = "/observatory/policies/"
 
@@ -120,6 +125,12 @@ def observatory_measured() -> Stage:
             outcome=one.outcome | mark,
         )
     Portrait.objects.filter(institution__slug="northside-neighbors").delete()
+    asked = make_asked()
+    fill(asked.study, 140)
+    analysis = request_analysis(study=asked.study, by=asked.dora, at=now)
+    while analyse_due(now, lambda: False):
+        pass
+    publish_analysis(analysis=Analysis.objects.get(pk=analysis.pk), by=asked.dora, at=now)
     Edition.objects.create(place="16980", day=one.day, requested_at=one.requested_at)
     return Stage(
         {
