@@ -4,12 +4,17 @@ Every page is watched: a request to another host, a broken script or a breach of
 policy fails the test that caused it.
 """
 
+import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.http import HttpResponse
 from django.test import Client
 from playwright.sync_api import (
     Browser,
@@ -48,6 +53,33 @@ def browser() -> Iterator[Browser]:
         started = playwright.chromium.launch(executable_path=path, args=list(ARGS))
         yield started
         started.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def slow_line() -> Iterator[None]:
+    """With SLOW=0.3 in the environment, each page comes that many seconds after its head.
+
+    A press is over when the head is there. A test that then reads at once, instead of waiting for
+    what it reads, fails one time in ten thousand, or, with this, each time.
+    """
+    delay = float(os.environ.get("SLOW", "0"))
+    answer = WSGIHandler.__call__
+
+    def late(page: HttpResponse) -> Iterator[bytes]:
+        yield b""
+        time.sleep(delay)
+        yield from page
+        page.close()
+
+    def slowly(handler: WSGIHandler, environ: Any, start_response: Any) -> Any:
+        response = answer(handler, environ, start_response)
+        is_page = isinstance(response, HttpResponse) and "html" in response["Content-Type"]
+        return late(response) if is_page else response
+
+    with pytest.MonkeyPatch.context() as patch:
+        if delay:
+            patch.setattr(WSGIHandler, "__call__", slowly)
+        yield
 
 
 @pytest.fixture

@@ -66,6 +66,7 @@ class Reader(HTMLParser):
 def wrong_strings(page: Page, language: str) -> list[str]:
     """Everything on the page in the other language, and the one it declares if that is wrong."""
     reader = Reader()
+    page.wait_for_load_state()  # a press is over when its page begins to come
     reader.feed(page.content())
     said = [text for lang, text in reader.said if lang == reader.lang]
     found = [f"<html lang={reader.lang}>"] if reader.lang != language else []

@@ -60,6 +60,7 @@ def faults(page: Page, turn: int = 0) -> list[str]:
 
 
 def _document(page: Page) -> list[str]:
+    page.wait_for_load_state()  # a press is over when its page begins to come
     headings = page.locator("h1").count()
     found = [] if headings == 1 else [f"{headings} h1"]
     return found if page.title().split(" · ")[0].strip() else [*found, "no title"]

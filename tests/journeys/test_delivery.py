@@ -82,7 +82,8 @@ def test_from_call_to_last_payment(visit: Visit, chain: Chain, later: Later) -> 
     press(panelist, "Declare")
     for name, points in (("Mill", "9"), ("Brick & Sons", "5")):
         panelist.goto(f"{call.get_absolute_url()}scores/")
-        panelist.get_by_role("link", name=name).click()
+        with panelist.expect_navigation():
+            panelist.get_by_role("link", name=name).click()
         for box in panelist.locator("main input[type=number]").all():
             box.fill(points)
         for box in panelist.locator("main textarea").all():

@@ -1,7 +1,7 @@
 """The map by links alone, and richer with a script: in place, by wheel, by drag and by keys."""
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.journeys.conftest import Visit
 from tests.web.explore.register import PEORIA, TAZEWELL, put
@@ -37,7 +37,7 @@ def test_links_lead_closer_and_out_again_without_a_script(
     sign(page, "Peoria County")
     assert page.locator("h1").inner_text() == "Peoria County"
     page.get_by_role("link", name="These as a list").click()
-    assert page.get_by_role("heading", name="3 institutions").is_visible()
+    expect(page.get_by_role("heading", name="3 institutions")).to_be_visible()
     page.go_back()
     page.locator(".kicker").get_by_role("link", name="United States").click()
     assert page.locator("h1").inner_text() == "United States"

@@ -28,6 +28,7 @@ def kept_code(page: Page) -> str:
 
 
 def receipt_code(page: Page) -> str:
+    expect(page.locator(".slip .code span")).to_have_count(5)
     return "".join(page.locator(".slip .code span").all_inner_texts())
 
 
@@ -58,9 +59,8 @@ def test_resident_votes_in_english_with_javascript(visit: Visit, town: World) ->
     expect(elsewhere.get_by_role("checkbox", checked=True)).to_have_count(3)
     elsewhere.get_by_role("button", name="Review and cast").click()
     expect(elsewhere.get_by_role("heading", level=1)).to_have_text("Look once more, then cast")
-    assert elsewhere.locator(".ledger h3").all_inner_texts() == [
-        "Night bus", "Tool library", "Pier lights",
-    ]  # fmt: skip
+    chosen = ["Night bus", "Tool library", "Pier lights"]
+    expect(elsewhere.locator(".ledger h3")).to_have_text(chosen)
 
     elsewhere.get_by_label("Voting code").fill(NOT_ON_ROLL)
     elsewhere.get_by_role("button", name="Cast my ballot").click()
@@ -158,7 +158,7 @@ def test_resident_votes_in_spanish_without_javascript(visit: Visit, town: World)
     assert len(kept_code(page)) == 12
     assert wrong_strings(page, "es") == []
     page.locator(".bar button").click()
-    assert page.locator(".ledger h3").all_inner_texts() == ["Autobús nocturno", "Luces del muelle"]
+    expect(page.locator(".ledger h3")).to_have_text(["Autobús nocturno", "Luces del muelle"])
     assert wrong_strings(page, "es") == []
     page.locator("#id_code").fill(NOT_ON_ROLL)
     page.locator("aside button").click()

@@ -13,7 +13,7 @@ from interlock.web.delivery.actions.evaluating import declare
 from interlock.web.delivery.models import Agreement, Call, Delivery, Payment, PaymentKind
 from interlock.web.files.actions import keep
 from interlock.web.institutions.actions import register
-from tests.journeys.pages.walking import Stage, at, filed, sent, tables, then
+from tests.journeys.pages.walking import Stage, at, sent, sent_by, tables, then
 from tests.web.delivery.calling import PDF, Fair, make_fair
 from tests.web.delivery.chain import AFTER, DAY, DUE, FEW, Chain, new_chain
 from tests.web.files.pictures import drawn
@@ -182,7 +182,7 @@ def delivery_officer() -> Stage:
             "next": at(next_home),
             "award": at(f"{next_home}award/?q=mill"),
             "nobody": at(f"{next_home}award/?q=nobody"),
-            "wrong award": filed(f"{next_home}award/?q=mill"),
+            "wrong award": sent_by("main form[method=post] >> nth=-1", f"{next_home}award/?q=mill"),
             "notice": at(notice),
             "answer complaint": at(f"{notice}complaints/{complaint.pk}/"),
             "annul": at(f"{notice}annul/"),

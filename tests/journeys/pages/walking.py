@@ -94,36 +94,13 @@ def uploaded(data: bytes, *further: str) -> Way:
 
 
 def sent_by(form: str, path: str) -> Way:
-    """Send one of the page's forms empty, past the browser's own checks."""
+    """Send one of the page's forms as it stands, past the browser's own checks."""
 
     def way(page: Page) -> None:
         page.goto(path)
-        page.locator(form).evaluate("form => { form.noValidate = true }")
-        page.locator(f"{form} button").click()
-        page.wait_for_load_state()
-
-    return way
-
-
-def sent_second(path: str) -> Way:
-    """Send the second form of the page with nothing in it."""
-
-    def way(page: Page) -> None:
-        page.goto(path)
-        page.evaluate("document.querySelectorAll('main form')[1].noValidate = true")
-        page.locator("main form").nth(1).locator("button").click()
-        page.wait_for_load_state()
-
-    return way
-
-
-def sent_form(path: str, form: str) -> Way:
-    """Send one form of the page as it is, past the browser's own checks."""
-
-    def way(page: Page) -> None:
-        page.goto(path)
-        page.locator(form).evaluate("form => { form.noValidate = true }")
-        page.locator(f"{form} button").click()
+        one = page.locator(form)
+        one.evaluate("form => { form.noValidate = true }")
+        one.locator("button").last.click()
         page.wait_for_load_state()
 
     return way
@@ -164,15 +141,3 @@ def then_all(*several: Way) -> Way:
 
 def tables(number: int) -> list[str]:
     return [f"summary >> nth={place}" for place in range(number)]
-
-
-def filed(path: str) -> Way:
-    """The second form of a page, sent as it stands, past the browser's own checks."""
-
-    def way(page: Page) -> None:
-        page.goto(path)
-        page.evaluate("document.querySelectorAll('main form')[1].noValidate = true")
-        page.locator("main form[method=post] button").last.click()
-        page.wait_for_load_state()
-
-    return way
