@@ -21,7 +21,7 @@ from interlock.web.observatory.figures.figure import Figure
 from interlock.web.observatory.forms import COLUMNS, AskForm
 from interlock.web.observatory.held import HELD
 from interlock.web.observatory.models import Asked
-from interlock.web.observatory.telling import Told, compared
+from interlock.web.observatory.telling.told import Told, compared
 from interlock.web.people.access import person_of
 
 

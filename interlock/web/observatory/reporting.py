@@ -21,7 +21,7 @@ from interlock import __version__
 from interlock.methods.formats.observed_packages import REPORTS, RESULTS, ObservedPackage
 from interlock.web.look import press, printing
 from interlock.web.look.loading import INDENTATION
-from interlock.web.observatory.telling import Told
+from interlock.web.observatory.telling.told import Told
 
 #: As long as whoever waits at a command line does.
 SECONDS = 240.0

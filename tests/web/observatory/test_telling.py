@@ -13,7 +13,9 @@ from interlock.__main__ import main
 from interlock.methods.formats.observed_packages import ObservedPackage, opened
 from interlock.web.observatory.figures.forest import Forest
 from interlock.web.observatory.figures.tiles import Tiles
-from interlock.web.observatory.telling import Told, _state, amount, p_text, short, told
+from interlock.web.observatory.telling.place import state_in
+from interlock.web.observatory.telling.told import Told
+from interlock.web.observatory.telling.wording import amount, p_text, short, told
 from tests.commands.test_observe import files, made_up
 from tests.methods.real import real
 
@@ -123,7 +125,7 @@ def test_reason_is_told_in_the_language_or_in_its_own_words() -> None:
     ],
 )
 def test_state_of_an_area_is_told_or_not(code: str, region: str, name: str, state: str) -> None:
-    assert _state({"code": code, "region": region, "name": name}) == state
+    assert state_in({"code": code, "region": region, "name": name}) == state
 
 
 def test_numbers_are_written_for_people() -> None:
