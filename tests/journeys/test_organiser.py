@@ -189,5 +189,5 @@ def test_every_door_of_an_empty_site_leads_to_a_first_step(visit: Visit, javascr
         "Offer or find help": "Post a need or an offer",
         "The survey for cooperators": "Find your institution",
         "The survey for PBers": "Find your institution",
-        "See the evidence": "Run a participatory budget",
+        "See the evidence": "Ask with two lists of your own",
     }

@@ -35,15 +35,6 @@ class BudgetsConfig(AppConfig):
                 20,
             )
         )
-        doors.append(
-            Door(
-                "evidence",
-                _("See the evidence"),
-                _("Published results, with every ballot and every reason, to count again."),
-                lambda: reverse("budgets:processes"),
-                60,
-            )
-        )
         downloads.append(
             Download(
                 _("Participatory budgets"),

@@ -9,13 +9,22 @@ class ObservatoryConfig(AppConfig):
 
     def ready(self) -> None:
         from interlock.web.institutions.queries import panels
-        from interlock.web.look.navigation import Download, Place, downloads, places
+        from interlock.web.look.navigation import Door, Download, Place, doors, downloads, places
         from interlock.web.observatory import portraits, queries
         from interlock.web.people.waiting import waiting
         from interlock.web.record.wording import sentences
 
         home = reverse_lazy("observatory:home")
         places.append(Place("observatory", _("Observatory"), lambda: str(home), 60))
+        doors.append(
+            Door(
+                "evidence",
+                _("See the evidence"),
+                _("Do the two worlds meet? Four measures and a map, doubts included."),
+                lambda: str(home),
+                60,
+            )
+        )
         waiting.append(queries.waiting)
         panels.append(portraits.panel)
         downloads.append(
