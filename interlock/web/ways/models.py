@@ -74,6 +74,11 @@ class Proposal(models.Model):
         return self.state in ALIVE
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether one of `those` that the query found with it is made up; then the whole is."""
+        return any(one.institution.is_synthetic for one in self.those)  # type: ignore[attr-defined]
+
+    @property
     def moves(self) -> tuple[State, ...]:
         return MOVES.get(State(self.state), ())
 
