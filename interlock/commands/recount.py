@@ -48,6 +48,8 @@ def run(arguments: argparse.Namespace) -> int:
     if differences:
         print(*differences, sep="\n")
         return 1
+    if found.is_synthetic:
+        print("Made up: this vote was not held in the world.")
     ballots = " + ".join(f"{number:,}" for _, number in found.votes)
     print(
         f"The count of {ballots} ballots of “{printable(found.title)}” is reproduced bit for bit."

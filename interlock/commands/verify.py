@@ -74,6 +74,7 @@ def _protocol(arguments: argparse.Namespace) -> tuple[list[str], str]:
     found = _faults(
         stated,
         election,
+        is_synthetic=file.is_synthetic,
         rule=arguments.rule,
         order=reading.order_of(arguments.ties, election),
         every_raise=arguments.every_raise,
@@ -100,13 +101,15 @@ def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
             found.append(f"{name}: {missing[0]} is missing.")
             continue
         try:
-            election = pabulib.read(files[entry["pabulib"]]).election()
+            file = pabulib.read(files[entry["pabulib"]])
+            election = file.election()
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
         stated = _json(files[entry["protocol"]], name)
         told = _faults(
             stated,
             election,
+            is_synthetic=file.is_synthetic,
             rule=entry["rule"],
             order=entry["ties"],
             every_raise=arguments.every_raise,
@@ -135,14 +138,19 @@ def _faults(
     stated: Mapping[str, Any],
     election: Election,
     *,
+    is_synthetic: bool,
     rule: str | None,
     order: Sequence[str] | None,
     every_raise: bool,
 ) -> list[str]:
     """Ask the verifier, which knows plain data only."""
     limits = election.limits
-    return faults(
-        stated,
+    counted = {key: one for key, one in stated.items() if key != "synthetic"}
+    told = []
+    if (stated.get("synthetic") is True) != is_synthetic:
+        told.append("Only one of protocol and ballots says that it is made up.")
+    return told + faults(
+        counted,
         dict(zip(election.projects, election.costs, strict=True)),
         election.budget,
         _plain(election),
