@@ -45,11 +45,14 @@ READ = ("title", "passage")
 
 
 @transaction.atomic
-def propose(*, by: Person, at: datetime, said: Said) -> Policy:
-    """Enter a policy. Until somebody confirms it, only they and the keepers of the register see it."""
+def propose(*, by: Person, at: datetime, said: Said, is_invented: bool = False) -> Policy:
+    """Enter a policy. Until somebody confirms it, only they and the keepers of the register see it.
+
+    Of an area in words nobody else knows whether it `is_invented`: no form says so.
+    """
     if reason := rules.why_not_propose(by, at):
         raise Refused(reason, status=429)
-    made = Policy.objects.create(entered_by=by, entered_at=at, **said)
+    made = Policy.objects.create(entered_by=by, entered_at=at, is_invented=is_invented, **said)
     _keep_version(made, by, at, "")
     _note("proposed", made, by, at, audience=Audience.NOBODY)
     return made
@@ -208,6 +211,7 @@ def _note(
         act=f"policy.{what}",
         subject=f"policy/{policy.pk}",
         at=at,
+        is_synthetic=policy.is_synthetic,
         audience=audience,
         actor=by.reference,
         facts={"title": policy.title, "place": place, **facts},

@@ -205,7 +205,7 @@ class Counts:
 
     states: Mapping[str, int]
     cells: list[Cell]
-    #: How many of all are of institutions that are made up.
+    #: How many of all are made up.
     made_up: int = 0
 
     @property
@@ -240,7 +240,8 @@ def counts() -> Counts:
         .order_by()
         .values_list("state", "order", "direction")
         .annotate(
-            number=Count("pk"), invented=Count("pk", filter=Q(institution__is_synthetic=True))
+            number=Count("pk"),
+            invented=Count("pk", filter=Q(institution__is_synthetic=True) | Q(is_invented=True)),
         )
     )
     states: dict[str, int] = {}
