@@ -130,7 +130,7 @@ def _heading(file: pabulib.PabulibFile, result: Result, width: int) -> str:
         share = rounded_text(result.endowment, result.unit)
         facts += f" Each voter's share was {f'{share} {currency}'.strip()}"
         facts += f" after {result.steps:,} raises." if result.steps else "."
-    made_up = ["Made up: this vote was not held in the world."] if file.is_synthetic else []
+    made_up = [reading.MADE_UP] if file.is_synthetic else []
     ties = [
         f"{', '.join(tie.projects)} were level; {tie.chosen} went first."
         for tie in (result.ties_met)

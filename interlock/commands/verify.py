@@ -82,7 +82,8 @@ def _protocol(arguments: argparse.Namespace) -> tuple[list[str], str]:
     if not found and arguments.ties is None and stated["order"] != _usual(file, election):
         print("Note: the tie order is the protocol's own, not the usual one.", file=sys.stderr)
     rule = printable(str(stated.get("rule")))
-    return found, f"The count of {len(election.ballots):,} ballots by {rule} is right."
+    made_up = f"{reading.MADE_UP}\n" if file.is_synthetic else ""
+    return found, f"{made_up}The count of {len(election.ballots):,} ballots by {rule} is right."
 
 
 def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
@@ -93,7 +94,7 @@ def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
         manifest, files, differences = bundle.contents(arguments.protocol.read_bytes())
     except bundle.BundleError as error:
         raise ValueError(f"{arguments.protocol}: {error}") from None
-    found, ballots = list(differences), []
+    found, ballots, made_up = list(differences), [], ""
     for entry in manifest["areas"]:
         name = entry["name"]
         missing = [entry[key] for key in ("pabulib", "protocol") if entry[key] not in files]
@@ -116,7 +117,9 @@ def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
         )
         found += [f"{name}: {fault}" for fault in told]
         ballots.append(f"{len(election.ballots):,}")
-    return found, f"The count of {' + '.join(ballots)} ballots is right."
+        if file.is_synthetic:
+            made_up = f"{reading.MADE_UP}\n"
+    return found, f"{made_up}The count of {' + '.join(ballots)} ballots is right."
 
 
 def _json(data: bytes, name: str) -> dict[str, Any]:
