@@ -17,11 +17,11 @@ from typing import Any
 from interlock import __version__
 from interlock.commands import reading
 from interlock.methods.counting.reasons import sentence
-from interlock.methods.counting.result import Outcome, Result, protocol
+from interlock.methods.counting.result import Outcome, Result
 from interlock.methods.counting.tables import label, printable
 from interlock.methods.formats import pabulib
 from interlock.methods.formats.amounts import rounded_text
-from interlock.methods.formats.bundle import canonical
+from interlock.methods.formats.bundle import canonical, protocol_of
 
 SUMMARY = "Count the ballots of a Pabulib .pb file, and say for each project why."
 
@@ -47,7 +47,7 @@ def _tell(arguments: argparse.Namespace) -> int:
     file = reading.opened(arguments.file)
     result = reading.counted(file, arguments.rule, arguments.ties)
     if arguments.protocol is not None:
-        arguments.protocol.write_bytes(canonical(protocol(result)))
+        arguments.protocol.write_bytes(canonical(protocol_of(file, result)))
     if arguments.json:
         print(json.dumps(summary(file, result), ensure_ascii=False, indent=2))
     else:
@@ -79,6 +79,7 @@ def summary(file: pabulib.PabulibFile, result: Result) -> dict[str, Any]:
         "ties_met": [list(tie.projects) for tie in result.ties_met],
         "input_sha256": file.input_sha256,
         "version": __version__,
+        "synthetic": file.is_synthetic,
     }
 
 
@@ -129,11 +130,12 @@ def _heading(file: pabulib.PabulibFile, result: Result, width: int) -> str:
         share = rounded_text(result.endowment, result.unit)
         facts += f" Each voter's share was {f'{share} {currency}'.strip()}"
         facts += f" after {result.steps:,} raises." if result.steps else "."
+    made_up = [reading.MADE_UP] if file.is_synthetic else []
     ties = [
         f"{', '.join(tie.projects)} were level; {tie.chosen} went first."
         for tie in (result.ties_met)
     ]
-    return "\n".join(textwrap.fill(line, width) for line in (text, facts, *ties))
+    return "\n".join(textwrap.fill(line, width) for line in (text, *made_up, facts, *ties))
 
 
 def _entry(title: str, reason: str, row: tuple[Outcome, int, int], unit: int, width: int) -> str:

@@ -50,6 +50,8 @@ def _tell(arguments: argparse.Namespace) -> int:
 
 def _lines(found: Ranking, wrong: tuple[tuple[Result, Fraction | None], ...]) -> Iterator[str]:
     yield found.sheet.title
+    if found.sheet.is_synthetic:
+        yield "Made up: this call was not held in the world."
     for lot in found.lots:
         yield from _lot(found, lot)
     yield ""

@@ -26,6 +26,8 @@ from interlock.methods.formats import pabulib
 from interlock.methods.formats.amounts import decimal_text, rounded_text
 
 MOST_PROCESSES = 64
+#: What stands with a result where the ballots say that they are made up.
+MADE_UP = "Made up: this vote was not held in the world."
 
 
 def add_file(parser: argparse.ArgumentParser) -> None:

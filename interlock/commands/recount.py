@@ -11,6 +11,7 @@ import argparse
 import sys
 from pathlib import Path
 
+from interlock.commands import reading
 from interlock.methods.counting.tables import printable
 from interlock.methods.formats import bundle
 
@@ -48,6 +49,8 @@ def run(arguments: argparse.Namespace) -> int:
     if differences:
         print(*differences, sep="\n")
         return 1
+    if found.is_synthetic:
+        print(reading.MADE_UP)
     ballots = " + ".join(f"{number:,}" for _, number in found.votes)
     print(
         f"The count of {ballots} ballots of “{printable(found.title)}” is reproduced bit for bit."

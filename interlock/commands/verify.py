@@ -74,6 +74,7 @@ def _protocol(arguments: argparse.Namespace) -> tuple[list[str], str]:
     found = _faults(
         stated,
         election,
+        is_synthetic=file.is_synthetic,
         rule=arguments.rule,
         order=reading.order_of(arguments.ties, election),
         every_raise=arguments.every_raise,
@@ -81,7 +82,8 @@ def _protocol(arguments: argparse.Namespace) -> tuple[list[str], str]:
     if not found and arguments.ties is None and stated["order"] != _usual(file, election):
         print("Note: the tie order is the protocol's own, not the usual one.", file=sys.stderr)
     rule = printable(str(stated.get("rule")))
-    return found, f"The count of {len(election.ballots):,} ballots by {rule} is right."
+    made_up = f"{reading.MADE_UP}\n" if file.is_synthetic else ""
+    return found, f"{made_up}The count of {len(election.ballots):,} ballots by {rule} is right."
 
 
 def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
@@ -92,7 +94,7 @@ def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
         manifest, files, differences = bundle.contents(arguments.protocol.read_bytes())
     except bundle.BundleError as error:
         raise ValueError(f"{arguments.protocol}: {error}") from None
-    found, ballots = list(differences), []
+    found, ballots, made_up = list(differences), [], ""
     for entry in manifest["areas"]:
         name = entry["name"]
         missing = [entry[key] for key in ("pabulib", "protocol") if entry[key] not in files]
@@ -100,20 +102,24 @@ def _bundle(arguments: argparse.Namespace) -> tuple[list[str], str]:
             found.append(f"{name}: {missing[0]} is missing.")
             continue
         try:
-            election = pabulib.read(files[entry["pabulib"]]).election()
+            file = pabulib.read(files[entry["pabulib"]])
+            election = file.election()
         except ValueError as error:
             raise ValueError(f"{name}: {error}") from None
         stated = _json(files[entry["protocol"]], name)
         told = _faults(
             stated,
             election,
+            is_synthetic=file.is_synthetic,
             rule=entry["rule"],
             order=entry["ties"],
             every_raise=arguments.every_raise,
         )
         found += [f"{name}: {fault}" for fault in told]
         ballots.append(f"{len(election.ballots):,}")
-    return found, f"The count of {' + '.join(ballots)} ballots is right."
+        if file.is_synthetic:
+            made_up = f"{reading.MADE_UP}\n"
+    return found, f"{made_up}The count of {' + '.join(ballots)} ballots is right."
 
 
 def _json(data: bytes, name: str) -> dict[str, Any]:
@@ -135,14 +141,19 @@ def _faults(
     stated: Mapping[str, Any],
     election: Election,
     *,
+    is_synthetic: bool,
     rule: str | None,
     order: Sequence[str] | None,
     every_raise: bool,
 ) -> list[str]:
     """Ask the verifier, which knows plain data only."""
     limits = election.limits
-    return faults(
-        stated,
+    counted = {key: one for key, one in stated.items() if key != "synthetic"}
+    told = []
+    if (stated.get("synthetic") is True) != is_synthetic:
+        told.append("Only one of protocol and ballots says that it is made up.")
+    return told + faults(
+        counted,
         dict(zip(election.projects, election.costs, strict=True)),
         election.budget,
         _plain(election),

@@ -37,6 +37,14 @@ def test_ranking_shows_the_arithmetic(file: Path, capsys: pytest.CaptureFixture[
     assert told[-2] == "All 14 results that the sheet states are right."
 
 
+def test_ranking_of_a_made_up_call_says_so(file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file.write_text(f"{file.read_text()}synthetic,,,,,,true\n")
+    assert main(["ranking", str(file)]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == (
+        "Made up: this call was not held in the world."
+    )
+
+
 def test_ranking_that_differs_from_the_sheet_ends_with_1(
     file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -1,3 +1,4 @@
+import json
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,33 @@ def test_reproduced_count_is_one_sentence(
         "The count of 3 ballots of “Town 2026” is reproduced bit for bit.",
     )
     assert second.startswith("Rulebook    ")
+
+
+def test_made_up_vote_is_told_as_such(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    ballots, path = tmp_path / "town.pb", tmp_path / "town.zip"
+    ballots.write_text(TOWN.replace("budget;", "synthetic;true\nbudget;"))
+    area = bundle.Area("town", "Town", ballots.read_bytes(), "greedy", "a seed")
+    path.write_bytes(
+        bundle.write(title="T", slug="t", rulebook=rulebook_of(area), areas=[area], software="0")
+    )
+    protocol = tmp_path / "protocol.json"
+    made_up = "Made up: this vote was not held in the world."
+    assert main(["recount", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[2:] == [
+        made_up,
+        "The count of 3 ballots of “T” is reproduced bit for bit.",
+    ]
+    assert main(["count", str(ballots), "--rule", "greedy", "--protocol", str(protocol)]) == 0
+    assert capsys.readouterr().out.splitlines()[1] == made_up
+    assert json.loads(protocol.read_text())["synthetic"] is True
+    for verified in ([str(protocol), str(ballots)], [str(path)]):
+        assert main(["verify", *verified]) == 0
+        assert capsys.readouterr().out.splitlines()[0] == made_up
+    ballots.write_text(TOWN)
+    assert main(["verify", str(protocol), str(ballots)]) == 1
+    assert capsys.readouterr().out == (
+        "Only one of protocol and ballots says that it is made up.\n"
+    )
 
 
 def test_published_fingerprint_is_compared(

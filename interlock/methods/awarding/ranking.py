@@ -103,6 +103,7 @@ class Ranking:
         return {
             "call": self.sheet.title,
             "currency": self.sheet.currency,
+            "synthetic": self.sheet.is_synthetic,
             "lots": [
                 {
                     "lot": lot.part.id,

@@ -91,7 +91,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that a ranking follows from; `stated` are the results that a file brought along."""
+    """All that a ranking follows from; `stated` are the results that a file brought along.
+
+    That it `is_synthetic`, made up, changes nothing in the ranking.
+    """
 
     title: str
     currency: str
@@ -103,6 +106,7 @@ class Sheet:
     preference: Preference | None = None
     seed: str = ""
     stated: tuple[Result, ...] = ()
+    is_synthetic: bool = False
 
 
 def faults_of(sheet: Sheet) -> tuple[Fault, ...]:

@@ -7,6 +7,9 @@
     <area>.protocol.json    the count of that area, with every exact payment
     receipts.txt            the sorted leaf hashes of the ballots, one a line (where there are any)
 
+What is made up says so: where META of a ballot file has `synthetic`, so do its protocol and its area in
+the manifest (`"synthetic": true`). Files of real votes do not have the word.
+
 All JSON is canonical (sorted keys, no spaces, UTF-8), so equal facts are equal bytes. The
 fingerprint is the SHA-256 of the manifest, which names every other hash: whoever knows the
 published fingerprint can tell any other bundle from the true one.
@@ -85,7 +88,8 @@ class Area:
 class Recount:
     """What a recount found: the fingerprints, and a sentence for each difference.
 
-    `rulebook` is the SHA-256 that was put on record when the rulebook was frozen.
+    `rulebook` is the SHA-256 that was put on record when the rulebook was frozen. `is_synthetic`: the
+    bundle says that it is made up.
     """
 
     title: str
@@ -93,6 +97,7 @@ class Recount:
     rulebook: str
     votes: tuple[tuple[str, int], ...]
     differences: tuple[str, ...]
+    is_synthetic: bool = False
 
     @property
     def reproduced(self) -> bool:
@@ -129,7 +134,7 @@ def write(
             raise ValueError(f'The slug "{area.slug}" may have small letters, digits, hyphens.')
         entries.append(_entry(area))
         files[f"{area.slug}.pb"] = area.pabulib
-        files[f"{area.slug}.protocol.json"] = canonical(protocol(area.result))
+        files[f"{area.slug}.protocol.json"] = canonical(protocol_of(area.file, area.result))
     manifest = {
         "format": FORMAT,
         "software": software,
@@ -175,6 +180,7 @@ def recount(bundle: bytes) -> Recount:
         _sha256(files.get(RULEBOOK, b"").rstrip(b"\n")),
         tuple(votes),
         tuple(differences),
+        any(entry.get("synthetic") is True for entry in manifest["areas"]),
     )
 
 
@@ -188,12 +194,21 @@ def contents(bundle: bytes) -> tuple[dict[str, Any], dict[str, bytes], tuple[str
     return manifest, files, tuple(_file_differences(files, manifest))
 
 
+def protocol_of(file: PabulibFile, result: Result) -> dict[str, Any]:
+    """The protocol of a count as it is written down: it says so where its ballots are made up."""
+    return protocol(result) | _mark(file.is_synthetic)
+
+
 def canonical(data: Mapping[str, Any]) -> bytes:
     """Plain JSON data as canonical bytes: sorted keys, no spaces, UTF-8, a final line break."""
     text = json.dumps(
         data, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
     )
     return f"{text}\n".encode()
+
+
+def _mark(is_synthetic: bool) -> dict[str, Any]:
+    return {"synthetic": True} if is_synthetic else {}
 
 
 def _sha256(data: bytes) -> str:
@@ -213,7 +228,7 @@ def _entry(area: Area) -> dict[str, Any]:
         "budget": decimal_text(result.budget, result.unit),
         "votes": result.votes,
         "funded": list(result.funded),
-    }
+    } | _mark(area.file.is_synthetic)
 
 
 _ENTRY_TYPES = {
@@ -421,9 +436,11 @@ def _recount_area(files: Mapping[str, bytes], entry: Mapping[str, Any]) -> tuple
     except ValueError as error:
         return votes, [f"{name}: the ballots cannot be counted: {error}"]
     sentences = [f"{name}: {said}" for said in _entry_differences(entry, result)]
+    if file.is_synthetic != (entry.get("synthetic") is True):
+        sentences.append(f"{name}: only one of manifest and ballots says that it is made up.")
     published = files.get(entry["protocol"])
     return votes, sentences + [
-        f"{name}: {said}" for said in _protocol_differences(published, result)
+        f"{name}: {said}" for said in _protocol_differences(published, protocol_of(file, result))
     ]
 
 
@@ -470,10 +487,9 @@ _PROTOCOL_WORDS = {
 }
 
 
-def _protocol_differences(published: bytes | None, result: Result) -> list[str]:
+def _protocol_differences(published: bytes | None, found: Mapping[str, Any]) -> list[str]:
     if published is None:
         return ["the protocol is missing."]
-    found = protocol(result)
     try:
         said = json.loads(published)
     except (ValueError, RecursionError):

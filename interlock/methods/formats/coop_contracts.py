@@ -36,7 +36,10 @@ class Side:
 
 @dataclass(frozen=True)
 class Fact:
-    """Something that happened on a day, with its amount in minor units; the leading side is first."""
+    """Something that happened on a day, with its amount in minor units; the leading side is first.
+
+    One that `is_synthetic` is made up.
+    """
 
     kind: Kind
     on: date
@@ -44,22 +47,28 @@ class Fact:
     currency: str
     decimals: int
     sides: Sequence[Side]
+    is_synthetic: bool = False
 
 
 @dataclass
 class Tally:
-    """How many, what they were worth, and the same of those that are a worker co-op's."""
+    """How many, what they were worth, and the same of those that are a worker co-op's.
+
+    With one in it that is made up it `is_synthetic` as a whole.
+    """
 
     number: int = 0
     amount: int = 0
     coops: int = 0
     coops_amount: int = 0
     with_coops: int = 0
+    is_synthetic: bool = False
     all_sides: set[str] = field(default_factory=set)
     coop_sides: set[str] = field(default_factory=set)
 
     def add(self, fact: Fact) -> None:
         leads = bool(fact.sides) and fact.sides[0].is_coop
+        self.is_synthetic |= fact.is_synthetic
         self.number += 1
         self.amount += fact.amount
         self.coops += leads
@@ -82,6 +91,11 @@ class Year:
     awards: Tally
     contracts: Tally
     payments: Tally
+
+    @property
+    def is_synthetic(self) -> bool:
+        parts = (self.bids, self.awards, self.contracts, self.payments)
+        return any(one.is_synthetic for one in parts)
 
 
 def fiscal_year(on: date, begins: int = JULY) -> int:
@@ -116,7 +130,7 @@ COLUMNS = (
     *("contracts_with_worker_coops", "worker_coops_with_contracts"),
     *("bids", "bids_by_worker_coops", "bidders", "worker_coop_bidders"),
     *("awards", "awards_value", "awards_to_worker_coops", "awards_to_worker_coops_value"),
-    *("paid", "paid_to_worker_coops"),
+    *("paid", "paid_to_worker_coops", "synthetic"),
 )
 
 
@@ -136,6 +150,7 @@ def lines(years: Iterable[Year]) -> Iterator[str]:
                 *(one.awards.coops, _amount(one, one.awards.coops_amount)),
                 _amount(one, one.payments.amount),
                 _amount(one, one.payments.coops_amount),
+                "true" if one.is_synthetic else "",
             ]
         )
 

@@ -27,7 +27,8 @@ Field = tuple[str, str, str]
 SYNTHETIC: Field = ("synthetic", "boolean", "True: made-up data, which says nothing of any place")
 _FIGURES = 10
 _MOMENT = (1980, 1, 1, 0, 0, 0)
-_MADE_UP = "Made-up data, which says nothing of any place."
+#: What a text says of itself where it is one.
+MADE_UP = "Made-up data, which says nothing of any place."
 
 
 def number(value: float) -> float | str | None:
@@ -116,7 +117,7 @@ def package(
     return {
         "profile": "data-package",
         "name": name,
-        "title": f"{_MADE_UP} {title}" if is_synthetic else title,
+        "title": f"{MADE_UP} {title}" if is_synthetic else title,
         "description": description,
         "version": __version__,
         "synthetic": is_synthetic,
@@ -143,7 +144,7 @@ def citation(*, is_synthetic: bool) -> str:
     return (
         "cff-version: 1.2.0\n"
         "message: >-\n"
-        + (f"  {_MADE_UP}\n" if is_synthetic else "")
+        + (f"  {MADE_UP}\n" if is_synthetic else "")
         + "  If you use these results, cite the lists they were made of (datapackage.json names them)\n"
         "  and the software that made them.\n"
         "type: software\n"

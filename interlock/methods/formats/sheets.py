@@ -7,6 +7,7 @@ A file has a row a fact, so that a spreadsheet shows it and a person can check i
 |---|---|---|---|
 | call | | | title |
 | currency | | | ISO 4217 code of all prices |
+| synthetic | | | `true` for a call that is made up |
 | preference | | per cent or points | `discount` or `points` |
 | seed | | | what the lot is drawn from, published before anybody scored |
 | price, criterion | criterion | weight in per cent | name |
@@ -79,6 +80,8 @@ def read(data: bytes) -> Sheet:
 def _rows(sheet: Sheet, found: Iterable[Result]) -> Iterator[tuple[str, ...]]:
     yield "call", "", "", "", "", "", sheet.title
     yield "currency", "", "", "", "", "", sheet.currency
+    if sheet.is_synthetic:
+        yield "synthetic", "", "", "", "", "", "true"
     if sheet.preference:
         yield "preference", "", "", "", "", exact(sheet.preference.size), sheet.preference.kind
     if sheet.seed:
@@ -189,6 +192,7 @@ class _Reading:
             self.preference,
             self.texts.get("seed", ""),
             tuple(self.stated),
+            self.texts.get("synthetic", "") == "true",
         )
 
     def _offers(self, lot: str) -> tuple[Offer, ...]:
@@ -215,7 +219,7 @@ class _Reading:
         value: str,
         text: str,
     ) -> None:
-        if what in ("call", "currency", "seed"):
+        if what in ("call", "currency", "seed", "synthetic"):
             self.texts[what] = text
         elif what == "preference":
             self.preference = Preference(text, self._number(line, value))

@@ -58,6 +58,7 @@ def _meta(made: Synthetic, rule: str) -> dict[str, str]:
         "min_length": "0",
         "max_length": str(most),
         "comment": f"#1: made by interlock simulate make --seed {made.seed}",
+        "synthetic": "true",
     }
 
 

@@ -3,7 +3,9 @@
 Source: https://standard.threesixtygiving.org/ (schema 360-giving-schema.json, version 1.4; CC BY 4.0):
 a grant must have an id, title, description, currency, amountAwarded, awardDate, and at least one
 recipientOrganization and fundingOrganization. In a spreadsheet the headings are the titles of the
-schema, those of organisations with a colon ("Recipient Org:0:Name").
+schema, those of organisations with a colon ("Recipient Org:0:Name"). The schema allows other fields and
+columns: `synthetic` is ours, and is there where a grant is made up. Programs that show grants leave it out,
+so its description says so, too.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from typing import Any
 from interlock.methods.formats.amounts import decimal_text
 from interlock.methods.formats.formulas import guarded
 from interlock.methods.formats.money import json_number
+from interlock.methods.formats.packages import MADE_UP
 
 LONGEST_TITLE = 140
 
@@ -32,7 +35,10 @@ class Organization:
 
 @dataclass(frozen=True)
 class Grant:
-    """A grant. Amounts are in minor units of its currency, whose unit has so many `decimals`."""
+    """A grant. Amounts are in minor units of its currency, whose unit has so many `decimals`.
+
+    One that `is_synthetic` is made up.
+    """
 
     id: str
     title: str
@@ -48,6 +54,7 @@ class Grant:
     url: str = ""
     open_call: bool = False
     modified: datetime | None = None
+    is_synthetic: bool = False
 
 
 def package(grants: Iterable[Grant]) -> dict[str, Any]:
@@ -68,7 +75,7 @@ def told(grant: Grant) -> dict[str, Any]:
     said = {
         "id": grant.id,
         "title": grant.title[:LONGEST_TITLE],
-        "description": grant.description or grant.title,
+        "description": _description(grant),
         "currency": grant.currency,
         "amountAwarded": json_number(grant.awarded, grant.decimals),
         "amountDisbursed": json_number(grant.disbursed, grant.decimals),
@@ -79,6 +86,7 @@ def told(grant: Grant) -> dict[str, Any]:
         "fromOpenCall": "Yes" if grant.open_call else "No",
         "url": grant.url,
         "dateModified": _moment(grant.modified),
+        "synthetic": True if grant.is_synthetic else "",
     }
     return {key: one for key, one in said.items() if one not in ("", [])}
 
@@ -87,6 +95,7 @@ def lines(grants: Sequence[Grant]) -> Iterator[str]:
     """The lines of a CSV file, headings first: as many columns of recipients as a grant has most."""
     recipients = range(max((len(one.recipients) for one in grants), default=1))
     funders = range(max((len(one.funders) for one in grants), default=1))
+    is_synthetic = any(one.is_synthetic for one in grants)
     yield _line(
         [
             *("Identifier", "Title", "Description", "Currency"),
@@ -94,12 +103,13 @@ def lines(grants: Sequence[Grant]) -> Iterator[str]:
             *_headings("Recipient Org", recipients),
             *_headings("Funding Org", funders),
             *("Grant Programme:Title", "From an open call?", "URL", "Last modified"),
+            *(["Synthetic"] if is_synthetic else []),
         ]
     )
     for one in grants:
         yield _line(
             [
-                *(one.id, one.title[:LONGEST_TITLE], one.description or one.title, one.currency),
+                *(one.id, one.title[:LONGEST_TITLE], _description(one), one.currency),
                 decimal_text(one.awarded, unit=10**one.decimals),
                 decimal_text(one.disbursed, unit=10**one.decimals),
                 one.on.isoformat(),
@@ -107,8 +117,14 @@ def lines(grants: Sequence[Grant]) -> Iterator[str]:
                 *_cells(one.funders, funders),
                 *(one.programme, "Yes" if one.open_call else "No", one.url),
                 _moment(one.modified),
+                *(["true" if one.is_synthetic else ""] if is_synthetic else []),
             ]
         )
+
+
+def _description(one: Grant) -> str:
+    said = one.description or one.title
+    return f"{MADE_UP} {said}" if one.is_synthetic else said
 
 
 def _organization(one: Organization) -> dict[str, str]:

@@ -361,6 +361,7 @@ def note(
         act=f"process.{what}",
         subject=f"process/{process.slug}",
         at=at,
+        is_synthetic=process.is_synthetic,
         audience=audience,
         actor=by.reference if by else "",
         facts={"title": words(process.title), **facts},

@@ -24,6 +24,7 @@ class ProcessOut(Schema):
     closes_at: datetime | None
     published_at: datetime | None
     imported_from: str
+    synthetic: bool
 
 
 class ProjectOut(Schema):
@@ -42,6 +43,7 @@ class ResultOut(Schema):
     fingerprint: str
     ballots: int | None
     ballots_public: bool
+    synthetic: bool
     areas: list[dict[str, Any]]
 
 
@@ -57,6 +59,7 @@ def _out(process: Process, money: int | None) -> dict[str, object]:
         "closes_at": process.closes_at,
         "published_at": process.published_at,
         "imported_from": process.imported_from,
+        "synthetic": process.is_synthetic,
     }
 
 
@@ -100,6 +103,7 @@ def result(request: HttpRequest, slug: str) -> dict[str, object]:
         "fingerprint": found.fingerprint,
         "ballots": outcome.ballots if outcome.turnout_public else None,
         "ballots_public": outcome.ballots_public,
+        "synthetic": found.is_synthetic,
         "areas": [
             {
                 "ref": area.area.ref,

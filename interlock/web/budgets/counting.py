@@ -112,6 +112,8 @@ def _pabulib(
         "max_length": str(min(area["max_choices"], len(area["projects"]))),
         "currency": body["currency"],
     }
+    if process.is_synthetic:
+        meta["synthetic"] = "true"
     projects = [
         {
             "project_id": project["ref"],
@@ -295,12 +297,14 @@ def _imported_process(
 ) -> tuple[Process, Area]:
     meta = file.meta
     unit = meta.get("unit", "").strip() or file_name
-    owner = Institution.objects.filter(imported_from__gt="", name=unit).first() or register(
+    known = Institution.objects.filter(imported_from__gt="", is_synthetic=file.is_synthetic)
+    owner = known.filter(name=unit).first() or register(
         name=unit,
         kind=Kind.PUBLIC_BODY,
         at=at,
         place=meta.get("country", "")[:120],
         imported_from=file_name,
+        is_synthetic=file.is_synthetic,
     )
     parts = [unit, meta.get("subunit", ""), meta.get("instance", "")]
     title = ", ".join(part for part in parts if part.strip())[:200]

@@ -82,6 +82,11 @@ class Process(models.Model):
         return _address("budgets:process", self.slug)
 
     @property
+    def is_synthetic(self) -> bool:
+        """It is made up where its institution is."""
+        return self.institution.is_synthetic
+
+    @property
     def phase(self) -> Phase:
         if self.published_at:
             return Phase.PUBLISHED

@@ -21,8 +21,11 @@ def written(process: Process, *, lot_seed: str, ballot: str = "approval") -> dic
     Votes held here have approval ballots; an imported one may have had others.
     """
     areas = process.areas.prefetch_related("projects", "allocations")
+    # Only where it is: the hash of a real rulebook is what it always was.
+    mark = {"synthetic": True} if process.is_synthetic else {}
     return {
         "format": FORMAT,
+        **mark,
         "process": process.slug,
         "title": words(process.title),
         "institution": words(process.institution.name),

@@ -341,7 +341,7 @@ def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
     writer.writerow(
         (
             "area", "project", "title", "cost", "votes", "points", "funded", "funded_by_greedy",
-            "reason", "more_votes", "lower_cost",
+            "reason", "more_votes", "lower_cost", "synthetic",
         )
     )  # fmt: skip
     outcome, unit = queries.result(process), 10 ** precision(process.currency)
@@ -354,6 +354,7 @@ def reasons_file(request: HttpRequest, slug: str) -> HttpResponse:
                 int(line.by_greedy) if outcome.ballots_public else "", line.reason,
                 margin.votes if (margin := line.margin) else "",
                 decimal_text(margin.cost, unit) if margin and margin.cost else "",
+                "true" if process.is_synthetic else "",
             )  # fmt: skip
             writer.writerow("" if cell is None else _harmless(str(cell)) for cell in row)
     return HttpResponse(

@@ -38,6 +38,7 @@ class DeliveryOut(Schema):
     unawarded: int
     paid: int
     suppliers: list[str]
+    synthetic: bool
 
 
 class StepOut(Schema):
@@ -121,6 +122,7 @@ def _delivery(one: Delivery) -> dict[str, object]:
         "unawarded": one.unawarded,
         "paid": one.paid,  # type: ignore[attr-defined]
         "suppliers": [supplier.slug for supplier in one.deliverers],
+        "synthetic": one.project.process.is_synthetic,
     }
 
 
@@ -237,6 +239,7 @@ class CallOut(Schema):
     closes_at: datetime
     zone: str
     sha256: str
+    synthetic: bool
 
 
 class OfferOut(Schema):
@@ -261,6 +264,7 @@ def _out(call: Call) -> dict[str, Any]:
         "title": words(call.title),
         "scope": words(call.scope),
         "held_at": call.url,
+        "synthetic": call.issuer.is_synthetic,
         **{name: getattr(call, name) for name in plain},
     }
 

@@ -106,6 +106,7 @@ def grants(process: Process) -> list[threesixty.Grant]:
             programme=one_language(process.title),
             url=_address(_page(process, award.delivery)),
             modified=award.awarded_at,
+            is_synthetic=process.is_synthetic,
         )
         for award in told.order_by("awarded_at", "pk")
     ]
@@ -121,7 +122,7 @@ def _facts() -> Iterator[Fact]:
     contract = {"kind__in": [AwardKind.CALL, AwardKind.DIRECT]}
     awards = (
         Award.objects.filter(annulment=None, **contract)
-        .select_related("delivery__project__process", "agreement")
+        .select_related("delivery__project__process__institution", "agreement")
         .prefetch_related(_suppliers(full=False))
     )
     for award in awards:
@@ -133,7 +134,7 @@ def _facts() -> Iterator[Fact]:
             yield _fact("contract", agreement.signed_at, agreement.value, process, sides)
     bids = (
         Bid.objects.filter(content__isnull=False, withdrawn_at=None)
-        .select_related("call__delivery__project__process", "lead")
+        .select_related("call__delivery__project__process__institution", "lead")
         .prefetch_related(_partners(full=False))
         .defer("draft", "sealed", "content")
     )
@@ -143,7 +144,7 @@ def _facts() -> Iterator[Fact]:
             yield _fact("bid", bid.call.opened_at, 0, bid.call.delivery.project.process, sides)
     postings = Posting.objects.filter(
         kind=PostingKind.PAID, agreement__award__kind__in=contract["kind__in"]
-    ).select_related("payment__payee", "delivery__project__process")
+    ).select_related("payment__payee", "delivery__project__process__institution")
     for posting in postings:
         payment = cast(Payment, posting.payment)
         day = posting.at if posting.reverses_id else cast(date, payment.paid_on)
@@ -155,7 +156,8 @@ def _fact(
     kind: coop_contracts.Kind, on: date, amount: int, process: Process, sides: Sequence[Side]
 ) -> Fact:
     day = on.astimezone(ZoneInfo(process.zone)).date() if isinstance(on, datetime) else on
-    return Fact(kind, day, amount, process.currency, precision(process.currency), sides)
+    digits, mark = precision(process.currency), process.is_synthetic
+    return Fact(kind, day, amount, process.currency, digits, sides, mark)
 
 
 def _side(one: Institution) -> Side:

@@ -96,6 +96,7 @@ def make(federation: Institution, steward: Person, city: Institution, *, at: dat
                 "passage": entry.passage,
                 "source": f"https://policies.example/{place + 1}",
             },
+            is_invented=True,
         )
         if entry.confirmed:
             actions.confirm(policy=policy, by=steward, at=day)

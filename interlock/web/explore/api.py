@@ -20,6 +20,7 @@ class TieOut(Schema):
     predicate: str
     object: str
     standing: str
+    synthetic: bool
 
 
 class AroundOut(Schema):
@@ -70,13 +71,14 @@ def _here(slug: str) -> Institution:
     )
 
 
-def _tie(tied: Tied, one: Institution, other: Institution) -> dict[str, str]:
+def _tie(tied: Tied, one: Institution, other: Institution) -> dict[str, object]:
     slugs = {one.pk: one.slug, other.pk: other.slug}
     return {
         "subject": slugs[tied.subject],
         "predicate": tied.predicate,
         "object": slugs[tied.object],
         "standing": tied.standing,
+        "synthetic": one.is_synthetic or other.is_synthetic,
     }
 
 

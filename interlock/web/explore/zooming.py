@@ -31,13 +31,23 @@ def points(picture: Picture) -> Iterator[Feature]:
     # What is alike for many is worked out once: with 50,000 of them that is most of the time.
     said = {kind.pk: (str(kind), sign_of_kind(kind)) for kind in picture.kinds}
     before, after = exporting.address(Institution(slug="SLUG")).rsplit("SLUG", 1)
-    fields = ("slug", "name", "kind_id", "latitude", "longitude", "county", "placed_by")
+    fields = (
+        "slug",
+        "name",
+        "kind_id",
+        "latitude",
+        "longitude",
+        "county",
+        "placed_by",
+        "is_synthetic",
+    )
     rows = matching(picture.wanted, picture.kinds).order_by("pk").values_list(*fields)
-    for slug, name, kind, latitude, longitude, county, placed_by in rows[:MOST_POINTS].iterator(
-        CHUNK
-    ):
+    some = rows[:MOST_POINTS].iterator(CHUNK)
+    for slug, name, kind, latitude, longitude, county, placed_by, is_synthetic in some:
         label, sign = said[kind]
         told: dict[str, Any] = {"name": str(name), "kind": label, "sign": sign}
+        if is_synthetic:
+            told["synthetic"] = True
         at = None
         if latitude is not None and longitude is not None:
             at = picture.ground.project(latitude, longitude)

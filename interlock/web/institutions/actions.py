@@ -295,6 +295,7 @@ def note(
         act=f"institution.{what}",
         subject=f"institution/{held.slug}",
         at=at,
+        is_synthetic=held.is_synthetic,
         audience=audience,
         actor=by.reference if by else "",
         facts={"name": words(held.name), **(facts or {})},

@@ -297,10 +297,15 @@ def undo(*, entering: Import, at: datetime, by: Person | None = None) -> Undone:
         act="institutions.import_undone",
         subject=f"import/{held.pk}",
         at=at,
+        is_synthetic=_has_made_up(held),
         actor=by.reference if by else "",
         facts={"file": held.file_name, "removed": removed, "restored": restored, "stay": len(stay)},
     )
     return Undone(removed, restored, stay)
+
+
+def _has_made_up(held: Import) -> bool:
+    return held.rows.filter(given__is_synthetic=True).exists()
 
 
 class _Planner:
@@ -462,6 +467,7 @@ def _enter(held: Import, planned: Plan, at: datetime) -> Import:
             act="institutions.imported",
             subject=f"import/{held.pk}",
             at=at,
+            is_synthetic=_has_made_up(held),
             actor=held.entered_by.reference if held.entered_by else "",
             facts={
                 "file": held.file_name,

@@ -367,6 +367,7 @@ def _note(
         act=f"listing.{what}",
         subject=f"listing/{listing.pk}",
         at=at,
+        is_synthetic=listing.institution.is_synthetic,
         actor=by.reference if by else "",
         facts={
             "name": words(listing.institution.name),
@@ -383,6 +384,7 @@ def _note_introduction(
         act=f"introduction.{what}",
         subject=f"introduction/{held.pk}",
         at=at,
+        is_synthetic=held.asker.is_synthetic or held.asked.is_synthetic,
         audience=Audience.INSTITUTION,
         actor=by.reference,
         facts={

@@ -1,6 +1,6 @@
 """The verbs of the register of policies, and of lists that are given to be observed."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from secrets import token_urlsafe
 from typing import TypedDict
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
+from interlock.web.messages.actions import write_all
 from interlock.web.observatory import held, queries, rules
 from interlock.web.observatory.codebook import EDITION
 from interlock.web.observatory.models import (
@@ -45,11 +46,14 @@ READ = ("title", "passage")
 
 
 @transaction.atomic
-def propose(*, by: Person, at: datetime, said: Said) -> Policy:
-    """Enter a policy. Until somebody confirms it, only they and the keepers of the register see it."""
+def propose(*, by: Person, at: datetime, said: Said, is_invented: bool = False) -> Policy:
+    """Enter a policy. Until somebody confirms it, only they and the keepers of the register see it.
+
+    Of an area in words nobody else knows whether it `is_invented`: no form says so.
+    """
     if reason := rules.why_not_propose(by, at):
         raise Refused(reason, status=429)
-    made = Policy.objects.create(entered_by=by, entered_at=at, **said)
+    made = Policy.objects.create(entered_by=by, entered_at=at, is_invented=is_invented, **said)
     _keep_version(made, by, at, "")
     _note("proposed", made, by, at, audience=Audience.NOBODY)
     return made
@@ -64,6 +68,7 @@ def confirm(*, policy: Policy, by: Person, at: datetime) -> Policy:
     held.state, held.confirmed_at, held.confirmed_by = State.TO_CODE, at, by
     held.save(update_fields=["state", "confirmed_at", "confirmed_by"])
     _note("confirmed", held, by, at)
+    _mail("to_code", queries.newly_asked(held).exclude(pk=by.pk), held, at)
     request_reckoning(at)
     return held
 
@@ -89,6 +94,9 @@ def correct(*, policy: Policy, by: Person, at: datetime, said: Said, note: str) 
     _keep_version(held, by, at, note)
     if held.confirmed_at:
         _note("corrected", held, by, at, fields=sorted(changed), version=held.version)
+        if is_text:
+            again = held.codings.exclude(text_version=held.text_version).values("coder")
+            _mail("to_code", queries.newly_asked(held).filter(pk__in=again), held, at)
         request_reckoning(at)
     return held
 
@@ -169,12 +177,28 @@ def _conclude(held: Policy, codings: list[Coding], by: Person, at: datetime) -> 
     held.save(update_fields=["state", "order", "direction"])
     told = [{"order": one.order, "direction": one.direction} for one in codings]
     _note(f"coded_{held.state}", held, by, at, codings=told)
+    if held.state == State.APART:
+        _mail("to_code", queries.newly_asked(held), held, at)
+    if held.entered_by and held.entered_by != by:
+        _mail("coded", [held.entered_by], held, at)
     request_reckoning(at)
+
+
+def _mail(what: str, to: Iterable[Person], held: Policy, at: datetime) -> None:
+    """The mail of that name. None says what a coder said: the page does, once everybody may read it."""
+    write_all(
+        to=[one.email for one in to],
+        template=f"observatory/mail/{what}.txt",
+        context={"policy": held},
+        at=at,
+    )
 
 
 def _held(policy: Policy) -> Policy:
     """As it is stored, held against others until the act is done."""
-    found = Policy.objects.select_for_update(of=("self",)).select_related("institution")
+    found = Policy.objects.select_for_update(of=("self",)).select_related(
+        "institution", "entered_by"
+    )
     return found.get(pk=policy.pk)
 
 
@@ -208,6 +232,7 @@ def _note(
         act=f"policy.{what}",
         subject=f"policy/{policy.pk}",
         at=at,
+        is_synthetic=policy.is_synthetic,
         audience=audience,
         actor=by.reference,
         facts={"title": policy.title, "place": place, **facts},

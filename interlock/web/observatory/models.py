@@ -67,6 +67,8 @@ class Policy(models.Model):
     source = models.URLField(_("address of the source"), max_length=500)
 
     state = models.CharField(max_length=9, choices=State, default=State.PROPOSED)
+    #: Of a place that does not exist. One of an institution says it by that.
+    is_invented = models.BooleanField(default=False, editable=False)
     version = models.PositiveIntegerField(default=1)
     text_version = models.PositiveIntegerField(default=1)
     order = models.PositiveSmallIntegerField(null=True, choices=Order)
@@ -124,8 +126,8 @@ class Policy(models.Model):
 
     @property
     def is_synthetic(self) -> bool:
-        """Of an institution that is made up. What is of an area in words does not say."""
-        return self.institution is not None and self.institution.is_synthetic
+        """Of an institution that is made up, or of an area that whoever entered it invented."""
+        return self.institution.is_synthetic if self.institution else self.is_invented
 
     @property
     def is_coded(self) -> bool:

@@ -27,7 +27,7 @@ from interlock import __version__
 from interlock.methods.formats.register.cells import sameness
 from interlock.methods.places.metros import metro_of
 from interlock.methods.places.states import state_of
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions.models import Institution, Membership
 from interlock.web.look import amounts
 from interlock.web.observatory.held import HELD
 from interlock.web.observatory.models import (
@@ -139,13 +139,25 @@ def own_coding(policy: Policy, person: Person | AnonymousUser) -> Coding | None:
     return policy.codings.filter(text_version=policy.text_version, coder=person).first()
 
 
-def to_code(person: Person) -> PolicyQuerySet:
+def to_code(person: Person | OuterRef) -> PolicyQuerySet:
     """What waits for the coding of somebody who codes here: blind first, and to settle."""
     own = Coding.objects.filter(
-        policy=OuterRef("pk"), text_version=OuterRef("text_version"), coder=person
+        policy=OuterRef("pk"),
+        text_version=OuterRef("text_version"),
+        coder=OuterRef(person) if isinstance(person, OuterRef) else person,
     )
     found = Policy.objects.filter(state__in=[State.TO_CODE, State.APART])
     return found.exclude(entered_by=person).exclude(Exists(own))
+
+
+def newly_asked(policy: Policy) -> QuerySet[Person]:
+    """Those for whom this policy waits to be coded, and nothing else does: so far nobody asked them."""
+    speaking = Membership.objects.speakers().filter(
+        person=OuterRef("pk"), institution__trusted_at__isnull=False, institution__left_at=None
+    )
+    theirs = to_code(OuterRef("pk"))
+    this, others = theirs.filter(pk=policy.pk), theirs.exclude(pk=policy.pk)
+    return Person.objects.filter(Exists(speaking), Exists(this), ~Exists(others)).order_by("pk")
 
 
 def waiting(person: Person) -> Iterator[Waiting]:
@@ -205,7 +217,7 @@ class Counts:
 
     states: Mapping[str, int]
     cells: list[Cell]
-    #: How many of all are of institutions that are made up.
+    #: How many of all are made up.
     made_up: int = 0
 
     @property
@@ -240,7 +252,8 @@ def counts() -> Counts:
         .order_by()
         .values_list("state", "order", "direction")
         .annotate(
-            number=Count("pk"), invented=Count("pk", filter=Q(institution__is_synthetic=True))
+            number=Count("pk"),
+            invented=Count("pk", filter=Q(institution__is_synthetic=True) | Q(is_invented=True)),
         )
     )
     states: dict[str, int] = {}

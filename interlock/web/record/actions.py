@@ -17,11 +17,14 @@ def write(
     act: str,
     subject: str,
     at: datetime,
+    is_synthetic: bool,
     audience: Audience = Audience.PUBLIC,
     actor: str = "",
     facts: Mapping[str, object] | None = None,
 ) -> Entry:
     """Add one fact to the end of the chain, in the transaction of the act itself.
+
+    Whoever writes says whether it is of something made up (`is_synthetic`): that is part of the fact.
 
     SQLite already lets one writer in at a time; on PostgreSQL two writers would read the same
     end and fork the chain, so they queue up. `UNIQUE(previous)` refuses a fork in any case.
@@ -30,9 +33,8 @@ def write(
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
     previous = Entry.objects.order_by("-pk").values_list("link", flat=True).first() or BEGINNING
-    entry = Entry(
-        at=at, audience=audience, act=act, actor=actor, subject=subject, facts=dict(facts or {})
-    )
+    told = dict(facts or {}) | ({"synthetic": True} if is_synthetic else {})
+    entry = Entry(at=at, audience=audience, act=act, actor=actor, subject=subject, facts=told)
     entry.digest = digest(fact_of(entry))
     entry.previous = previous
     entry.link = link(previous, entry.digest)

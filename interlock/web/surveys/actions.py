@@ -679,6 +679,7 @@ def note(
         act=f"survey.{what}",
         subject=f"survey/{study.slug}",
         at=at,
+        is_synthetic=study.is_synthetic,
         audience=audience,
         actor=by.reference if by else "",
         facts={"name": words(study.institution.name), "title": words(study.title), **(facts or {})},

@@ -25,6 +25,7 @@ class StudyOut(Schema):
     closes_on: date
     results: int | None
     follows: str | None
+    synthetic: bool
 
 
 class ResultsOut(Schema):
@@ -34,6 +35,7 @@ class ResultsOut(Schema):
     parameters: dict[str, Any]
     results: dict[str, Any]
     questions: dict[str, dict[str, Any]]
+    synthetic: bool
 
 
 def _out(study: Study) -> dict[str, object]:
@@ -45,6 +47,7 @@ def _out(study: Study) -> dict[str, object]:
         "closes_on": study.closes_on,
         "results": study.results,  # type: ignore[attr-defined]
         "follows": study.follows.slug if study.follows else None,
+        "synthetic": study.is_synthetic,
     }
 
 
@@ -78,4 +81,5 @@ def results(request: HttpRequest, slug: str) -> dict[str, object]:
         "parameters": told.analysis.parameters,
         "results": told.outcome,
         "questions": {one.name: one.outcome for one in told.estimates},
+        "synthetic": told.analysis.study.is_synthetic,
     }

@@ -1,7 +1,7 @@
 """The answers of a study as researchers take them: one archive, opened by leave and written down.
 
 Identifiers are drawn anew for each archive, and rows stand in their order, so two archives cannot be
-laid upon each other by them. No day is in it. While codes and chains are kept there is the
+laid upon each other by them. No day is in it. Answers that are made up say so in a column more. While codes and chains are kept there is the
 recruitment table too; afterwards tree and wave, which lead to nobody.
 """
 
@@ -26,6 +26,7 @@ from interlock.methods.formats.surveys import (
     stata_script,
 )
 from interlock.methods.questionnaires import Form, incomparable
+from interlock.web.look.made_up import INVENTED
 from interlock.web.surveys import statistical
 from interlock.web.surveys.models import CameBy, FormVersion, Retained, Study
 from interlock.web.surveys.packing import given_back, zipped
@@ -66,7 +67,7 @@ def archive(study: Study) -> bytes:
             files |= _tables(version, own, f"version-{version.number}/")
     if _has_chains(study):
         form = form_of(newest)
-        files[RECRUITMENT] = "".join(_recruitment(form, _merged(rows, used)))
+        files[RECRUITMENT] = "".join(_recruitment(form, _merged(rows, used), _mark(study)))
     files["questionnaire.xlsx"] = given_back(form_of(newest), "xlsx")
     files["README.txt"] = readme(study, newest, files)
     return zipped(files)
@@ -136,11 +137,23 @@ def _merged(rows: Sequence[Row], used: Sequence[FormVersion]) -> list[Row]:
 
 def _tables(version: FormVersion, rows: Sequence[Row], folder: str) -> dict[str, bytes | str]:
     """Answers by codes and by labels, what the columns mean, and scripts that read them."""
-    form = form_of(version)
+    form, is_synthetic = form_of(version), version.study.is_synthetic
     language = _language(form)
-    leading = _unlike(form, ("id", "version", "came_by", "tree", "wave", "doubts"))
+    marks = _mark(version.study)
+    leading = _unlike(form, ("id", "version", "came_by", "tree", "wave", "doubts", *marks))
     told = [
-        ((row.id, str(row.version), row.came_by, row.tree, row.wave, row.doubts), row.answers)
+        (
+            (
+                row.id,
+                str(row.version),
+                row.came_by,
+                row.tree,
+                row.wave,
+                row.doubts,
+                *marks.values(),
+            ),
+            row.answers,
+        )
         for row in rows
         if row.finished
     ]
@@ -155,20 +168,32 @@ def _tables(version: FormVersion, rows: Sequence[Row], folder: str) -> dict[str,
         f"{folder}{CODES}": "".join(coded_lines(form, told, leading=leading)),
         f"{folder}{LABELS}": "".join(labelled_lines(form, told, **own)),  # type: ignore[arg-type]
         f"{folder}codebook.json": json.dumps(
-            codebook(form, translations=translations), ensure_ascii=False, indent=2
+            codebook(form, translations=translations, is_synthetic=is_synthetic),
+            ensure_ascii=False,
+            indent=2,
         ),
-        f"{folder}codebook-ddi.xml": ddi(form, cases=len(told), translations=translations),
+        f"{folder}codebook-ddi.xml": ddi(
+            form, cases=len(told), translations=translations, is_synthetic=is_synthetic
+        ),
         f"{folder}labels.sps": spss_script(form, file=CODES, **own),  # type: ignore[arg-type]
         f"{folder}labels.do": stata_script(form, file=CODES, **own),  # type: ignore[arg-type]
         f"{folder}labels.R": r_script(form, file=CODES, **own),  # type: ignore[arg-type]
     }
 
 
-def _recruitment(form: Form, rows: Sequence[Row]) -> Iterator[str]:
+def _mark(study: Study) -> dict[str, str]:
+    """The column more that made-up answers have, and what stands in each of its cells."""
+    return {"synthetic": "true"} if study.is_synthetic else {}
+
+
+def _recruitment(form: Form, rows: Sequence[Row], marks: Mapping[str, str]) -> Iterator[str]:
     """Who recruited whom, as `interlock referral` reads it; empty places hold the chains together."""
-    leading = _unlike(form, ("id", "recruiter", "wave", "known"))
+    leading = _unlike(form, ("id", "recruiter", "wave", "known", *marks))
     told = [
-        ((row.id, row.recruiter, row.wave, row.answers.get(DEGREE, "")), row.answers)
+        (
+            (row.id, row.recruiter, row.wave, row.answers.get(DEGREE, ""), *marks.values()),
+            row.answers,
+        )
         for row in rows
         if row.came_by == CameBy.COUPON
     ]
@@ -204,6 +229,7 @@ def readme(study: Study, version: FormVersion, files: Mapping[str, bytes | str])
     said: list[str | Promise] = [
         str(study.title),
         _("Asked by %(name)s.") % {"name": study.institution.name},
+        *([INVENTED] if study.is_synthetic else []),
         "",
         _(
             "These are single answers, given in confidence. Keep them where nobody else reads them, "

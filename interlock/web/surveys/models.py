@@ -83,6 +83,11 @@ class Study(models.Model):
         return reverse("surveys:study", args=[self.slug])
 
     @property
+    def is_synthetic(self) -> bool:
+        """It is made up where its institution is."""
+        return self.institution.is_synthetic
+
+    @property
     def is_open(self) -> bool:
         return self.opened_at is not None and self.closed_at is None
 

@@ -99,7 +99,7 @@ def due_analyses() -> QuerySet[Analysis]:
 def analyses_of(study: Study) -> QuerySet[Analysis]:
     """Those of a study and of the round before it, the latest first."""
     rounds = [one for one in (study.pk, study.follows_id) if one]
-    found = Analysis.objects.filter(study__in=rounds).select_related("study")
+    found = Analysis.objects.filter(study__in=rounds).select_related("study__institution")
     return found.order_by("study", "-number")
 
 

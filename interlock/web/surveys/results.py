@@ -137,6 +137,7 @@ def document(request: HttpRequest, slug: str, number: int) -> StreamingHttpRespo
 
 HEADINGS = (
     "question", "asked", "answer", "label", "of", "answered", "percent", "low", "high", "estimated",
+    "synthetic",
 )  # fmt: skip
 
 
@@ -148,7 +149,7 @@ class _Line:
 
 
 def _rows(told: Results) -> Iterator[str]:
-    line = writer(_Line())
+    line, is_synthetic = writer(_Line()), told.analysis.study.is_synthetic
     yield line.writerow(HEADINGS)
     for one in told.findings:
         for parts, of, estimated in (
@@ -173,6 +174,7 @@ def _rows(told: Results) -> Iterator[str]:
                             strip.share,
                             *ends,
                             "yes" if estimated else "no",
+                            "true" if is_synthetic else "",
                         ]
                     )
 
@@ -184,6 +186,7 @@ def _document(told: Results) -> Iterator[str]:
         "number": analysis.number,
         "published_at": analysis.published_at.isoformat() if analysis.published_at else None,
         "parameters": analysis.parameters,
+        "synthetic": analysis.study.is_synthetic,
         "results": analysis.outcome,
     }
     yield json.dumps(about, ensure_ascii=False)[:-1] + ', "questions": {'

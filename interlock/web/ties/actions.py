@@ -252,6 +252,7 @@ def name(*, subject: Institution, predicate: str, object: Institution, at: datet
         act="tie.named",
         subject=f"tie/{tie.pk}",
         at=at,
+        is_synthetic=tie.is_synthetic,
         facts={
             "tie": in_all_languages(tie),
             "from": subject.slug,
@@ -553,6 +554,7 @@ def _note(what: str, held: Tie, institution: Institution, by: Person | None, at:
         act=f"tie.{what}",
         subject=f"tie/{held.pk}",
         at=at,
+        is_synthetic=held.is_synthetic,
         actor=by.reference if by else "",
         facts={
             "tie": in_all_languages(held),

@@ -31,7 +31,7 @@ from interlock.web.ways.models import (
     Step,
     Version,
 )
-from interlock.web.ways.writing import Merged, Text, document, fingerprint, merge
+from interlock.web.ways.writing import Merged, Signing, Text, document, fingerprint, merge
 
 
 class Overtaken(Refused):
@@ -332,7 +332,9 @@ def _new_version(
     at: datetime,
     note: str = "",
 ) -> Version:
-    signed = document(text, [(one.slug, one.name) for one in _parties(held)])
+    signed = document(
+        text, [Signing(one.slug, one.name, one.is_synthetic) for one in _parties(held)]
+    )
     held.version += 1
     held.title = LazyI18nString(dict(text.title))
     held.save()
@@ -413,6 +415,7 @@ def _note(
         act=f"proposal.{act}",
         subject=_subject(held),
         at=at,
+        is_synthetic=any(one.is_synthetic for one in _parties(held)),
         audience=audience,
         actor=by.reference,
         facts={"title": words(held.title), **facts},

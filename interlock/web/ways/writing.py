@@ -83,10 +83,20 @@ class Text:
         return sum(len(text) for part in parts for text in part.values())
 
 
-def document(text: Text, parties: Sequence[tuple[str, LazyI18nString | str]]) -> str:
+@dataclass(frozen=True)
+class Signing:
+    """A party as the text names it: its address, its name, and whether it is made up."""
+
+    slug: str
+    name: LazyI18nString | str
+    is_synthetic: bool = False
+
+
+def document(text: Text, parties: Sequence[Signing]) -> str:
     """What is signed, as Markdown: title, parties (address and name), sections, in each language.
 
-    It has no words of ours, so that no later translation of them changes what was signed.
+    It has no words of ours, so that no later translation of them changes what was signed; a party that is
+    made up has the mark of every file, `synthetic`.
     """
     return BETWEEN_LANGUAGES.join(_in_language(text, parties, code) for code in text.languages)
 
@@ -117,9 +127,11 @@ def fingerprint(document: str) -> str:
     return hashlib.sha256(document.encode()).hexdigest()
 
 
-def _in_language(text: Text, parties: Sequence[tuple[str, LazyI18nString | str]], code: str) -> str:
+def _in_language(text: Text, parties: Sequence[Signing], code: str) -> str:
     lines = [f"# {told(text.title, code)}", ""]
-    lines += [f"- {told(said(name), code)} ({slug})" for slug, name in parties]
+    for party in parties:
+        mark = ", synthetic" if party.is_synthetic else ""
+        lines.append(f"- {told(said(party.name), code)} ({party.slug}{mark})")
     for one in text.sections:
         lines += ["", f"## {told(one.heading, code)}"]
         if one.text:

@@ -13,6 +13,8 @@ from interlock.methods.formats import bundle
 from .files import data, rulebook_of, text
 
 RECEIPTS = [f"{number:064x}" for number in (3, 1, 2)]
+#: That of `make()` as it was first published.
+FINGERPRINT = "09e92da6d8ca00ceaa5ddcd2e79bef32f1d589b1b963bba90a3d52f10b247e92"
 OTHER_RULE = "North: counted by another rule or lot than the rulebook's."
 
 
@@ -91,6 +93,31 @@ def test_imported_election_needs_no_receipts() -> None:
     imported = make(receipts=[])
     assert "receipts.txt" not in unzipped(imported)
     assert bundle.recount(imported).reproduced
+
+
+def test_made_up_vote_says_so_in_each_file_and_is_reproduced() -> None:
+    invented = data(synthetic="true")
+    files = unzipped(make(areas=[bundle.Area("north", "North", invented, "greedy", "s")]))
+    for name in ("manifest.json", "north.protocol.json"):
+        assert b'"synthetic":true' in files[name]
+    assert b"synthetic;true" in files["north.pb"]
+    found = bundle.recount(zipped(files))
+    assert (found.is_synthetic, found.differences) == (True, ())
+
+
+def test_bundle_of_a_real_vote_is_what_it_was_before_there_was_a_mark() -> None:
+    """Its fingerprint is published, and must stay the one that is found."""
+    assert bundle.fingerprint(make()) == FINGERPRINT
+    assert not any(b"synthetic" in content for content in unzipped(make()).values())
+    assert not bundle.recount(make()).is_synthetic
+
+
+def test_mark_that_only_one_file_has_is_a_difference() -> None:
+    changed = with_file("north.pb", lambda _: data(synthetic="true"))
+    assert bundle.recount(changed).differences == (
+        "North: only one of manifest and ballots says that it is made up.",
+        "North: the protocol says more than the recount, or is written in another way.",
+    )
 
 
 def test_ballot_may_span_areas() -> None:

@@ -1,4 +1,5 @@
 import csv
+from dataclasses import replace
 from datetime import date
 
 from interlock.methods.formats.coop_contracts import Fact, Kind, Side, lines, report
@@ -32,6 +33,15 @@ def test_years_tell_contracts_beside_bidders_and_awards() -> None:
     assert (new.contracts.with_coops, new.contracts.coop_sides) == (2, {"tree", "sun"})
     assert (old.bids.number, old.bids.coops, len(old.bids.all_sides)) == (2, 1, 3)
     assert (old.awards.number, old.awards.coops_amount) == (1, 40_000_00)
+
+
+def test_year_with_something_made_up_is_made_up_as_a_whole() -> None:
+    invented = replace(FACTS[0], is_synthetic=True)
+    rows = csv.DictReader(lines(report([*FACTS, invented])))
+    assert [(row["fiscal_year"], row["synthetic"]) for row in rows] == [
+        ("2028", ""),
+        ("2027", "true"),
+    ]
 
 
 def test_file_tells_the_same() -> None:

@@ -32,6 +32,15 @@ def written(sheet: Sheet) -> bytes:
     return "".join(sheets.lines(sheet, results(ranked(sheet)))).encode()
 
 
+def test_made_up_sheet_says_so_and_ranks_alike() -> None:
+    sheet = replace(pavilion(TREE, FIRM), is_synthetic=True)
+    assert b"synthetic,,,,,,true" in written(sheet)
+    back = sheets.read(written(sheet))
+    assert back.is_synthetic
+    assert list(results(ranked(back))) == list(results(ranked(pavilion(TREE, FIRM))))
+    assert b"synthetic" not in written(pavilion(TREE, FIRM))
+
+
 def test_a_sheet_comes_back_with_its_results() -> None:
     sheet = pavilion(
         TREE,

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from interlock.methods.formats import threesixty
+from interlock.methods.formats.packages import MADE_UP
 from interlock.methods.formats.threesixty import Grant, Organization
 
 CITY = Organization("US-EIN-13-6400434", "City of Riverbend")
@@ -80,6 +81,17 @@ def test_table_has_a_column_for_every_recipient() -> None:
         ("Tree Co-op", "360G-x-ORG:sun"),
         ("Sun Co-op", ""),
     ]
+
+
+def test_made_up_grant_says_so_in_a_field_and_in_words() -> None:
+    invented = replace(GRANT, id="360G-x-9", is_synthetic=True)
+    real, told = threesixty.package([GRANT, invented])["grants"]
+    assert (told["synthetic"], "synthetic" in real) == (True, False)
+    assert told["description"] == f"{MADE_UP} {GRANT.description}"
+    rows = list(csv.DictReader(threesixty.lines([GRANT, invented])))
+    assert [row["Synthetic"] for row in rows] == ["", "true"]
+    assert [row["Description"] for row in rows] == [GRANT.description, told["description"]]
+    assert "Synthetic" not in next(threesixty.lines([GRANT]))
 
 
 def test_formulas_in_a_title_are_harmless() -> None:

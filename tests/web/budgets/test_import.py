@@ -45,6 +45,17 @@ voter_id;vote
 
 
 @pytest.mark.django_db
+def test_file_that_is_made_up_makes_an_institution_that_is_and_a_real_one_never_joins_it() -> None:
+    invented = SMALL.replace("unit;", "synthetic;true\nunit;").encode()
+    made_up = counting.import_election(file_name="a.pb", data=invented, at=START).process
+    real = counting.import_election(file_name="b.pb", data=SMALL.encode(), at=START).process
+    assert (made_up.is_synthetic, real.is_synthetic) == (True, False)
+    assert made_up.institution.name == real.institution.name
+    found = bundle.recount(queries.bundle_path(made_up).read_bytes())
+    assert (found.is_synthetic, found.differences) == (True, ())
+
+
+@pytest.mark.django_db
 def test_import_makes_a_published_process_with_its_ballots() -> None:
     made = counting.import_election(file_name="small.pb", data=SMALL.encode(), at=START)
     result = queries.result(made.process)

@@ -174,7 +174,7 @@ def test_few_ballots_are_not_published(world: World) -> None:
         403,
     ]
     rows = client.get(f"{url}result/projects.csv").content.decode().splitlines()
-    assert rows[1] == "City-wide,1,Shade at bus stops,64000,,,1,,,,"
+    assert rows[1] == "City-wide,1,Shade at bus stops,64000,,,1,,,,,"
     told = client.get(f"/api/processes/{world.process.slug}/result").json()
     assert (told["ballots_public"], told["areas"][0]["votes"]) == (False, {})
 

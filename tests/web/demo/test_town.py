@@ -22,13 +22,7 @@ from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
 from interlock.web.surveys.models import CameBy
 from interlock.web.surveys.queries import at_the_doors
-from tests.staging import staged
 from tests.web.budgets.test_margins import explained
-
-
-@staged
-def riverbend() -> None:
-    town.make(at=timezone.now())
 
 
 @pytest.mark.usefixtures("riverbend")

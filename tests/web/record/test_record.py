@@ -6,6 +6,7 @@ from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test import Client
 
 from interlock.web.record.actions import write
 from interlock.web.record.chain import BEGINNING, digest, fact_of, link
@@ -23,6 +24,7 @@ def write_several(number: int = 3) -> list[Entry]:
             act="test.happened",
             subject=f"test/{place}",
             at=START + timedelta(seconds=place),
+            is_synthetic=False,
             facts={"place": place, "name": "Peñón"},
         )
         for place in range(number)
@@ -78,9 +80,19 @@ def test_fact_reads_back_as_it_was_hashed(db: None) -> None:
     assert (digest(fact_of(kept)), fact_of(kept)) == (written.digest, fact_of(written))
 
 
+def test_fact_of_something_made_up_says_so_and_its_line_too(db: None) -> None:
+    for is_synthetic in (True, False):
+        write(act="test.happened", subject="test", at=START, is_synthetic=is_synthetic)
+    real, invented = public()
+    assert (invented.facts, real.facts) == ({"synthetic": True}, {})
+    assert first_broken_link() is None
+    page = Client().get("/record/").content.decode()
+    assert page.count("Made up</span>") == 1
+
+
 def test_public_record_leaves_other_audiences_out(db: None) -> None:
     for audience in Audience:
-        write(act="test.happened", subject="test", at=START, audience=audience)
+        write(act="test.happened", subject="test", at=START, is_synthetic=False, audience=audience)
     assert [entry.audience for entry in public()] == [Audience.PUBLIC]
     assert first_broken_link() is None
 

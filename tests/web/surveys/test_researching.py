@@ -15,12 +15,14 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from interlock.methods.formats.packages import MADE_UP
 from interlock.methods.questionnaires import content_hash, read
 from interlock.methods.questionnaires.instruments import instrument, tables
 from interlock.methods.referral.table import Columns
 from interlock.methods.referral.table import read as read_recruitment
 from interlock.web.institutions.actions import end_role, give_role, register
 from interlock.web.institutions.models import Role
+from interlock.web.look.made_up import INVENTED
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
 from interlock.web.people.waiting import waiting_for
@@ -175,6 +177,22 @@ def test_archive_has_codes_words_codebooks_and_scripts(answered: Asked) -> None:
     assert content_hash(form) == content_hash(instrument("ties"))
 
 
+def test_archive_of_a_made_up_study_says_so_in_each_file_that_holds_answers(
+    answered: Asked,
+) -> None:
+    plain = unpacked(exporting.archive(answered.study))
+    assert not [name for name, text in plain.items() if "synthetic" in text]
+    answered.study.institution.is_synthetic = True
+    answered.study.institution.save()
+    files = unpacked(exporting.archive(answered.study))
+    for name in ("answers-codes.csv", "answers-labels.csv", "recruitment.csv"):
+        assert {row["synthetic"] for row in table(files[name])} == {"true"}
+    assert json.loads(files["codebook.json"])["synthetic"] is True
+    assert MADE_UP in files["codebook-ddi.xml"]
+    assert str(INVENTED) in files["README.txt"]
+    assert read_recruitment(files["recruitment.csv"].encode(), Columns(degree="known", wave="wave"))
+
+
 def test_archive_has_files_of_spss_and_stata(answered: Asked, tmp_path: Path) -> None:
     pyreadstat = pytest.importorskip("pyreadstat")
     with zipfile.ZipFile(io.BytesIO(exporting.archive(answered.study))) as archive:
@@ -183,6 +201,17 @@ def test_archive_has_files_of_spss_and_stata(answered: Asked, tmp_path: Path) ->
         frame, meta = getattr(pyreadstat, reader)(tmp_path / name)
         assert sorted(frame["same_move"]) == [4, 4, 4]
         assert meta.variable_value_labels["same_move"][4] == "Agree"
+
+
+def test_files_of_spss_and_stata_say_what_is_made_up(answered: Asked, tmp_path: Path) -> None:
+    pyreadstat = pytest.importorskip("pyreadstat")
+    answered.study.institution.is_synthetic = True
+    answered.study.institution.save()
+    with zipfile.ZipFile(io.BytesIO(exporting.archive(answered.study))) as archive:
+        archive.extractall(tmp_path)
+    for name, reader in (("answers.sav", "read_sav"), ("answers.dta", "read_dta")):
+        frame, _meta = getattr(pyreadstat, reader)(tmp_path / name)
+        assert list(frame["synthetic"]) == ["true"] * 3
 
 
 def test_archive_is_whole_without_pyreadstat(

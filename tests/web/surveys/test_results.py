@@ -300,6 +300,19 @@ def test_files_hold_what_the_page_tells_and_no_more(asked: Asked) -> None:
     assert stored["questions"] == {one.name: one.outcome for one in found.estimates.all()}
 
 
+def test_results_of_a_made_up_study_say_so_in_each_file_and_answer(asked: Asked) -> None:
+    fill(asked.study, 60)
+    published(asked)
+    for is_synthetic in (False, True):
+        Institution.objects.filter(pk=asked.federation.pk).update(is_synthetic=is_synthetic)
+        rows = csv.DictReader(io.StringIO(read(Client().get(page(asked.study, "1/table.csv")))))
+        assert {row["synthetic"] for row in rows} == {"true" if is_synthetic else ""}
+        stored = json.loads(read(Client().get(page(asked.study, "1/all.json"))))
+        [listed] = Client().get("/api/surveys").json()
+        told = Client().get(f"/api/surveys/{asked.study.slug}/results").json()
+        assert [one["synthetic"] for one in (stored, listed, told)] == [is_synthetic] * 3
+
+
 def test_api_tells_surveys_and_published_results(asked: Asked) -> None:
     fill(asked.study, 60)
     [listed] = Client().get("/api/surveys").json()

@@ -21,6 +21,7 @@ def test_agreed_proposal_is_told_with_text_and_signatures(world: World) -> None:
         "state": "in_the_works",
         "agreed_at": at,
         "parties": ["city-of-riverbend", "mill"],
+        "synthetic": False,
         "version": 3,
         "text": text.document,
         "sha256": text.fingerprint,

@@ -9,6 +9,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.web.ways.writing import (
     Clash,
     Piece,
+    Signing,
     Text,
     changes,
     compare,
@@ -18,7 +19,10 @@ from interlock.web.ways.writing import (
     readings,
 )
 
-PARTIES = [("city", LazyI18nString({"en": "City", "es": "Ciudad"})), ("mill", "Mill")]
+PARTIES = [
+    Signing("city", LazyI18nString({"en": "City", "es": "Ciudad"})),
+    Signing("mill", "Mill"),
+]
 
 
 def text(title: object, **sections: object) -> Text:
@@ -46,6 +50,11 @@ def test_document_is_the_text_in_each_language_with_its_parties() -> None:
         "## A\n\nWe buy.\n\nA lot.\n\n## B\n\nLey\n"
     )
     assert fingerprint(told) == sha256(told.encode()).hexdigest()
+
+
+def test_party_that_is_made_up_is_marked_in_what_is_signed() -> None:
+    told = document(text("Bread", a="Buy."), [Signing("mill", "Mill", is_synthetic=True)])
+    assert told == "# Bread\n\n- Mill (mill, synthetic)\n\n## A\n\nBuy.\n"
 
 
 def test_titles_and_headings_stay_on_one_line() -> None:

@@ -44,6 +44,11 @@ class PabulibFile:
         return self.meta.get("rule", "")
 
     @property
+    def is_synthetic(self) -> bool:
+        """Whether META says `synthetic` "true": made up, a key of ours that other programs keep."""
+        return self.meta.get("synthetic", "").strip().lower() == "true"
+
+    @property
     def score_threshold(self) -> int | Fraction | None:
         """The least score (votes, on approval ballots) a project needs; None if there is none."""
         return self._number("min_project_score_threshold")

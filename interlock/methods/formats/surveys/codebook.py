@@ -10,10 +10,16 @@ from interlock.methods.questionnaires.form import Form, Question
 from interlock.methods.questionnaires.versions import content_hash
 
 
-def codebook(form: Form, *, translations: Mapping[str, Translate] | None = None) -> dict[str, Any]:
+def codebook(
+    form: Form,
+    *,
+    translations: Mapping[str, Translate] | None = None,
+    is_synthetic: bool = False,
+) -> dict[str, Any]:
     """What a program needs to read the exported codes: columns, meanings, and who was asked.
 
-    `translations` are, by language, what translates the few words that are the library's.
+    `translations` are, by language, what translates the few words that are the library's;
+    `is_synthetic` says that the answers are made up.
 
     >>> from interlock.methods.questionnaires import read
     >>> form = read({"survey.csv": b"type,name,label\\ninteger,age,Age"}).must()
@@ -49,7 +55,7 @@ def codebook(form: Form, *, translations: Mapping[str, Translate] | None = None)
         "title": dict(form.title),
         "languages": list(form.languages),
         "columns": told,
-    }
+    } | ({"synthetic": True} if is_synthetic else {})
 
 
 def _of(form: Form, one: Question) -> dict[str, Any]:

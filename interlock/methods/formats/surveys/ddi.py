@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree as ET
 
+from interlock.methods.formats.packages import MADE_UP
 from interlock.methods.formats.surveys.codebook import universe
 from interlock.methods.formats.surveys.columns import Column, Translate, columns, in_each_language
 from interlock.methods.questionnaires.form import Form, Question, Words
@@ -16,16 +17,22 @@ _INTERVAL = {"count": "contin"}
 _NATURE = {"nominal": "nominal", "ordinal": "ordinal", "count": "ratio"}
 
 
-def ddi(form: Form, *, cases: int, translations: Mapping[str, Translate] | None = None) -> bytes:
+def ddi(
+    form: Form,
+    *,
+    cases: int,
+    translations: Mapping[str, Translate] | None = None,
+    is_synthetic: bool = False,
+) -> bytes:
     """An XML document that data archives and Nesstar read: the study, the file, each variable.
 
     `cases` is the number of respondents in the file of codes; `translations` are as `codebook` has
-    them. Elements stand in the order that the
-    schema gives; texts are repeated in every language.
+    them. Where the answers are made up (`is_synthetic`), the subtitle says so, in English. Elements stand
+    in the order that the schema gives; texts are repeated in every language.
     """
     ET.register_namespace("", NAMESPACE)
     root = ET.Element(_tag("codeBook"), {"version": "2.5", _LANGUAGE: form.default})
-    _study(root, form)
+    _study(root, form, is_synthetic=is_synthetic)
     _file(root, form, cases)
     data = _add(root, "dataDscr")
     each = in_each_language(form, translations or {})
@@ -53,10 +60,12 @@ def _words(parent: ET.Element, name: str, words: Words) -> None:
         _add(parent, name, text).set(_LANGUAGE, language)
 
 
-def _study(root: ET.Element, form: Form) -> None:
+def _study(root: ET.Element, form: Form, *, is_synthetic: bool) -> None:
     citation = _add(_add(root, "stdyDscr"), "citation")
     title = _add(citation, "titlStmt")
     _add(title, "titl", form.said(form.title, form.default) or form.id or "Questionnaire")
+    if is_synthetic:
+        _add(title, "subTitl", MADE_UP).set(_LANGUAGE, "en")
     for language, text in form.title.items():
         if language != form.default:
             _add(title, "parTitl", text).set(_LANGUAGE, language)

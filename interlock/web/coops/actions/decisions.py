@@ -276,6 +276,7 @@ def note(
         act=f"decision.{what}",
         subject=f"institution/{decision.coop.institution.slug}",
         at=at,
+        is_synthetic=decision.coop.institution.is_synthetic,
         audience=Audience.INSTITUTION,
         actor=by.reference if by else "",
         facts={"number": decision.number, **(facts or {})},

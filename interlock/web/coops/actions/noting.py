@@ -39,6 +39,7 @@ def note(what: str, coop: Coop, at: datetime, by: Person | None = None, **facts:
         act=f"coop.{what}",
         subject=f"institution/{coop.institution.slug}",
         at=at,
+        is_synthetic=coop.institution.is_synthetic,
         audience=Audience.INSTITUTION,
         actor=by.reference if by else "",
         facts={"name": words(coop.institution.name), **facts},

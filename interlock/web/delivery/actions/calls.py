@@ -521,6 +521,7 @@ def note(
         act=f"call.{what}",
         subject=f"call/{call.pk}",
         at=at,
+        is_synthetic=call.issuer.is_synthetic,
         audience=audience,
         actor=by.reference if by else "",
         facts={"name": words(call.issuer.name), "title": words(call.title), **(facts or {})},

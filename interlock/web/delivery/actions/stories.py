@@ -54,6 +54,7 @@ def record_funded(*, process: Process, at: datetime, by: Person | None = None) -
             act="delivery.recorded",
             subject=f"process/{process.slug}",
             at=at,
+            is_synthetic=process.is_synthetic,
             actor=by.reference if by else "",
             facts={"title": words(process.title), "projects": len(made)},
         )
@@ -267,6 +268,7 @@ def note(
         act=f"delivery.{what}",
         subject=f"delivery/{held.pk}",
         at=at,
+        is_synthetic=held.responsible.is_synthetic,
         actor=by.reference if by else "",
         facts={"title": words(held.project.title), **facts},
     )

@@ -48,6 +48,7 @@ def say_kept(
         act="delivery.kept",
         subject=f"institution/{held.slug}",
         at=at,
+        is_synthetic=held.is_synthetic,
         audience=Audience.INSTITUTION,
         actor=by.reference,
         facts={"year": str(year)},

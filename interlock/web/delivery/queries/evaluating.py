@@ -75,6 +75,7 @@ def sheet_of(call: Call) -> Sheet:
         ),
         _preference(call),
         seed_of(call),
+        is_synthetic=call.issuer.is_synthetic,
     )
 
 

@@ -113,7 +113,10 @@ class Took:
 
 @dataclass
 class Sums:
-    """What everything adds up to; `money` has a part for each currency."""
+    """What everything adds up to; `money` has a part for each currency.
+
+    With something made up in it, it `is_synthetic` as a whole.
+    """
 
     deliveries: int
     done: int
@@ -124,6 +127,7 @@ class Sums:
     to_payment: Took
     to_done: Took
     money: Sequence[Money]
+    is_synthetic: bool
 
     @property
     def in_time_share(self) -> int | None:
@@ -247,6 +251,7 @@ def _with_times(found: QuerySet[Delivery], at: datetime, money: Sequence[Money])
             Subquery(first.values("first"), output_field=DateTimeField()),
             "done_at",
             "given_up_at",
+            "project__process__institution__is_synthetic",
         )
     )
     old = [row for row in rows if _days(row[0], at) >= THREE_YEARS]
@@ -260,6 +265,7 @@ def _with_times(found: QuerySet[Delivery], at: datetime, money: Sequence[Money])
         to_payment=_took(rows, 2),
         to_done=_took(rows, 3),
         money=money,
+        is_synthetic=any(row[5] for row in rows),
     )
 
 

@@ -73,12 +73,13 @@ def projects_csv(request: HttpRequest, slug: str) -> HttpResponse:
                     line.paid,
                 )
             ),
+            _mark(found.is_synthetic),
         ]
         for line in told.lines
     ]
     headings = [
         *("project", "title", "area", "stage", "due_on", "first_day"),
-        *("currency", "cost", "awarded", "returned", "paid"),
+        *("currency", "cost", "awarded", "returned", "paid", "synthetic"),
     ]
     return _csv(f"{slug}-delivery.csv", [headings, *rows])
 
@@ -127,7 +128,9 @@ def sums_csv(request: HttpRequest) -> HttpResponse:
             value, paid = _amount(kind.value, one.currency), _amount(kind.paid, one.currency)
             rows.append(["awarded_by_kind", one.currency, kind.kind, kind.awards, value])
             rows.append(["paid_by_kind", one.currency, kind.kind, "", paid])
-    return _csv(f"sums-{slug}.csv" if slug else "sums.csv", rows)
+    marks = ["synthetic", *(len(rows) - 1) * [_mark(told.is_synthetic)]]
+    marked = [[*row, mark] for row, mark in zip(rows, marks, strict=True)]
+    return _csv(f"sums-{slug}.csv" if slug else "sums.csv", marked)
 
 
 # To take away.
@@ -219,6 +222,10 @@ def say(request: HttpRequest, slug: str, year: int, currency: str) -> HttpRespon
             return redirect("delivery:kept", slug)
     context = {"institution": found, "told": told, "form": form}
     return render(request, "delivery/say.html", context, status=422 if form.errors else 200)
+
+
+def _mark(is_synthetic: bool) -> str:
+    return "true" if is_synthetic else ""
 
 
 def _known(value: int | None) -> object:

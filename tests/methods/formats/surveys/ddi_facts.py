@@ -18,7 +18,7 @@ CHILDREN = {
     "codeBook": "stdyDscr+ fileDscr* dataDscr*",
     "stdyDscr": "citation+",
     "citation": "titlStmt verStmt*",
-    "titlStmt": "titl parTitl* IDNo*",
+    "titlStmt": "titl subTitl* parTitl* IDNo*",
     "verStmt": "version?",
     "fileDscr": "fileTxt*",
     "fileTxt": "dimensns? fileType?",
@@ -32,7 +32,7 @@ CHILDREN = {
     "qstn": "(qstnLit|ivuInstr)*",
 }
 TEXT = frozenset({
-    "titl", "parTitl", "IDNo", "version", "caseQnty", "varQnty", "fileType", "labl", "security",
+    "titl", "subTitl", "parTitl", "IDNo", "version", "caseQnty", "varQnty", "fileType", "labl", "security",
     "qstn", "qstnLit", "ivuInstr", "universe", "catValu", "concept", "drvcmd", "varFormat",
 })  # fmt: skip
 ANY, ID, IDS = "any", "an ID", "IDs"

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
+from interlock.methods.formats.packages import MADE_UP
 from interlock.methods.formats.surveys import columns, ddi
 from interlock.methods.questionnaires import Form
 from interlock.methods.questionnaires.instruments import instrument
@@ -45,6 +46,14 @@ def test_ddi_has_every_variable_and_group(one: Form) -> None:
 def test_ddi_keeps_to_the_facts_of_its_schema(one: Form) -> None:
     for questionnaire in (one, instrument("ties"), WIDE):
         assert wrong(ddi(questionnaire, cases=0)) == []
+
+
+def test_made_up_answers_are_told_in_the_subtitle(one: Form) -> None:
+    told = ddi(one, cases=7, is_synthetic=True)
+    assert wrong(told) == []
+    (subtitle,) = ET.fromstring(told).iter(f"{NAMESPACE}subTitl")
+    assert subtitle.text == MADE_UP
+    assert b"subTitl" not in ddi(one, cases=7)
 
 
 @pytest.mark.parametrize(

@@ -199,7 +199,8 @@ export async function open(template, drawing, button) {
     for (const one of some.slice(0, MOST_TOLD)) {
       const line = document.createElement("p"), link = document.createElement("a"), kind = document.createElement("small");
       Object.assign(link, { href: one.url, textContent: one.name, lang: "" });
-      kind.textContent = one.rough ? `${one.kind} · ${popup.dataset.rough}` : one.kind;
+      const { madeUp, rough } = popup.dataset;
+      kind.textContent = [one.kind, one.synthetic && madeUp, one.rough && rough].filter(Boolean).join(" · ");
       line.append(link, document.createElement("br"), kind);
       close.before(line);
     }
