@@ -8,27 +8,25 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from interlock.web.institutions.actions import accept_role, give_role, register
-from interlock.web.institutions.models import Institution, Kind, Role
+from interlock.web.institutions.actions import accept_role, give_role
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.observatory import actions
 from interlock.web.people.models import Person
 
 DAY = timedelta(days=1)
 CODERS = ("first.coder@threerivers.example", "second.coder@threerivers.example")
-#: Neither has anybody of its own here; being registered, they are known to be made up.
-ROSEWATER, MILL_HILL = "Town of Rosewater", "City of Mill Hill"
 Code = tuple[int, str, str]
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A policy, of the city or of a town beside it, and what is said of it in turn."""
+    """A policy, of the city or of an area in words, and what is said of it in turn."""
 
     title: str
     passage: str
     adopted_on: date
     codes: Sequence[Code]
-    town: str = ""
+    area: str = ""
     confirmed: bool = True
 
 
@@ -44,18 +42,18 @@ ENTRIES = (
     ),
     Entry(
         "Charter of Rosewater, article 3", "Public money is decided by those it is for, and spent where those who work decide, for both are one democracy.", date(2025, 6, 3),
-        ((3, "towards", "“For both are one democracy” says what it is for."), (3, "towards", "It names the aim, and joins the two.")), ROSEWATER,
+        ((3, "towards", "“For both are one democracy” says what it is for."), (3, "towards", "It names the aim, and joins the two.")), "Rosewater",
     ),
     Entry(
         "Rosewater purchasing rule 9", "Bidders shall show a turnover of $5,000,000 in each of the last three years.", date(2022, 9, 20),
-        ((2, "away", "A new condition that no co-op of the town meets."), (1, "away", "A limit, I think, of a rule that was there.")), ROSEWATER,
+        ((2, "away", "A new condition that no co-op of the town meets."), (1, "away", "A limit, I think, of a rule that was there.")), "Rosewater",
     ),
     Entry(
         "Mill Hill shared work programme", "The office for participation advises residents who want to found a cooperative for a project that was funded.", date(2025, 1, 28),
-        ((2, "towards", "An office gets a new task."), (3, "towards", "Participation is now for founding firms."), (2, "towards", "The task is new; that the aim is, nowhere stands.")), MILL_HILL,
+        ((2, "towards", "An office gets a new task."), (3, "towards", "Participation is now for founding firms."), (2, "towards", "The task is new; that the aim is, nowhere stands.")), "Mill Hill",
     ),
-    Entry("Mill Hill budget letter", "The council thanks all who voted, and all who work.", date(2025, 12, 2), ((0, "neither", "It thanks, and changes nothing."),), MILL_HILL),
-    Entry("Draft ordinance on reserved lots", "One lot in five of what residents fund is reserved for firms that their workers own.", date(2026, 1, 13), (), ROSEWATER, confirmed=False),
+    Entry("Mill Hill budget letter", "The council thanks all who voted, and all who work.", date(2025, 12, 2), ((0, "neither", "It thanks, and changes nothing."),), "Mill Hill"),
+    Entry("Draft ordinance on reserved lots", "One lot in five of what residents fund is reserved for firms that their workers own.", date(2026, 1, 13), (), "Rosewater", confirmed=False),
 )
 # fmt: on
 
@@ -69,18 +67,6 @@ def make(federation: Institution, steward: Person, city: Institution, *, at: dat
             institution=federation, person=one, role=Role.DELEGATE, by=steward, at=began
         )
         accept_role(membership=role, by=one, at=began)
-    towns = {
-        name: register(
-            name=name,
-            kind=Kind.PUBLIC_BODY,
-            place=name.rpartition(" of ")[2],
-            region="Illinois",
-            country="US",
-            at=began,
-            is_synthetic=True,
-        )
-        for name in (ROSEWATER, MILL_HILL)
-    }
     resident = Person.objects.by_email("resident@riverbend.example")
     for place, entry in enumerate(ENTRIES):
         day = began + place * DAY
@@ -88,8 +74,8 @@ def make(federation: Institution, steward: Person, city: Institution, *, at: dat
             by=resident,
             at=day,
             said={
-                "institution": towns.get(entry.town, city),
-                "area": "",
+                "institution": None if entry.area else city,
+                "area": entry.area,
                 "country": "US",
                 "adopted_on": entry.adopted_on,
                 "title": entry.title,

@@ -1,9 +1,7 @@
 """The fictional town, as a newcomer finds it."""
 
 import json
-import re
 from collections import Counter
-from html import unescape
 from pathlib import Path
 
 import pytest
@@ -135,34 +133,3 @@ def test_contracts_of_the_town_name_parties_that_are_made_up() -> None:
     body = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
     parties = [one for release in json.loads(body)["releases"] for one in release["parties"]]
     assert {one["details"]["synthetic"] for one in parties} == {True}
-
-
-#: Of what was typed into its form this page says nothing.
-ONLY_TYPED = "explore/paths"
-
-
-@pytest.mark.usefixtures("riverbend")
-def test_no_public_page_that_names_one_of_the_town_keeps_quiet_that_it_is_made_up() -> None:
-    """From the front page on, two pages of each kind."""
-    names = {str(one.name) for one in Institution.objects.all()}
-    client, seen, due = Client(), set[str](), ["/"]
-    kinds, quiet = Counter[str](), dict[str, str]()
-    while due:
-        path = due.pop(0)
-        kind = re.sub(r"[a-z]+(-[a-z0-9]+)+|\d+", "*", path.partition("?")[0]).strip("/")
-        if path in seen or kinds[kind] == 2:
-            continue
-        seen.add(path)
-        answer = client.get(path)
-        if answer.status_code != 200 or "html" not in answer["Content-Type"]:
-            b"".join(answer)  # which closes a file
-            continue
-        kinds[kind] += 1
-        page = unescape(answer.content.decode())
-        due += [link for link in re.findall(r'<a[^>]* href="(/[^"#]*)', page) if "language=" not in link]
-        main = page[page.index("<main") :]
-        if kind not in (ONLY_TYPED, "record") and "Made up" not in main:
-            named = [name for name in names if name in main]
-            quiet.update({path: named[0]} if named else {})
-    assert quiet == {}
-    assert len(kinds) > 40

@@ -1,4 +1,5 @@
-"""Whoever follows every link of the demo's town finds no file that does not say that it is made up."""
+"""Whoever follows every link of the demo's town finds no file, and no page that names one of its
+institutions, that does not say that it is made up."""
 
 import csv
 import io
@@ -6,6 +7,8 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from html import unescape
 from urllib.parse import urljoin, urlsplit
 from zipfile import ZipFile, is_zipfile
 
@@ -18,6 +21,7 @@ from django.utils import timezone
 from interlock.methods.formats.packages import MADE_UP
 from interlock.web.delivery.models import Call
 from interlock.web.demo import town
+from interlock.web.institutions.models import Institution
 from interlock.web.look import printing
 from interlock.web.look.made_up import INVENTED
 from interlock.web.needs.models import Listing
@@ -37,7 +41,7 @@ LINK = re.compile(r'(?:href|action)="([^"#]+)')
 #: How a text that is no table says it: JSON, META of Pabulib, GraphML, a signed text, words.
 MARK = re.compile(
     r'"synthetic": ?true|synthetic;true|_synthetic">true<|, synthetic\)|'
-    + "|".join(map(re.escape, (MADE_UP, str(INVENTED), "Made-up data:", "Made up</span>")))
+    + "|".join(map(re.escape, (MADE_UP, str(INVENTED), "Made-up data:", ">Made up")))
 )
 ALIKE = re.compile("true|[1-9][0-9]*")
 #: What holds no fact of any institution: hashes, addresses of profiles, our own words, and geography.
@@ -58,6 +62,8 @@ INSIDE = {
 }
 #: And those that say so by tests of their own, as nothing in the town leads a stranger to them.
 ELSEWHERE = {"surveys:answers", "institutions:everything", "delivery:sheet"}
+#: Of what was typed into its form this page says nothing.
+ONLY_TYPED = {"explore:paths"}
 #: Where the walk begins: the front page, and what only a script or a sheet of paper leads to.
 DOORS = [
     "/",
@@ -80,21 +86,28 @@ def worked_out(riverbend: None) -> None:
     publish_analysis(analysis=analysis, by=by, at=now)
 
 
-Found = dict[str, list[tuple[str, bytes]]]
+#: By the name of its view: where each is, and what it holds.
+Held = dict[str, list[tuple[str, bytes]]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the walk came by. Paper is a file, and read as its page."""
+
+    files: Held
+    pages: Held
 
 
 @staged
 def found(worked_out: None) -> Found:
-    """Each file by the name of its view: where it is, and what it holds. Paper is read as its page."""
-    files: Found = defaultdict(list)
+    files, pages = defaultdict(list), defaultdict(list)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(printing, "pressed", lambda *_: (None, "missing"))
         for address, name, answer in _walk(Client()):
-            if answer.headers["Content-Type"].startswith("text/html") and "_paper" not in name:
-                continue
+            is_page = answer.headers["Content-Type"].startswith("text/html")
             whole = b"".join(answer.streaming_content) if answer.streaming else answer.content  # type: ignore[attr-defined]
-            files[name].append((address, whole))
-    return files
+            (pages if is_page and "_paper" not in name else files)[name].append((address, whole))
+    return Found(files, pages)
 
 
 def _walk(client: Client) -> Iterator[tuple[str, str, HttpResponse]]:
@@ -142,16 +155,28 @@ def _is_headings_only(text: str) -> bool:
 def test_every_file_that_a_link_leads_to_says_that_it_is_made_up(found: Found) -> None:
     assert [
         (address, one)
-        for name, files in found.items()
+        for name, files in found.files.items()
         for address, data in files
         for one in unmarked(name, data)
     ] == []
 
 
+def test_every_page_that_names_one_of_the_town_says_that_it_is_made_up(found: Found) -> None:
+    names = {str(one.name) for one in Institution.objects.all()}
+    quiet = {}
+    for name in found.pages.keys() - ONLY_TYPED:
+        for address, data in found.pages[name]:
+            main = unescape(data.decode()).partition("<main")[2]
+            if not MARK.search(main) and (named := next((one for one in names if one in main), "")):
+                quiet[address] = named
+    assert quiet == {}
+    assert len(found.pages) > 50
+
+
 def test_every_address_of_a_file_was_walked_or_is_told_apart(found: Found) -> None:
     """A new one is walked to by a link from a page, or somebody writes here why it is not."""
     pictures = {"files:picture", "files:small"}
-    assert _files(get_resolver()) - set(found) - pictures == INSIDE | ELSEWHERE
+    assert _files(get_resolver()) - set(found.files) - pictures == INSIDE | ELSEWHERE
 
 
 def _files(urls: URLResolver, space: str = "", before: str = "") -> set[str]:
