@@ -37,7 +37,12 @@ LINK = re.compile(r'(?:href|action)="([^"#]+)')
 #: How a text that is no table says it: JSON, META of Pabulib, GraphML, a signed text, words.
 MARK = re.compile(
     r'"synthetic": ?true|synthetic;true|_synthetic">true<|, synthetic\)|'
-    + "|".join(map(re.escape, (MADE_UP, str(INVENTED), "Made-up data:", "Made up</span>")))
+    + "|".join(
+        map(
+            re.escape,
+            (MADE_UP, str(INVENTED), "Made-up data:", "Made up</span>", "<strong>Made up"),
+        )
+    )
 )
 ALIKE = re.compile("true|[1-9][0-9]*")
 #: What holds no fact of any institution: hashes, addresses of profiles, our own words, and geography.
