@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
+from interlock.web.delivery.actions.calls import hold as hold_call
 from interlock.web.delivery.actions.stories import (
     Words,
     ask,
@@ -51,6 +52,7 @@ def award(*, offer: Offer, reasons: Words, by: Person, at: datetime) -> Award:
     """Award a lot of a call to one of its offers, at the price of the offer."""
     assert offer.lot.call.delivery
     held = held_by(offer.lot.call.delivery, by)
+    hold_call(offer.lot.call)  # it is not ranked again meanwhile
     offer = Offer.objects.select_related("lot__call__delivery", "bid__lead").get(pk=offer.pk)
     if reason := why_bidding(offer.lot.call, by):
         raise Refused(reason, status=403)

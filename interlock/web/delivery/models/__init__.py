@@ -11,7 +11,13 @@ from interlock.web.delivery.models.calls import (
     Preference,
     Question,
 )
-from interlock.web.delivery.models.evaluation import MOST_POINTS, Panelist, Recusal, Score
+from interlock.web.delivery.models.evaluation import (
+    MOST_POINTS,
+    Conflict,
+    Panelist,
+    Recusal,
+    Score,
+)
 from interlock.web.delivery.models.money import (
     Acceptance,
     Agreement,
@@ -46,6 +52,7 @@ __all__ = [
     "Call",
     "CallStage",
     "Complaint",
+    "Conflict",
     "Criterion",
     "Custodian",
     "Delivery",
