@@ -1,6 +1,6 @@
 """What became of what residents chose: its story, the call for it, and the money down to the last cent."""
 
-from interlock.web.delivery.models.bids import Attachment, Bid, Exclusion, Offer, Partner
+from interlock.web.delivery.models.bids import Attachment, Bid, Exclusion, Offer, Partner, Stand
 from interlock.web.delivery.models.calls import (
     Call,
     CallStage,
@@ -78,6 +78,7 @@ __all__ = [
     "Report",
     "Score",
     "Stage",
+    "Stand",
     "Step",
     "StepKind",
     "Supplier",

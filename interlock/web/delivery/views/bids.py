@@ -166,7 +166,7 @@ def _kept(request: HttpRequest, found: Bid, name: str, form: Any) -> bool:
     except Refused as refusal:
         if refusal.status not in (409, 422) or rules.why_not_take(found.call):
             raise
-        form.add_error(None, str(refusal.reason))
+        form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
         return False
     return True
 
