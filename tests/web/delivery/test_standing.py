@@ -155,7 +155,11 @@ def marks(bid: Bid) -> set[str]:
 def test_no_number_of_marks_tells_for_how_many_lots_a_bid_is(fair: Fair, call: Call) -> None:
     one = fair.sealed(call, prices=SHELVES)
     both = fair.sealed(call, lead=fair.firm, by=fair.finn, prices={**SHELVES, **TOOLS})
-    assert {len(marks(one)), len(marks(both))} == {2}
+    numbers = {len(marks(one)), len(marks(both))}
+    partner = asks(fair, call, mill(fair), prices=SHELVES)
+    bids.agree(partner=partner, by=fair.ana, at=START)
+    agreed = partner.bid.stands.filter(institution=partner.institution)
+    assert numbers | {agreed.count()} == {2}
     assert {len(mark) for mark in marks(one) | marks(both)} == {64}
 
 

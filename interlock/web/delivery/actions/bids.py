@@ -121,7 +121,6 @@ def drop_partner(*, partner: Partner, by: Person) -> None:
             _("The bid is sealed with this partner in it."),
             _("Withdraw it first, then seal it anew without."),
         )
-    held.stands.filter(institution=partner.institution_id).delete()
     partner.delete()
     _ask_again(held)
 
