@@ -111,8 +111,8 @@ def why_has_a_part(panelist: Panelist, said: Iterable[Institution] = ()) -> str 
             told = _("You have a role in %(name)s on this site, so say that as a conflict.")
         else:
             told = _(
-                "You have a role in %(name)s on this site, which is to work for %(bidder)s, so say a "
-                "conflict with %(bidder)s."
+                "You have a role in %(name)s, which is to work for %(bidder)s, so say that as a conflict "
+                "with %(bidder)s."
             )
         return told % {"name": own[part], "bidder": bid.lead}
     return None
