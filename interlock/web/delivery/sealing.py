@@ -25,8 +25,8 @@ from interlock.web.voting.codes import code_of, grouped, is_code, number_of, typ
 BLOCK = 8 * 1024
 #: The key to which drafts are sealed, that the site opens for who prepares them.
 DRAFTS = "drafts"
-#: The key by which it is known who stands in a bid for which lot, without the database telling it.
-STANDS = "stands"
+#: The file of the secret by which marks are made.
+MARKS = "marks.secret"
 _LENGTH = 8
 _SYMBOLS = 52  # of five bits each, for a key's 256
 
@@ -80,9 +80,9 @@ def opener(name: str, codes: Sequence[str] = ()) -> Callable[[bytes], bytes]:
     return lambda sealed: _opened(sealed, private)
 
 
-def mark(name: str, text: str) -> str:
-    """The same for the same text, and without the key of that name nobody tells of what."""
-    key = kept_secret(_path(name))
+def mark(text: str) -> str:
+    """The same for the same text; without a secret that lies beside the keys nobody tells of what."""
+    key = kept_secret(Path(settings.INTERLOCK_HOME) / "seals" / MARKS)
     return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()
 
 

@@ -354,7 +354,7 @@ def _sealed_for(held: Bid, institutions: Iterable[Institution], content: Mapping
 def _marks(held: Bid, institution: Institution, content: Mapping[str, Any]) -> dict[str, Lot]:
     """Of each lot that a bid names a price for."""
     lots = [one for one in held.call.lots.all() if str(one.position) in content["prices"]]
-    return {sealing.mark(sealing.STANDS, f"{one.pk} {institution.pk}"): one for one in lots}
+    return {sealing.mark(f"{one.pk} {institution.pk}"): one for one in lots}
 
 
 def _fill_up(held: Bid, institution: Institution) -> None:
