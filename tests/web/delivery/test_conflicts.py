@@ -321,7 +321,7 @@ def test_an_annulled_award_is_not_made_anew_from_a_ranking_with_a_conflict(fair:
     assert Conflict.objects.get().set_aside_at == LATER
 
 
-def test_panelist_with_a_part_reads_no_bid_of_a_rival(fair: Fair, signed_in: SignIn) -> None:
+def test_nobody_with_a_part_reads_the_bid_of_a_rival(fair: Fair, signed_in: SignIn) -> None:
     call = fair.published()
     fair.both_bid(call)
     theirs = fair.draft(call, lead=fair.firm, by=fair.finn)
@@ -329,6 +329,10 @@ def test_panelist_with_a_part_reads_no_bid_of_a_rival(fair: Fair, signed_in: Sig
     bids.seal(bid=theirs, by=fair.finn, at=START)
     fair.scored(call)
     page = f"/delivery/calls/{call.pk}/bid/{theirs.pk}/files/{kept.pk}/"
+    alice = signed_in(fair.alice)
+    assert alice.get(page).status_code == 200
+    joins(fair, fair.alice, fair.spokes)
+    assert alice.get(page).status_code == 404
     ana = signed_in(fair.ana)
     assert ana.get(page).status_code == 200
     joins(fair, fair.ana, fair.spokes)

@@ -94,7 +94,7 @@ def ranking_of(call: Call, found: Collection[Undeclared] = ()) -> Ranking:
     return ranked(sheet_of(call, found))
 
 
-def to_award(call: Call, conflicts: Collection[Undeclared]) -> list[tuple[models.Offer, str]]:
+def to_award(call: Call, conflicts: Collection[Undeclared] = ()) -> list[tuple[models.Offer, str]]:
     """Of each lot that is awarded to nobody yet the best offer that may be, and who bids.
 
     One whose award was annulled may not, and neither may one of bidders that have left; nor any of

@@ -11,7 +11,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from interlock.web.budgets.queries import insiders
 from interlock.web.delivery.models import (
     MOST_POINTS,
     Bid,
@@ -22,8 +21,8 @@ from interlock.web.delivery.models import (
     Panelist,
     Partner,
 )
-from interlock.web.delivery.rules.stories import why_both_sides
-from interlock.web.institutions.models import Institution, Membership
+from interlock.web.delivery.rules.stories import belonging, why_both_sides
+from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 from interlock.web.record.wording import words
 
@@ -168,11 +167,8 @@ def _parts(
         known |= Q(until=None)
     found = []
     for seat in seats:
-        roles = Membership.objects.filter(known, person=seat.person_id)
-        own = Q(pk__in=roles.values("institution"))
-        for ask in insiders:
-            own |= Q(pk__in=ask(seat.person).values("pk"))
-        among = Institution.objects.filter(own).order_by().only("slug", "name")
+        own = Institution.objects.filter(belonging(seat.person, known))
+        among = own.order_by().only("slug", "name")
         found.append(among.annotate(seat=Value(seat.pk)))
     parts: dict[int, dict[int, Institution]] = {seat.pk: {} for seat in seats}
     for one in found[0].union(*found[1:], all=True) if found else ():

@@ -227,7 +227,8 @@ def file(request: HttpRequest, number: int, ref: UUID, file: UUID) -> HttpRespon
         data = queries.draft_file(found, file) or queries.opened_file(found, file)
     else:
         compares = evaluating_rules.why_not_read(found, person) is None
-        if not compares and calls_rules.why_not_organise(call, person):
+        organises = calls_rules.why_not_organise(call, person) is None
+        if not compares and (not organises or evaluating_rules.why_bidding(call, person)):
             raise Http404
         data = queries.opened_file(found, file)
     if data is None:
