@@ -168,7 +168,8 @@ def _side(one: Institution) -> Side:
 
 
 def _deliveries(process: Process) -> QuerySet[Delivery]:
-    agreements = Agreement.objects.filter(signed_at__isnull=False).prefetch_related(
+    signed = Agreement.objects.filter(signed_at__isnull=False).select_related("payer")
+    agreements = signed.prefetch_related(
         Prefetch(
             "versions",
             Version.objects.filter(in_force_at__isnull=False).prefetch_related("milestones"),
@@ -177,6 +178,7 @@ def _deliveries(process: Process) -> QuerySet[Delivery]:
             "payments",
             Payment.objects.filter(paid_at__isnull=False)
             .order_by("pk")
+            .select_related("payee")
             .prefetch_related("payee__identifiers"),
         ),
         "payer__identifiers",
@@ -186,6 +188,7 @@ def _deliveries(process: Process) -> QuerySet[Delivery]:
     )
     bids = (
         Bid.objects.filter(content__isnull=False, withdrawn_at=None)
+        .select_related("lead")
         .defer("draft", "sealed", "content")
         .prefetch_related("lead__identifiers", _partners(), "offers")
     )
@@ -202,7 +205,7 @@ def _deliveries(process: Process) -> QuerySet[Delivery]:
     )
     return (
         Delivery.objects.filter(project__process=process)
-        .select_related("project__area")
+        .select_related("project__area", "responsible")
         .order_by("pk")
         .prefetch_related(
             "responsible__identifiers", Prefetch("calls", calls), Prefetch("awards", awards)

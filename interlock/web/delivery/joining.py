@@ -80,6 +80,15 @@ SENTENCES = {
     "call.panelist_gone": _("%(panelist)s is no longer on the panel of a call: %(title)s."),
     "call.excluded": _("The offer of %(bidder)s was excluded: %(title)s. The reason: %(reason)s"),
     "call.ranked": _("%(number)s offers were compared: %(title)s."),
+    "call.ranked_again": _("%(number)s offers were compared again: %(title)s."),
+    "call.set_aside": _(
+        "What %(panelist)s scored of %(lot)s does not count, for a part in a bidder that they had not "
+        "declared: %(title)s."
+    ),
+    "call.conflict_after": _(
+        "After the award it came to light that %(panelist)s, who compared the bids for %(lot)s, has a "
+        "part in a bidder: %(title)s. The award stands."
+    ),
 }
 
 CALLS_DOOR = Door(

@@ -9,6 +9,7 @@ This keeps bids from organisers, evaluators, and whoever reads the database or a
 does not keep them from who runs the host: they can read what is typed while it is being sealed.
 """
 
+import hmac
 import secrets
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -24,6 +25,8 @@ from interlock.web.voting.codes import code_of, grouped, is_code, number_of, typ
 BLOCK = 8 * 1024
 #: The key to which drafts are sealed, that the site opens for who prepares them.
 DRAFTS = "drafts"
+#: The file of the secret by which marks are made.
+MARKS = "marks.secret"
 _LENGTH = 8
 _SYMBOLS = 52  # of five bits each, for a key's 256
 
@@ -75,6 +78,17 @@ def opener(name: str, codes: Sequence[str] = ()) -> Callable[[bytes], bytes]:
     if len(private) != len(keys):
         raise ValueError("a code has a slip in it")
     return lambda sealed: _opened(sealed, private)
+
+
+def mark(text: str) -> str:
+    """The same for the same text; without a secret that lies beside the keys nobody tells of what."""
+    key = kept_secret(Path(settings.INTERLOCK_HOME) / "seals" / MARKS)
+    return hmac.new(key.encode(), text.encode(), "sha256").hexdigest()
+
+
+def no_mark() -> str:
+    """What looks like one, and is of nothing."""
+    return secrets.token_hex(PrivateKey.SIZE)
 
 
 def destroy(name: str) -> None:

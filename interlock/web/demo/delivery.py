@@ -453,7 +453,7 @@ class Town:
         bids.seal(bid=bid, by=by, at=at)
 
     def _score(self, call: Call, at: datetime) -> None:
-        """Both of the panel; what they give, by bidder and criterion."""
+        """Both of the panel; what they give, by bidder and criterion. One is recused from a bid."""
         given = {
             "Wheelhouse Cooperative": ((8, "Two mechanics, named, with their evenings."), (9, "Four apprentices from the Harbor."), (7, "Spare parts come from old bikes.")),
             "Kiln Street Builders Cooperative": ((7, "A clear calendar."), (7, "Two apprentices."), (6, "Steel lasts; parts are bought.")),
@@ -461,8 +461,11 @@ class Town:
         }  # fmt: skip
         judged = list(call.criteria.filter(is_price=False))
         for stricter, seat in enumerate(call.panel.select_related("person", "call")):
-            seat = evaluating.declare(panelist=seat, by=seat.person, at=at, conflicts={})
-            for offer in Offer.objects.filter(lot__call=call).select_related("bid__lead"):
+            kiln = self.institutions["Kiln Street Builders Cooperative"]
+            conflicts = {kiln: "My brother works there."} if stricter else {}
+            seat = evaluating.declare(panelist=seat, by=seat.person, at=at, conflicts=conflicts)
+            offers = Offer.objects.filter(lot__call=call).exclude(bid__lead__in=conflicts)
+            for offer in offers.select_related("bid__lead"):
                 points = given[offer.bid.lead.name.localize("en")]
                 evaluating.score(
                     panelist=seat,

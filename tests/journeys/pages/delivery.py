@@ -12,7 +12,8 @@ from interlock.web.delivery.actions.calls import ask as ask_about
 from interlock.web.delivery.actions.evaluating import declare
 from interlock.web.delivery.models import Agreement, Call, Delivery, Payment, PaymentKind
 from interlock.web.files.actions import keep
-from interlock.web.institutions.actions import register
+from interlock.web.institutions.actions import accept_role, give_role, register
+from interlock.web.institutions.models import Role
 from tests.journeys.pages.walking import Stage, at, sent, sent_by, tables, then
 from tests.web.delivery.calling import PDF, Fair, make_fair
 from tests.web.delivery.chain import AFTER, DAY, DUE, FEW, Chain, new_chain
@@ -344,3 +345,25 @@ def calls_of_panelist() -> Stage:
 def calls_to_declare() -> Stage:
     fair, made = fair_of_calls()
     return Stage({"declare": at(f"{made['opened'].get_absolute_url()}scores/")}, fair.ana)
+
+
+def calls_with_a_conflict() -> Stage:
+    """Ana became a member of the co-op when she had declared: told before the ranking, and after it."""
+    fair, made = fair_of_calls()
+    now = datetime.now(UTC)
+    opened, ranked = made["opened"], made["ranked"].get_absolute_url()
+    fair.score_all(opened, now)
+    given = give_role(
+        institution=fair.spokes, person=fair.ana, role=Role.MEMBER, by=fair.bob, at=now
+    )
+    accept_role(membership=given, by=fair.ana, at=now)
+    return Stage(
+        {
+            "organise opened": at(f"{opened.get_absolute_url()}organise/"),
+            "ranking": at(f"{ranked}ranking/"),
+            "organise ranked": at(f"{ranked}organise/"),
+            "ranked again": then(at(f"{ranked}organise/"), "main section form button >> nth=0"),
+            "made again": at(f"{ranked}ranking/"),
+        },
+        fair.alice,
+    )

@@ -18,7 +18,8 @@ from interlock.web.delivery.models import (
     Stage,
 )
 from interlock.web.delivery.queries.awarding import free, reserved, standing, suppliers
-from interlock.web.institutions.actions import give_role
+from interlock.web.delivery.rules.evaluating import why_bidding
+from interlock.web.institutions.actions import accept_role, give_role
 from interlock.web.institutions.models import Institution, Role
 from interlock.web.look.refusals import Refused
 from tests.web.delivery.chain import AFTER, BEGIN, Chain, called
@@ -59,6 +60,27 @@ def test_only_ranked_bids_of_a_standing_call_are_awarded(chain: Chain) -> None:
     type(mine.lot.call).objects.filter(pk=mine.lot.call_id).update(cancelled_at=BEGIN)
     with pytest.raises(Refused, match="was cancelled"):
         win(chain, mine)
+
+
+def test_lot_goes_to_the_first_in_the_ranking(chain: Chain) -> None:
+    mine, other = called(chain, 1, 2)
+    with pytest.raises(Refused, match="Mill comes before it in the ranking"):
+        win(chain, other)
+    award = win(chain, mine)
+    awarding.annul(award=award, reason="No insurance", by=chain.alice, at=BEGIN)
+    assert win(chain, other).value == 2
+
+
+def test_officer_who_is_a_member_of_a_bidder_awards_nothing(chain: Chain) -> None:
+    mine, _other = called(chain, 1, 2)
+    given = give_role(
+        institution=chain.mill, person=chain.alice, role=Role.MEMBER, by=chain.mia, at=BEGIN
+    )
+    assert why_bidding(mine.lot.call, chain.alice) is None  # nobody is one by another's word
+    accept_role(membership=given, by=chain.alice, at=BEGIN)
+    with pytest.raises(Refused, match="You belong to Mill too") as caught:
+        win(chain, mine)
+    assert caught.value.status == 403
 
 
 def test_lot_is_awarded_once(chain: Chain) -> None:
@@ -123,7 +145,7 @@ def test_officer_of_a_rival_neither_awards_nor_takes_an_award_away(chain: Chain)
         lambda: agreeing.end(agreement=agreement, reason="Dear.", by=chain.fred, at=BEGIN),
         lambda: awarding.award(offer=mine, reasons="Dear.", by=chain.fred, at=BEGIN),
     ):
-        with pytest.raises(Refused, match="You speak for Brick & Sons too") as caught:
+        with pytest.raises(Refused, match="You belong to Brick & Sons too") as caught:
             act()
         assert caught.value.status == 403
 

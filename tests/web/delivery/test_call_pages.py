@@ -472,10 +472,10 @@ def test_pages_ask_the_same_however_many_there_are(
         assert Client().get(f"/delivery/calls/{call.pk}/").status_code == 200
     opened = fair.scored(call, now + timedelta(days=31))
     ana = signed_in(fair.ana)
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(14):  # type: ignore[attr-defined]
         assert ana.get(f"/delivery/calls/{call.pk}/scores/").status_code == 200
     evaluating.rank(call=opened, by=fair.alice, at=now + timedelta(days=32))
-    with django_assert_max_num_queries(16):  # type: ignore[attr-defined]
+    with django_assert_max_num_queries(13):  # type: ignore[attr-defined]
         assert Client().get(f"/delivery/calls/{call.pk}/ranking/").status_code == 200
     alice = signed_in(fair.alice)
     with django_assert_max_num_queries(18):  # type: ignore[attr-defined]

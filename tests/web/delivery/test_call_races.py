@@ -1,12 +1,16 @@
 """What happens at the same moment: the deadline and a bid, two openings, two calls for one money."""
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
 
 from interlock.web.delivery.actions import bids, calls, evaluating
-from interlock.web.delivery.models import Bid, Call, Offer
+from interlock.web.delivery.actions.calls import LotSaid
+from interlock.web.delivery.models import Bid, Call, Offer, Stand
 from interlock.web.delivery.queries.bids import draft_of, sealed_of
+from interlock.web.institutions.actions import register
+from interlock.web.institutions.models import Kind
 from interlock.web.look.refusals import Refused
 from interlock.web.record.models import Entry
 from tests.web.delivery.calling import CLOSES, LATER, Fair, make_fair
@@ -54,6 +58,36 @@ def test_a_bid_sealed_as_the_call_closes_is_in_time_or_refused(fair: Fair) -> No
             evaluating.decide_no_award(
                 lot=call.lots.get(), reason="A race.", by=fair.alice, at=LATER
             )
+
+
+def signing(act: Callable[[], object]) -> bool:
+    try:
+        act()
+    except Refused:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("own", [True, False])
+def test_of_two_bids_signed_at_once_for_one_lot_one_is(fair: Fair, own: bool) -> None:
+    """The co-op's own and one it joins; or two that it joins."""
+    kiln = register(name="Kiln", kind=Kind.WORKER_COOP, steward=fair.ana, at=START)
+    with Crew(2) as crew:
+        for _ in range(ROUNDS):
+            call = fair.published(lots=[LotSaid("Shelves", 48_000), LotSaid("Tools", 48_000)])
+            prices = {"prices": {"1": 40_000, "2": 40_000}}
+            acts: list[Callable[[], object]] = []
+            if own:
+                acts = [partial(bids.seal, bid=fair.draft(call, **prices), by=fair.bob, at=START)]
+            for lead, by in ((fair.firm, fair.finn), (kiln, fair.ana))[: 2 - own]:
+                joint = fair.draft(call, lead=lead, by=by, **prices)
+                asked = bids.ask_partner(bid=joint, institution=fair.spokes, by=by, at=START)
+                acts.append(partial(bids.agree, partner=asked, by=fair.bob, at=START))
+            assert sorted(crew.at_once(*(partial(signing, act) for act in acts))) == [False, True]
+            (stood,) = set(Stand.objects.filter(institution=fair.spokes).values_list("bid"))
+            assert stood
+            calls.cancel(call=call, reason="A race.", by=fair.alice, at=START)
+            Stand.objects.all().delete()
 
 
 def test_a_call_closes_once(fair: Fair) -> None:

@@ -211,7 +211,7 @@ def test_officer_who_speaks_for_a_bidder_does_not_cancel_the_call(fair: Fair) ->
     call = fair.published()
     fair.sealed(call)
     give_role(institution=fair.city, person=fair.bob, role=Role.STEWARD, by=fair.alice, at=START)
-    with pytest.raises(Refused, match="You speak for Spokes Cooperative too"):
+    with pytest.raises(Refused, match="You belong to Spokes Cooperative too"):
         calls.cancel(call=call, reason="So.", by=fair.bob, at=START)
 
 

@@ -310,7 +310,7 @@ def test_officer_of_a_bidder_takes_no_bid_out(fair: Fair) -> None:
             panelist=call.panel.get(person=fair.ana), by=fair.bob, at=LATER
         ),
     ):
-        with pytest.raises(Refused, match="You speak for Spokes Cooperative too") as caught:
+        with pytest.raises(Refused, match="You belong to Spokes Cooperative too") as caught:
             act()
         assert caught.value.status == 403
 

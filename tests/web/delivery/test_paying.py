@@ -244,7 +244,7 @@ def test_officer_who_speaks_for_the_other_side_too_leaves_it_to_another(chain: C
         give_role(institution=one, person=both_sides, role=Role.STEWARD, by=by, at=BEGIN)
 
     def refused(act: Callable[..., object], **said: object) -> None:
-        with pytest.raises(Refused, match="You speak for Mill too") as refusal:
+        with pytest.raises(Refused, match="You belong to Mill too") as refusal:
             act(**said, by=both_sides)
         assert refusal.value.status == 403
 

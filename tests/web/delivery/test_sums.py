@@ -362,8 +362,8 @@ def asked(client: Client, path: str) -> int:
         ("/delivery/{slug}/projects.csv", 8),
         ("/delivery/{slug}/grants.csv", 8),
         ("/delivery/coop-contracts.csv", 8),
-        ("/delivery/{slug}/ocds.json", 30),
-        ("/delivery/{slug}/records.json", 30),
+        ("/delivery/{slug}/ocds.json", 18),
+        ("/delivery/{slug}/records.json", 18),
     ],
 )
 def test_database_is_asked_as_often_for_three_as_for_one(

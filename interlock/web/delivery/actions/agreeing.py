@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.delivery.actions.awarding import return_money
+from interlock.web.delivery.actions.evaluating import note_conflicts_after_award
 from interlock.web.delivery.actions.stories import Words, ask, held_by, hold, note, tell, witness_of
 from interlock.web.delivery.models import (
     Agreement,
@@ -116,6 +117,8 @@ def sign(*, version: Version, acting: Institution, by: Person, at: datetime) -> 
     stored.save(update_fields=["payer_signed_at", "deliverer_signed_at"])
     facts = {"by": words(acting.name), "number": stored.number, "award": award.pk}
     note("signed", held, at, by, facts)
+    if award.offer and agreement.signed_at is None:
+        note_conflicts_after_award(lot=award.offer.lot, at=at)
     if stored.payer_signed_at and stored.deliverer_signed_at:
         _come_into_force(held, award, agreement, stored, by, at)
     else:
@@ -239,7 +242,9 @@ def _remove(draft: Version) -> None:
 
 def _award_of(award: Award, acting: Institution, by: Person, *, signing: bool = False) -> Award:
     """The award as it is stored, for one of its two sides."""
-    stored = Award.objects.select_related("annulment", "delivery__responsible").get(pk=award.pk)
+    stored = Award.objects.select_related(
+        "annulment", "delivery__responsible", "offer__lot__call__issuer"
+    ).get(pk=award.pk)
     why = rules.why_not_sign_for if signing else rules.why_not_side
     reason: str | Promise | None = why(stored, acting, by)
     if reason:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from interlock.web.budgets.models import Allocation, Pot
+from interlock.web.delivery.actions.calls import hold as hold_call
 from interlock.web.delivery.actions.stories import (
     Words,
     ask,
@@ -33,6 +34,7 @@ from interlock.web.delivery.models import (
 )
 from interlock.web.delivery.queries.awarding import free, standing
 from interlock.web.delivery.queries.awarding import suppliers as suppliers_of
+from interlock.web.delivery.queries.evaluating import to_award
 from interlock.web.delivery.rules import awarding as rules
 from interlock.web.delivery.rules.evaluating import why_bidding
 from interlock.web.delivery.rules.stories import why_both_sides
@@ -51,11 +53,18 @@ def award(*, offer: Offer, reasons: Words, by: Person, at: datetime) -> Award:
     """Award a lot of a call to one of its offers, at the price of the offer."""
     assert offer.lot.call.delivery
     held = held_by(offer.lot.call.delivery, by)
+    call = hold_call(offer.lot.call)  # it is not ranked again meanwhile
     offer = Offer.objects.select_related("lot__call__delivery", "bid__lead").get(pk=offer.pk)
     if reason := why_bidding(offer.lot.call, by):
         raise Refused(reason, status=403)
     if reason := rules.why_not_award(offer, str(reasons)):
         raise Refused(reason)
+    first = next((one for one, _name in to_award(call) if one.lot == offer.lot), offer)
+    if first != offer:
+        raise Refused(
+            _("%(name)s comes before it in the ranking.") % {"name": first.bid.lead.name},
+            _("Award it to them. What cannot stand is annulled, with the reason, in public."),
+        )
     partners = offer.bid.partners.filter(agreed_at__isnull=False).select_related("institution")
     return _award(
         held,

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,10 @@ from interlock.web.delivery.models import (
     Bid,
     Call,
     Exclusion,
+    Lot,
     Offer,
     Partner,
+    Stand,
 )
 from interlock.web.delivery.queries.bids import draft_of
 from interlock.web.delivery.rules import bids as rules
@@ -56,7 +58,7 @@ def save_draft(*, bid: Bid, by: Person, **said: Any) -> dict[str, Any]:
     content = {**before, **{name: said[name] for name in PARTS if name in said}}
     _keep(held, content)
     if content != before:
-        held.partners.update(agreed_at=None, agreed_by=None)
+        _ask_again(held)
     return content
 
 
@@ -79,7 +81,7 @@ def attach(*, bid: Bid, by: Person, name: str, data: bytes) -> Attachment:
         "sha256": hashlib.sha256(data).hexdigest(),
     }
     _keep(held, {**content, "attachments": [*listed, about]})
-    held.partners.update(agreed_at=None, agreed_by=None)
+    _ask_again(held)
     return made
 
 
@@ -92,7 +94,7 @@ def detach(*, bid: Bid, by: Person, ref: UUID) -> None:
     _keep(held, {**content, "attachments": left})
     held.attachments.filter(ref=ref).update(draft=None)
     held.attachments.filter(ref=ref, sealed=None).delete()
-    held.partners.update(agreed_at=None, agreed_by=None)
+    _ask_again(held)
 
 
 @transaction.atomic
@@ -120,18 +122,20 @@ def drop_partner(*, partner: Partner, by: Person) -> None:
             _("Withdraw it first, then seal it anew without."),
         )
     partner.delete()
-    held.partners.update(agreed_at=None, agreed_by=None)
+    _ask_again(held)
 
 
 @transaction.atomic
 def agree(*, partner: Partner, by: Person, at: datetime) -> Partner:
-    """A partner says yes to the bid as it is now."""
+    """A partner says yes to the bid as it is now, and so stands in no other one for its lots."""
     held = _hold(partner.bid)
     stored = held.partners.select_related("institution", "bid__call").get(pk=partner.pk)
     if reason := rules.why_not_agree(stored, by):
         raise Refused(reason, status=403)
-    if reason := rules.why_not_complete(held.call, draft_of(held)):
+    content = draft_of(held)
+    if reason := rules.why_not_complete(held.call, content):
         raise Refused(reason, _("Agree once it is complete."))
+    _stand(held, stored.institution, content)
     stored.agreed_at, stored.agreed_by = at, by
     stored.save(update_fields=["agreed_at", "agreed_by"])
     return stored
@@ -150,6 +154,10 @@ def seal(*, bid: Bid, by: Person, at: datetime) -> str:
     if reason := rules.why_not_seal(held, content, by):
         is_theirs = rules.why_not_take(call) or rules.why_not_sign(held.lead, by) is None
         raise Refused(reason, status=409 if is_theirs else 403)
+    # Only for who signs now: a lead does not learn in which other bids its partners are.
+    _stand(held, held.lead, content)
+    partners = [one.institution for one in held.partners.select_related("institution")]
+    _sealed_for(held, [held.lead, *partners], content)
     keys = call.seal_keys
     held.attachments.filter(draft=None).delete()
     for one in held.attachments.all():
@@ -161,7 +169,7 @@ def seal(*, bid: Bid, by: Person, at: datetime) -> str:
         "bid": str(held.ref),
         "call": call.sha256,
         "lead": held.lead.slug,
-        "partners": [one.institution.slug for one in held.partners.select_related("institution")],
+        "partners": [one.slug for one in partners],
         "signed_by": by.name,
         "signed_at": at.isoformat(),
     }
@@ -189,6 +197,9 @@ def withdraw(*, bid: Bid, by: Person, at: datetime) -> Bid:
     held.save()
     held.attachments.update(sealed=None)
     held.attachments.filter(draft=None).delete()
+    held.stands.all().delete()
+    for one in held.partners.filter(agreed_at__isnull=False).select_related("institution"):
+        _stand(held, one.institution, draft_of(held))
     return held
 
 
@@ -211,6 +222,7 @@ def open_bids(*, call: Call, by: Person, at: datetime, codes: Sequence[str] = ()
     held.opened_at = at
     held.save(update_fields=["opened_at"])
     held.custodians.update(used_at=at)
+    Stand.objects.filter(bid__call=held).delete()
     names = [words(bid.lead.name) for bid in bids]
     facts = {"number": len(names), "bidders": names, "unreadable": unreadable}
     calls.note("opened", held, at, by, facts=facts)
@@ -300,6 +312,57 @@ def _opener(call: Call, codes: Sequence[str]) -> Callable[[bytes], bytes]:
             status=422,
         )
     return sealing.opener(str(call.pk), in_order)
+
+
+def _ask_again(held: Bid) -> None:
+    """Partners agreed to the draft as it was: they are free of it until they agree anew."""
+    held.partners.update(agreed_at=None, agreed_by=None)
+    held.stands.filter(is_sealed=False).delete()
+
+
+def _stand(held: Bid, institution: Institution, content: Mapping[str, Any]) -> None:
+    """Sign for an institution. Refused where it stands in another bid for one of the lots: of two at
+    the same moment the database takes one.
+    """
+    marks = _marks(held, institution, content)
+    Stand.objects.bulk_create(
+        [Stand(bid=held, institution=institution, mark=one) for one in sorted(marks)],
+        ignore_conflicts=True,
+    )
+    taken = Stand.objects.filter(mark__in=marks).exclude(bid=held).values_list("mark", flat=True)
+    if lots := sorted({marks[one] for one in taken}, key=lambda lot: lot.position):
+        raise Refused(
+            _("%(name)s has signed another bid for this: %(lots)s.")
+            % {"name": institution, "lots": ", ".join(str(lot) for lot in lots)},
+            _(
+                "Everybody is in one bid for each lot. Leave the other one, or have it withdrawn, before "
+                "you sign this one; as a subcontractor you may be in several."
+            ),
+        )
+    _fill_up(held, institution)
+
+
+def _sealed_for(held: Bid, institutions: Iterable[Institution], content: Mapping[str, Any]) -> None:
+    """With what is sealed now they stand where it says, and nowhere else by this bid."""
+    marks = [mark for one in institutions for mark in _marks(held, one, content)]
+    held.stands.exclude(mark__in=marks).delete()
+    for one in institutions:
+        _fill_up(held, one)
+    held.stands.update(is_sealed=True)
+
+
+def _marks(held: Bid, institution: Institution, content: Mapping[str, Any]) -> dict[str, Lot]:
+    """Of each lot that a bid names a price for."""
+    lots = [one for one in held.call.lots.all() if str(one.position) in content["prices"]]
+    return {sealing.mark(f"{one.pk} {institution.pk}"): one for one in lots}
+
+
+def _fill_up(held: Bid, institution: Institution) -> None:
+    """As many marks as there are lots, so that their number tells nothing."""
+    missing = held.call.lots.count() - held.stands.filter(institution=institution).count()
+    Stand.objects.bulk_create(
+        Stand(bid=held, institution=institution, mark=sealing.no_mark()) for _each in range(missing)
+    )
 
 
 def _file_of(one: Attachment) -> bytes:

@@ -13,6 +13,7 @@ from interlock.web.delivery.actions.calls import held_by, hold, mail, note
 from interlock.web.delivery.actions.stories import Words
 from interlock.web.delivery.models import (
     Call,
+    Conflict,
     Criterion,
     Lot,
     NoAward,
@@ -22,7 +23,7 @@ from interlock.web.delivery.models import (
     Score,
     StepKind,
 )
-from interlock.web.delivery.queries.evaluating import missing, ranking_of
+from interlock.web.delivery.queries.evaluating import missing, ranking_of, to_set_aside
 from interlock.web.delivery.rules import evaluating as rules
 from interlock.web.institutions.models import Institution
 from interlock.web.look.refusals import Refused
@@ -145,18 +146,60 @@ def exclude(*, offer: Offer, reason: str, by: Person, at: datetime) -> Offer:
 
 @transaction.atomic
 def rank(*, call: Call, by: Person, at: datetime) -> Ranking:
-    """End the comparing: no score changes from now on, and all of them are public."""
+    """End the comparing: no score changes from now on, and all of them are public.
+
+    Who of the panel turns out to have a part in a bidder, and has not declared it, does not count
+    for its lot: not for the bids of its rivals either. Where that comes to light after the ranking
+    and before the award, it is ranked again without them, from the scores that there are.
+    """
     held = held_by(call, by)
-    if reason := rules.why_not_rank(held):
+    found = to_set_aside(held)
+    is_again = held.ranked_at is not None
+    if reason := rules.why_not_rank(held, bool(found)):
         raise Refused(reason)
-    if faults := missing(held):
+    for panelist, lot in found:
+        Conflict.objects.update_or_create(
+            panelist=panelist,
+            lot=lot,
+            defaults={"set_aside_at": at},
+            create_defaults={"found_at": at, "set_aside_at": at},
+        )
+        _note_conflict("set_aside", held, panelist, lot, at, by)
+    if faults := missing(held, found):
+        if is_again:
+            raise Refused(
+                _("Without them nobody of the panel is left who scored each of the bids."),
+                _(
+                    "Award that lot to nobody, with this as the reason, and call for bids again. Who "
+                    "joined the panel now would know what the others gave."
+                ),
+            )
         raise Refused(" ".join(faults[:MOST_TOLD]), _("Then rank again."))
-    found = ranking_of(held)
-    held.ranked_at = at
-    held.save(update_fields=["ranked_at"])
-    offers = sum(len(lot.ranked) for lot in found.lots)
-    note("ranked", held, at, by, facts={"number": offers})
-    return found
+    made = ranking_of(held, found)
+    if not is_again:
+        held.ranked_at = at
+        held.save(update_fields=["ranked_at"])
+    offers = sum(len(lot.ranked) for lot in made.lots)
+    note("ranked_again" if is_again else "ranked", held, at, by, facts={"number": offers})
+    return made
+
+
+def note_conflicts_after_award(*, lot: Lot, at: datetime) -> None:
+    """Say on the record, once each, who of the panel turned out to have a part in a bidder of a lot
+    that was awarded. The award stands: what follows from it is for people to say."""
+    for panelist, of in rules.undeclared(lot.call, Lot.objects.filter(pk=lot.pk)):
+        made, is_new = Conflict.objects.get_or_create(
+            panelist=panelist, lot=of, defaults={"found_at": at}
+        )
+        if is_new:
+            _note_conflict("conflict_after", lot.call, made.panelist, of, at)
+
+
+def _note_conflict(
+    what: str, call: Call, panelist: Panelist, lot: Lot, at: datetime, by: Person | None = None
+) -> None:
+    """Who, and of which lot; in which bidder they have what part is nobody's business."""
+    note(what, call, at, by, facts={"panelist": panelist.name, "lot": words(lot.title)})
 
 
 @transaction.atomic

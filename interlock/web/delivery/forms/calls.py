@@ -389,5 +389,7 @@ class NoAwardForm(I18nForm):  # type: ignore[misc]
         lots = undecided_lots(call)
         self.fields["lot"].queryset = lots
         self.lots = len(lots)
-        if self.lots == 1:
-            self.fields["lot"].empty_label = None
+        self.fields["lot"].choices = [
+            *([("", "---------")] if self.lots > 1 else []),
+            *((lot.pk, str(lot)) for lot in lots),
+        ]

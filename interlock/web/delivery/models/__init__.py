@@ -1,6 +1,6 @@
 """What became of what residents chose: its story, the call for it, and the money down to the last cent."""
 
-from interlock.web.delivery.models.bids import Attachment, Bid, Exclusion, Offer, Partner
+from interlock.web.delivery.models.bids import Attachment, Bid, Exclusion, Offer, Partner, Stand
 from interlock.web.delivery.models.calls import (
     Call,
     CallStage,
@@ -11,7 +11,13 @@ from interlock.web.delivery.models.calls import (
     Preference,
     Question,
 )
-from interlock.web.delivery.models.evaluation import MOST_POINTS, Panelist, Recusal, Score
+from interlock.web.delivery.models.evaluation import (
+    MOST_POINTS,
+    Conflict,
+    Panelist,
+    Recusal,
+    Score,
+)
 from interlock.web.delivery.models.money import (
     Acceptance,
     Agreement,
@@ -46,6 +52,7 @@ __all__ = [
     "Call",
     "CallStage",
     "Complaint",
+    "Conflict",
     "Criterion",
     "Custodian",
     "Delivery",
@@ -71,6 +78,7 @@ __all__ = [
     "Report",
     "Score",
     "Stage",
+    "Stand",
     "Step",
     "StepKind",
     "Supplier",

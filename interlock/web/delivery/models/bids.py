@@ -76,6 +76,28 @@ class Partner(models.Model):
         return f"{self.institution} in {self.bid_id}"
 
 
+class Stand(models.Model):
+    """An institution signed a bid for a lot: as its lead by sealing it, or as a partner by agreeing.
+
+    It stands in one bid for each lot. For which ones a bid is, nobody may read before the opening, so
+    `mark` is made of institution and lot by a key outside the database, and each signature leaves as
+    many marks as the call has lots. Gone when the bids are opened.
+    """
+
+    bid = models.ForeignKey(Bid, on_delete=models.CASCADE, related_name="stands")
+    institution = models.ForeignKey(Institution, on_delete=models.PROTECT, related_name="+")
+    mark = models.CharField(max_length=64)
+    #: Of what is sealed; else of a draft that a partner agreed to.
+    is_sealed = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["mark"], name="one_bid_for_a_lot")]
+
+    def __str__(self) -> str:
+        return f"{self.institution_id} in {self.bid_id}"
+
+
 class Attachment(models.Model):
     """A PDF that belongs to a bid, kept as the bid is: its draft, what was sealed, what was opened.
 

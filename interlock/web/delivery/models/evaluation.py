@@ -5,7 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from interlock.web.delivery.models.bids import Offer
-from interlock.web.delivery.models.calls import Call, Criterion
+from interlock.web.delivery.models.calls import Call, Criterion, Lot
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 
@@ -47,6 +47,28 @@ class Recusal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.panelist} not on {self.institution_id}"
+
+
+class Conflict(models.Model):
+    """A panelist has a part in a bidder of this lot and did not declare it: the site found it.
+
+    In which bidder, and what part, is written nowhere. From `set_aside_at` on nothing counts that
+    they scored of the lot. What is found after the award changes nothing by itself.
+    """
+
+    panelist = models.ForeignKey(Panelist, on_delete=models.CASCADE, related_name="conflicts")
+    lot = models.ForeignKey(Lot, on_delete=models.CASCADE, related_name="conflicts")
+    found_at = models.DateTimeField()
+    set_aside_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["panelist", "lot"], name="one_conflict_a_lot")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.panelist} in lot {self.lot_id}"
 
 
 class Score(models.Model):

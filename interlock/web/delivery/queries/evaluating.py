@@ -1,10 +1,11 @@
 """The sheet of a call, from which its ranking follows."""
 
 from collections import Counter
+from collections.abc import Collection
 from dataclasses import dataclass
 from fractions import Fraction
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from interlock.methods.awarding import (
@@ -24,13 +25,20 @@ from interlock.methods.awarding import (
 )
 from interlock.web.delivery import models
 from interlock.web.delivery.models import Call
+from interlock.web.delivery.queries.calls import undecided_lots
+from interlock.web.delivery.rules.evaluating import Undeclared, undeclared
 from interlock.web.look.amounts import precision
 
 
-def sheet_of(call: Call) -> Sheet:
+def to_set_aside(call: Call) -> list[Undeclared]:
+    """Whose scores of which lots would be set aside if it were ranked now; of none that is decided."""
+    return undeclared(call, undecided_lots(call))
+
+
+def sheet_of(call: Call, found: Collection[Undeclared] = ()) -> Sheet:
     """Everything that the ranking of a call follows from, in a bounded number of queries.
 
-    The seed of its lot is made of what was public before anybody could read a bid: the hash of the
+    What was `found` to be set aside is, beside what was so before. The seed of its lot is made of what was public before anybody could read a bid: the hash of the
     terms and the digests of all sealed bids.
     """
     unit = 10 ** precision(call.currency)
@@ -44,9 +52,19 @@ def sheet_of(call: Call) -> Sheet:
     by_lot: dict[int, list[models.Offer]] = {}
     for offer in offers:
         by_lot.setdefault(offer.lot_id, []).append(offer)
-    lots = list(call.lots.all())
-    panel = list(call.panel.prefetch_related("recusals"))
+    prefetch_related_objects([call], "lots", "criteria", "panel__recusals", "panel__conflicts")
+    lots, panel = list(call.lots.all()), list(call.panel.all())
     names = names_of(panel)
+    apart = {(one.panelist.pk, one.lot.pk) for one in found}
+    for seat in panel:
+        apart |= {(seat.pk, one.lot_id) for one in seat.conflicts.all() if one.set_aside_at}
+    recusals = [
+        Recusal(str(lot.position), offer.bid.lead.slug, names[seat.pk], reason)
+        for lot in lots
+        for offer in by_lot.get(lot.pk, [])
+        for seat in panel
+        if (reason := _why_apart(seat, offer, (seat.pk, lot.pk) in apart))
+    ]
     return Sheet(
         str(call.title),
         call.currency,
@@ -64,30 +82,24 @@ def sheet_of(call: Call) -> Sheet:
             for lot in lots
         ),
         tuple(names.values()),
-        tuple(_scores(call, names)),
-        tuple(
-            Recusal(str(lot.position), offer.bid.lead.slug, names[seat.pk], recusal.reason)
-            for lot in lots
-            for offer in by_lot.get(lot.pk, [])
-            for seat in panel
-            for recusal in seat.recusals.all()
-            if recusal.institution_id in _bidders(offer)
-        ),
+        tuple(_scores(call, names, recusals)),
+        tuple(recusals),
         _preference(call),
         seed_of(call),
         is_synthetic=call.issuer.is_synthetic,
     )
 
 
-def ranking_of(call: Call) -> Ranking:
+def ranking_of(call: Call, found: Collection[Undeclared] = ()) -> Ranking:
     """The ranking of a call that was ranked. AwardingError while something is missing."""
-    return ranked(sheet_of(call))
+    return ranked(sheet_of(call, found))
 
 
-def to_award(call: Call) -> list[tuple[models.Offer, str]]:
+def to_award(call: Call, conflicts: Collection[Undeclared] = ()) -> list[tuple[models.Offer, str]]:
     """Of each lot that is awarded to nobody yet the best offer that may be, and who bids.
 
-    One whose award was annulled may not, and neither may one of bidders that have left.
+    One whose award was annulled may not, and neither may one of bidders that have left; nor any of
+    a lot with a conflict, which is ranked again first.
     """
     awarded = models.Award.objects.filter(annulment=None, offer__lot=OuterRef("lot"))
     gone = models.Partner.objects.filter(
@@ -96,6 +108,7 @@ def to_award(call: Call) -> list[tuple[models.Offer, str]]:
     offers = (
         models.Offer.objects.filter(~Exists(awarded), ~Exists(gone), lot__call=call)
         .filter(lot__no_award=None, awards=None, bid__lead__left_at=None)
+        .exclude(lot__in=[one.lot.pk for one in conflicts])
         .select_related("bid__lead", "lot")
         .defer("bid__draft", "bid__sealed", "bid__content")
     )
@@ -107,12 +120,12 @@ def to_award(call: Call) -> list[tuple[models.Offer, str]]:
     return found
 
 
-def missing(call: Call) -> list[str]:
+def missing(call: Call, found: Collection[Undeclared] = ()) -> list[str]:
     """What keeps the bids of a call from being ranked, in the reader's language.
 
     A sentence each; missing scores are a line a panelist, with how many are there.
     """
-    sheet = sheet_of(call)
+    sheet = sheet_of(call, found)
     faults = faults_of(sheet)
     lacking = Counter(str(one.facts["panelist"]) for one in faults if one.code == "missing")
     told = [sentence(one, _) for one in faults if one.code != "missing"]
@@ -158,9 +171,10 @@ def to_score(seat: models.Panelist) -> list[Row]:
         .order_by("lot__position", "bid__lead__slug")
     )
     recused = {one.institution_id for one in seat.recusals.all()}
+    apart = {one.lot_id for one in seat.conflicts.all() if one.set_aside_at}
     rows = []
     for one in found:
-        is_recused = bool(recused & _bidders(one))
+        is_recused = one.lot_id in apart or bool(recused & _bidders(one))
         rows.append(Row(one, is_recused, not is_recused and one.given < criteria))
     return rows
 
@@ -287,7 +301,20 @@ def _bidders(offer: models.Offer) -> set[int]:
     return {offer.bid.lead_id, *(one.institution_id for one in offer.bid.partners.all())}
 
 
-def _scores(call: Call, names: dict[int, str]) -> list[Score]:
+def _why_apart(seat: models.Panelist, offer: models.Offer, is_apart: bool) -> str:
+    """Why a panelist does not compare an offer; "" where they do."""
+    bidders = _bidders(offer)
+    said = [one.reason for one in seat.recusals.all() if one.institution_id in bidders]
+    if said:
+        return said[0]
+    if is_apart:
+        return _("Set aside: a part in a bidder came to light that they had not declared.")
+    return ""
+
+
+def _scores(call: Call, names: dict[int, str], recusals: Collection[Recusal]) -> list[Score]:
+    """What was scored, but for what is set aside: that is kept, and counts no more."""
+    apart = {(one.lot, one.offer, one.panelist) for one in recusals}
     given = models.Score.objects.filter(offer__lot__call=call).order_by(
         "offer__lot__position", "offer__bid__lead__slug", "criterion__position", "panelist"
     )
@@ -302,6 +329,7 @@ def _scores(call: Call, names: dict[int, str]) -> list[Score]:
     return [
         Score(str(lot), slug, str(criterion), names[panelist], Fraction(points), sentence)
         for lot, slug, criterion, panelist, points, sentence in rows
+        if (str(lot), slug, names[panelist]) not in apart
     ]
 
 

@@ -16,12 +16,13 @@ from interlock.web.delivery.models import (
     Bid,
     Complaint,
     Delivery,
+    Lot,
     NoAward,
     Offer,
     Posting,
     PostingKind,
 )
-from interlock.web.delivery.rules.evaluating import why_bidding
+from interlock.web.delivery.rules.evaluating import undeclared, why_bidding
 from interlock.web.delivery.rules.stories import why_both_sides, why_not_officer, why_over
 from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
@@ -54,7 +55,14 @@ def why_not_award(offer: Offer, reasons: str) -> str | None:
     partners = offer.bid.partners.select_related("institution")
     if gone := [one for one in (offer.bid.lead, *(p.institution for p in partners)) if one.left_at]:
         return _("%(name)s has left the site.") % {"name": gone[0].name}
-    return None if reasons.strip() else _("An award has reasons: say them.")
+    if not reasons.strip():
+        return _("An award has reasons: say them.")
+    if found := undeclared(call, Lot.objects.filter(pk=lot.pk)):
+        return _(
+            "%(name)s compared these bids and has a part in one of the bidders that came to light "
+            "since. Rank them again without what they scored, on the desk of the call."
+        ) % {"name": found[0].panelist}
+    return None
 
 
 def most_without_call(delivery: Delivery) -> int | None:

@@ -1,9 +1,12 @@
 """Who compares bids, and when."""
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q
+from django.db.models import Q, QuerySet, Value, prefetch_related_objects
+from django.db.models.fields.json import KT
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,9 +21,10 @@ from interlock.web.delivery.models import (
     Panelist,
     Partner,
 )
-from interlock.web.delivery.rules.stories import why_both_sides
+from interlock.web.delivery.rules.stories import belonging, why_both_sides
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
+from interlock.web.record.wording import words
 
 MOST_PANELISTS = 15
 
@@ -43,12 +47,15 @@ def why_not_name(call: Call, person: Person) -> str | Promise | None:
 
 
 def _lacks_somebody(call: Call) -> bool:
-    """Whether all of the panel are gone, or recused from one bid."""
+    """Whether all of the panel are gone, or may not score one offer."""
     seats = list(call.panel.prefetch_related("recusals"))
-    bids = Bid.objects.filter(call=call, content__isnull=False).defer("draft", "sealed", "content")
+    apart = {(seat.pk, lot.pk) for seat, lot in undeclared(call, call.lots.all())}
+    offers = Offer.objects.filter(lot__call=call, excluded_at=None).select_related("bid")
     return any(
-        all(is_recused_from(seat, bid) for seat in seats)
-        for bid in bids.prefetch_related("partners")
+        all((seat.pk, one.lot_id) in apart or is_recused(seat, one) for seat in seats)
+        for one in offers.defer("bid__draft", "bid__sealed", "bid__content").prefetch_related(
+            "bid__partners"
+        )
     )
 
 
@@ -89,19 +96,112 @@ def why_not_conflicts(
 
 
 def why_has_a_part(panelist: Panelist, said: Iterable[Institution] = ()) -> str | None:
-    """A role in a bidder that is no conflict they named: one can come after what they declared."""
-    bids = Bid.objects.filter(offers__lot__call=panelist.call_id)
-    partners = Partner.objects.filter(bid__in=bids)
-    named = [*panelist.recusals.values_list("institution", flat=True), *(one.pk for one in said)]
-    own = panelist.person.memberships.filter(until=None).exclude(institution__in=named)
-    among = own.filter(
-        Q(institution__in=bids.values("lead")) | Q(institution__in=partners.values("institution"))
-    )
-    if found := among.select_related("institution").first():
-        return _("You have a role in %(name)s on this site, so say that as a conflict.") % {
-            "name": found.institution
-        }
+    """A role in a bidder that is no conflict they named: one can come after what they declared.
+
+    They alone are asked, so a role counts that they have not said yes to.
+    """
+    own = _parts(panelist.call, [panelist], and_offered=True)[panelist.pk]
+    named = {one.pk for one in said}
+    for bid, works in _opened(panelist.call):
+        part = _part_in(bid, works, own)
+        if part is None or is_recused_from(panelist, bid) or named & _bidders(bid):
+            continue
+        if part in _bidders(bid):
+            told = _("You have a role in %(name)s on this site, so say that as a conflict.")
+        else:
+            told = _(
+                "You have a role in %(name)s, which is to work for %(bidder)s, so say that as a conflict "
+                "with %(bidder)s."
+            )
+        return told % {"name": own[part], "bidder": bid.lead}
     return None
+
+
+class Undeclared(NamedTuple):
+    """Somebody of the panel has a part in a bidder of this lot, and did not say so."""
+
+    panelist: Panelist
+    lot: Lot
+
+
+def undeclared(call: Call, lots: QuerySet[Lot]) -> list[Undeclared]:
+    """Who of the panel has a part in a bidder of which of these lots and has not declared it.
+
+    It is looked for anew whenever something follows from it: somebody may join a bidder when they
+    have scored. What is set aside already is left out. Only roles count that they said yes to, for
+    others learn of it, and no bidder could get rid of a panelist by giving them one.
+    """
+    prefetch_related_objects([call], "panel__person", "panel__recusals", "panel__conflicts")
+    seats = [seat for seat in call.panel.all() if seat.declared_at]
+    parts = _parts(call, seats)
+    if not any(parts.values()):
+        return []
+    wanted = {lot.pk: lot for lot in lots}
+    stand: dict[object, set[int]] = {}
+    offers = Offer.objects.filter(lot__in=wanted, excluded_at=None)
+    for bid, lot in offers.values_list("bid", "lot"):
+        stand.setdefault(bid, set()).add(lot)
+    bids = _opened(call)
+    found = []
+    for seat in seats:
+        touched = {
+            lot
+            for bid, works in bids
+            if not is_recused_from(seat, bid) and _part_in(bid, works, parts[seat.pk])
+            for lot in stand.get(bid.pk, ())
+        }
+        touched -= {one.lot_id for one in seat.conflicts.all() if one.set_aside_at}
+        found += [Undeclared(seat, lot) for lot in wanted.values() if lot.pk in touched]
+    return found
+
+
+def _parts(
+    call: Call, seats: Sequence[Panelist], *, and_offered: bool = False
+) -> dict[int, dict[int, Institution]]:
+    """In which institutions each of them has a part, by their seats: a role now or at any time since
+    the call was published, or the inside of a co-op; with `and_offered` roles they were given, too.
+    """
+    known = Q(accepted_at__isnull=False)
+    known &= Q(until=None) | Q(until__gte=call.published_at)
+    if and_offered:
+        known |= Q(until=None)
+    found = []
+    for seat in seats:
+        own = Institution.objects.filter(belonging(seat.person, known))
+        among = own.order_by().only("slug", "name")
+        found.append(among.annotate(seat=Value(seat.pk)))
+    parts: dict[int, dict[int, Institution]] = {seat.pk: {} for seat in seats}
+    for one in found[0].union(*found[1:], all=True) if found else ():
+        parts[one.seat][one.pk] = one
+    return parts
+
+
+def _opened(call: Call) -> list[tuple[Bid, str]]:
+    """The opened bids, each with those it names as working for it."""
+    bids = Bid.objects.filter(call=call, content__isnull=False).select_related("lead")
+    found = bids.annotate(works=KT("content__subcontractors")).defer("draft", "sealed", "content")
+    return [(one, one.works or "") for one in found.prefetch_related("partners")]
+
+
+def _bidders(bid: Bid) -> set[int]:
+    return {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
+
+
+def _part_in(bid: Bid, works: str, parts: Mapping[int, Institution]) -> int | None:
+    """Which of these institutions bids, or is named as working for who bids."""
+    bidders = _bidders(bid)
+    if own := next((one for one in parts if one in bidders), None):
+        return own
+    return next((one.pk for one in parts.values() if _is_named(one, works)), None)
+
+
+def _is_named(institution: Institution, text: str) -> bool:
+    """Whether it stands in a text under one of its names."""
+    name = words(institution.name)
+    names = name.values() if isinstance(name, dict) else [name]
+    return any(
+        re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.IGNORECASE) for one in names if one
+    )
 
 
 def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
@@ -126,7 +226,7 @@ def why_not_read(bid: Bid, person: Person | AnonymousUser) -> str | Promise | No
         return gettext_lazy("First declare whether you have a conflict of interest.")
     if is_recused_from(seat, bid):
         return gettext_lazy("You are recused from this bid.")
-    return None
+    return why_has_a_part(seat)
 
 
 def why_not_points(points: int, sentence: str) -> str | Promise | None:
@@ -143,7 +243,7 @@ def is_recused(panelist: Panelist, offer: Offer) -> bool:
 
 def is_recused_from(panelist: Panelist, bid: Bid) -> bool:
     """A conflict with one of those who bid together is one with their bid."""
-    bidders = {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
+    bidders = _bidders(bid)
     return any(one.institution_id in bidders for one in panelist.recusals.all())
 
 
@@ -167,13 +267,16 @@ def why_not_exclude(offer: Offer) -> str | Promise | None:
     return None
 
 
-def why_not_rank(call: Call) -> str | Promise | None:
-    """Why it cannot be ranked, but for scores that are missing: the sheet tells those."""
+def why_not_rank(call: Call, is_conflicted: bool) -> str | Promise | None:
+    """Why it cannot be ranked, but for scores that are missing: the sheet tells those.
+
+    It is ranked again only where somebody of the panel turned out to have a part in a bidder.
+    """
     if call.cancelled_at:
         return gettext_lazy("This call was cancelled.")
     if call.opened_at is None:
         return gettext_lazy("The bids are still sealed.")
-    if call.ranked_at:
+    if call.ranked_at and not is_conflicted:
         return gettext_lazy("The bids are compared already.")
     return None
 

@@ -8,8 +8,9 @@ from django.db.models import Q
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
+from interlock.web.budgets.queries import insiders
 from interlock.web.delivery.models import Award, AwardKind, Delivery
-from interlock.web.institutions.models import Institution
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.institutions.rules import why_not_look_after, why_not_speak_for
 from interlock.web.people.models import Person
 
@@ -22,19 +23,29 @@ def why_not_officer(delivery: Delivery, person: Person | AnonymousUser) -> str |
 def why_both_sides(
     delivery: Delivery, others: Iterable[Institution], person: Person | AnonymousUser
 ) -> str | None:
-    """An officer decides nothing about an institution they speak for, too.
+    """An officer decides nothing about an institution they belong to, too: a member of a co-op gets a
+    share of what it earns. A role somebody was given lets them act for it, so it counts at once; to be
+    a member takes their word.
 
     What the responsible body does itself has but one side.
     """
     if not isinstance(person, Person):
         return None
     parties = [one.pk for one in others if one.pk != delivery.responsible_id]
-    own = person.memberships.speakers().filter(institution__in=parties)
-    if found := own.select_related("institution").first():
-        return _("You speak for %(name)s too, so another officer has to do that.") % {
-            "name": found.institution.name
-        }
+    roles = Q(accepted_at__isnull=False) | ~Q(role=Role.MEMBER)
+    found = Institution.objects.filter(belonging(person, Q(until=None) & roles), pk__in=parties)
+    if one := found.first():
+        told = _("You belong to %(name)s too, so another officer has to do that.")
+        return told % {"name": one.name}
     return None
+
+
+def belonging(person: Person, roles: Q) -> Q:
+    """The institutions in which a person has such a role, or is inside of a co-op."""
+    own = Q(pk__in=person.memberships.filter(roles).values("institution"))
+    for ask in insiders:
+        own |= Q(pk__in=ask(person).values("pk"))
+    return own
 
 
 def why_not_tell(

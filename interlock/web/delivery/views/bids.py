@@ -166,7 +166,7 @@ def _kept(request: HttpRequest, found: Bid, name: str, form: Any) -> bool:
     except Refused as refusal:
         if refusal.status not in (409, 422) or rules.why_not_take(found.call):
             raise
-        form.add_error(None, str(refusal.reason))
+        form.add_error(None, f"{refusal.reason} {refusal.remedy}".strip())
         return False
     return True
 
@@ -227,7 +227,8 @@ def file(request: HttpRequest, number: int, ref: UUID, file: UUID) -> HttpRespon
         data = queries.draft_file(found, file) or queries.opened_file(found, file)
     else:
         compares = evaluating_rules.why_not_read(found, person) is None
-        if not compares and calls_rules.why_not_organise(call, person):
+        organises = calls_rules.why_not_organise(call, person) is None
+        if not compares and (not organises or evaluating_rules.why_bidding(call, person)):
             raise Http404
         data = queries.opened_file(found, file)
     if data is None:

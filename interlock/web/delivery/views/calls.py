@@ -8,7 +8,7 @@ from django import forms as django_forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, Prefetch, prefetch_related_objects
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -21,11 +21,11 @@ from django.views.decorators.http import require_POST
 from interlock.methods.matching.ranking import REACH_KM
 from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.forms import calls as forms
-from interlock.web.delivery.models import Call, CallStage, Delivery, Score
+from interlock.web.delivery.models import Call, CallStage, Delivery, Panelist, Score
 from interlock.web.delivery.queries import calls as queries
 from interlock.web.delivery.queries.awarding import free
 from interlock.web.delivery.queries.bids import of_person
-from interlock.web.delivery.queries.evaluating import missing, to_award
+from interlock.web.delivery.queries.evaluating import missing, to_award, to_set_aside
 from interlock.web.delivery.rules import bids as bid_rules
 from interlock.web.delivery.rules import calls as rules
 from interlock.web.institutions.rules import why_not_look_after
@@ -320,7 +320,11 @@ def _organise(
     delivery = call.delivery if stage == CallStage.DRAFT else None
     needs = rules.readiness(call, at, free(delivery)) if delivery else []
     scored = Exists(Score.objects.filter(panelist=OuterRef("pk")))
-    panel = list(call.panel.annotate(has_scored=scored))
+    prefetch_related_objects(
+        [call], Prefetch("panel", Panelist.objects.annotate(has_scored=scored))
+    )
+    comparing = stage in (CallStage.OPENED, CallStage.RANKED)
+    conflicts = to_set_aside(call) if comparing else []
     context = {
         "call": call,
         "stage": stage,
@@ -329,7 +333,7 @@ def _organise(
         "needs": needs,
         "is_ready": not any(need.reason for need in needs),
         "custodians": list(call.custodians.all()) if call.has_custodians else [],
-        "panel": panel,
+        "panel": list(call.panel.all()),
         "questions": [
             (one, wrong if what == "answer" and _is_of(wrong, one.pk) else None)
             for one in questions
@@ -342,8 +346,9 @@ def _organise(
         "why_not_open": bid_rules.why_not_open(call) if stage == CallStage.CLOSED else None,
         "exclude_form": form_of("exclude") if stage == CallStage.OPENED else None,
         "no_award_form": no_award if no_award and no_award.lots else None,
-        "offers": to_award(call) if stage == CallStage.RANKED else [],
-        "missing": missing(call) if stage == CallStage.OPENED else [],
+        "offers": to_award(call, conflicts) if stage == CallStage.RANKED else [],
+        "missing": missing(call, conflicts) if stage == CallStage.OPENED else [],
+        "conflicts": conflicts,
     }
     return render(request, "delivery/organise.html", context, status=422 if wrong else 200)
 

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -31,7 +32,7 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         for one in bidders
         for partner in one.partners.all()
     }
-    recusals = list(seat.recusals.select_related("institution"))
+    recusals = list(seat.recusals.all())
     named = {one.institution_id for one in recusals}
     others = [one for one in institutions.values() if one.pk not in named]
     form = DeclareForm(others, request.POST or None)
@@ -53,6 +54,7 @@ def scores(request: HttpRequest, number: int) -> HttpResponse:
         "form": form,
         "recusals": recusals,
         "rows": queries.to_score(seat) if seat.declared_at else [],
+        "aside": [one for one in seat.conflicts.all() if one.set_aside_at],
     }
     return render(request, "delivery/scores.html", context, status=422 if form.errors else 200)
 
@@ -92,11 +94,12 @@ def score(request: HttpRequest, number: int, offer: int) -> HttpResponse:
 def ranking(request: HttpRequest, number: int) -> HttpResponse:
     """The ranking with its arithmetic, once it is done."""
     call = _ranked(request, number)
-    found = queries.ranking_of(call)
+    prefetch_related_objects([call], "panel__recusals__institution", "panel__conflicts__lot")
     context = {
         "call": call,
-        "lots": queries.shown(call, found),
-        "panel": list(call.panel.prefetch_related("recusals__institution")),
+        "lots": queries.shown(call, queries.ranking_of(call)),
+        "panel": list(call.panel.all()),
+        "conflicts": queries.to_set_aside(call),
     }
     return render(request, "delivery/ranking.html", context)
 
@@ -127,7 +130,8 @@ def _seat(request: HttpRequest, number: int) -> tuple[Call, Panelist]:
     call, person = found_by(request, number), person_of(request)
     if reason := rules.why_not_sit(call, person):
         raise Refused(reason, status=403, steps=[Step.to(call)])
-    seat = call.panel.select_related("person").get(person=person)
+    seats = call.panel.prefetch_related("recusals__institution", "conflicts__lot")
+    seat = seats.select_related("person").get(person=person)
     seat.call = call
     return call, seat
 
