@@ -357,7 +357,7 @@ def test_at_most_so_many_of_a_field_are_drawn(
     ("language", "said", "one"),
     [
         ("en", "They answer more alike than in the round before.", "Among PBers alone"),
-        ("es", "Responden de forma más parecida que en la ronda anterior.", "Solo entre"),
+        ("es", "Responden de forma más parecida que en la edición anterior.", "Solo entre"),
     ],
 )
 def test_page_and_files_tell_that_they_came_nearer(
