@@ -212,7 +212,7 @@ def surveys_desk() -> Stage:
     """The demo's survey with researchers, one being prepared, one ready to open, one over."""
     demo_town()
     now = datetime.now(UTC)
-    study = Study.objects.get()
+    study = Study.objects.get(closed_at=None)
     by = study.institution.memberships.stewards()[0].person
     university = register(name="College", kind="school", at=now, steward=by)
     whom = {"contact": "college@college.example", "ethics": "ethics@college.example"}
@@ -277,7 +277,7 @@ def surveys_researcher() -> Stage:
     """Somebody with leave to read the answers of the demo's survey, and two others without."""
     demo_town()
     now = datetime.now(UTC)
-    study = Study.objects.get()
+    study = Study.objects.get(closed_at=None)
     steward = study.institution.memberships.stewards()[0].person
     reader = Person.objects.by_email("dana@college.example")
     leave = ask_to_read(study=study, reason="For a thesis", by=reader, at=now)
