@@ -122,7 +122,7 @@ class LaunchForm(forms.Form):
         own = looked_after_by(person).filter(left_at=None)
         self.fields["institution"].queryset = own  # type: ignore[attr-defined]
         rounds = Study.objects.filter(institution__in=own, opened_at__isnull=False)
-        if rounds:
+        if rounds.exists():
             self.fields["follows"].queryset = rounds  # type: ignore[attr-defined]
         else:
             del self.fields["follows"]

@@ -100,7 +100,7 @@ def surveys() -> Stage:
 
 def survey_results() -> Stage:
     """Published results with estimates and a second round, as everybody reads them."""
-    first = _with_results(140, opened=30)
+    first = _with_results(140, opened=30, closes=True)
     second = make_asked(
         seeds=0,
         at=datetime.now(UTC),
@@ -145,13 +145,17 @@ def unpublished_survey_results() -> Stage:
     )
 
 
-def _with_results(respondents: int, *, opened: int = 0, publishes: bool = True) -> Asked:
+def _with_results(
+    respondents: int, *, opened: int = 0, publishes: bool = True, closes: bool = False
+) -> Asked:
     asked = make_asked(
         seeds=0,
         at=datetime.now(UTC),
         closes_on=datetime.now(UTC).date() + timedelta(days=60),
     )
     fill(asked.study, respondents, opened=opened)
+    if closes:
+        close_study(study=asked.study, by=asked.dora, at=datetime.now(UTC))
     _work_out(asked, publishes=publishes)
     return asked
 
