@@ -10,15 +10,16 @@ import pytest
 from django.test import Client
 
 from interlock.web.look.refusals import Refused
-from interlock.web.surveys import actions
+from interlock.web.surveys import actions, queries
 from interlock.web.surveys.analysing import analyse_due
+from interlock.web.surveys.analysing.opinions import SCALED, Opinions
+from interlock.web.surveys.analysing.sample import samples
 from interlock.web.surveys.four_words import concluded
 from interlock.web.surveys.models import Analysis, Respondent, Retained, Role, Study
 from interlock.web.surveys.retaining import due, retain
 from tests.web.surveys.asked import CLOSES, DAY, START, Asked, make_asked
-from tests.web.surveys.studies import Answers, fill, usual
+from tests.web.surveys.studies import GOALS, TOOLS, Answers, fill, usual
 
-GOALS = ("income", "own", "say", "equal", "serve", "green", "local", "care", "change")
 #: When the second round is asked, the first one closed and its codes still kept.
 NEXT = START + 30 * DAY
 
@@ -165,13 +166,22 @@ def test_answers_whose_day_came_are_not_used_though_the_worker_is_late(asked: As
     assert why(asked) == "before-destroyed"
 
 
-def test_nothing_is_told_beside_other_questions(asked: Asked) -> None:
+@pytest.mark.parametrize(
+    "otherwise",
+    [
+        lambda of: of.replace("agree,5,", "agree,6,").replace("goal,5,", "goal,6,"),
+        # A scale with one step more is another scale, though each old answer is one still.
+        lambda of: of.replace("agree,dk,", "agree,6,Yes,Sí,6\nagree,dk,").replace(
+            "goal,dk,", "goal,6,6,6,6\ngoal,dk,"
+        ),
+    ],
+)
+def test_nothing_is_told_beside_other_questions(
+    asked: Asked, otherwise: Callable[[str], str]
+) -> None:
     first_round(asked, opinions(0.4))
     version = asked.study.versions.get()
-    sheets = {
-        name: text.replace("agree,5,", "agree,6,").replace("goal,5,", "goal,6,")
-        for name, text in version.document.items()
-    }
+    sheets = {name: otherwise(text) for name, text in version.document.items()}
     assert sheets != version.document
 
     def only_scales(role: str, random: Random) -> Mapping[str, str]:
@@ -214,6 +224,20 @@ def test_one_for_another_before_the_close_is_not_told_of(asked: Asked) -> None:
     fill(asked.study, 160, answers=opinions(0.4), seeds=16)
     worked_out(asked, asked.study)
     actions.close_study(study=asked.study, by=asked.dora, at=START + DAY)
+    assert why(asked) == "before-untold"
+
+
+def test_field_that_was_held_back_at_the_close_is_not_told_of(asked: Asked) -> None:
+    """As many cooperators as were told of before it closed, which proves nothing of who they are."""
+    fill(asked.study, 160, answers=opinions(0.4), seeds=16)
+    worked_out(asked, asked.study)
+    first = list(asked.study.respondents.values_list("pk", flat=True))
+    fill(asked.study, 40, answers=opinions(0.4), seed=3)
+    asked.study.respondents.exclude(pk__in=first).update(role=Role.PB)
+    actions.close_study(study=asked.study, by=asked.dora, at=START)
+    last = worked_out(asked, asked.study)
+    assert last.outcome["groups"].keys() & {"coop", "pb"} == {"pb"}
+    assert last.sizes[""]["coop"] == asked.study.respondents.filter(role=Role.COOP).count()
     assert why(asked) == "before-untold"
 
 
@@ -276,6 +300,26 @@ def test_round_follows_one_of_the_same_institution(asked: Asked) -> None:
         )  # fmt: skip
 
 
+def test_question_that_hardly_anybody_of_a_field_answered_is_not_compared(asked: Asked) -> None:
+    """Asked of cooperators, so to say, and of nine PBers."""
+    left = [9]
+
+    def said(role: str, random: Random) -> Mapping[str, str]:
+        told = dict(usual(role, random))
+        if role == Role.PB and left[0] == 0:
+            told.pop("same_move")
+        left[0] -= role == Role.PB and left[0] > 0
+        return told
+
+    fill(asked.study, 160, answers=said)
+    form = queries.form_of(asked.study.versions.get())
+    chain, _others = samples(asked.study, form)
+    assert chain.forest
+    meant = Opinions.of(form, chain, chain.forest.trees).meant
+    assert "same_move" not in meant
+    assert {"keep_self", "goals own"} <= set(meant)
+
+
 # One culture, or two.
 
 
@@ -311,10 +355,9 @@ def test_guesses_are_within_chance(asked: Asked) -> None:
     """Who picks three ends of nine at random agrees with others on most that nobody picked."""
 
     def guess(role: str, random: Random) -> Mapping[str, str]:
-        scales = {name: random.choice("12345") for name in ("same_move", "keep_self", "pp_goal")}
-        return {**usual(role, random), **scales, "goals": " ".join(random.sample(GOALS, 3)),
-                "pp_tools": "", "pp_problem": random.choice("12345"), "pp_seen": "dk",
-                "pp_amount": "dk"}  # fmt: skip
+        return {**usual(role, random), **dict.fromkeys(SCALED, "dk"),
+                "goals": " ".join(random.sample(GOALS, 3)),
+                "pp_tools": " ".join(random.sample(TOOLS, 2))}  # fmt: skip
 
     found = cultures(asked, guess)
     for name in ("one_culture", "competence"):

@@ -23,7 +23,12 @@ from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL, published
 from interlock.web.surveys import queries
 from interlock.web.surveys.analysing.before import round_before
-from interlock.web.surveys.analysing.opinions import Opinions
+from interlock.web.surveys.analysing.opinions import (
+    MOST_COMPARED,
+    MOST_OF_A_FIELD,
+    TABLES,
+    Opinions,
+)
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
 from interlock.web.surveys.analysing.repeating import Held, Sizes, held_back, sizes_told
 from interlock.web.surveys.analysing.sample import Sample, samples
@@ -85,6 +90,9 @@ def _analyse(due: Analysis, at: datetime) -> None:
         "seed": due.number,
         "resamples": resamples,
         "shuffles": SHUFFLES,
+        "compared": MOST_COMPARED,
+        "of_a_field": MOST_OF_A_FIELD,
+        "tables": TABLES,
         "confidence": round(100 * CONFIDENCE),
     }
     due.answers = size + len(everybody[1].persons)
