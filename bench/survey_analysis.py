@@ -4,7 +4,8 @@
 
 A made-up study of 2,000 respondents, passed from hand to hand, who answer 40 questions of five
 answers, of which a part may choose several; all shares by group with intervals of 1,000 resamples,
-contrasts, doubts; then one of 5,000. Times differ from machine to machine, so beside them stands how
+contrasts, doubts; then one of 5,000; then what both fields think, in two rounds of 20,000 each: how far
+apart, whether nearer than before, whether of one culture, on as many as are compared. Times differ from machine to machine, so beside them stands how
 many times as long it takes to draw the trees anew for each question (measured on three of them in the
 same run). Ends each line with ok or OVER. Limits: a minute of CPU, 400 MB.
 """
@@ -18,6 +19,7 @@ import time
 from datetime import date, timedelta
 from random import Random
 
+import numpy as np
 from lines import Line
 
 from interlock.methods.questionnaires import Form, read
@@ -27,6 +29,8 @@ from interlock.methods.referral.intervals import drawn, tree_bootstrap
 from interlock.methods.referral.synthetic import Shape, population, study
 
 SECONDS, MEGABYTES, FEW = 60.0, 400, 3
+#: A table of all pairs of 4,000 and what is made of it.
+MEGABYTES_OF_PAIRS = 1_500
 START = date(2027, 5, 3)
 
 
@@ -39,6 +43,7 @@ def main() -> int:
     lines = []
     for respondents in (arguments.respondents, 5_000):
         lines += measured(respondents, arguments.questions)
+    lines += opinions_measured(20_000)
     return int(any(line.print().over for line in lines))
 
 
@@ -109,6 +114,43 @@ def measured(respondents: int, questions: int) -> list[Line]:
     return [
         Line(f"{name}: {ours:.1f} s CPU ({SECONDS:.0f} s at most); {ratio}", ours > SECONDS),
         Line(f"{name}: peak memory {peak} MB ({MEGABYTES} MB at most)", peak > MEGABYTES),
+    ]
+
+
+def opinions_measured(respondents: int) -> list[Line]:
+    from interlock.web.surveys.analysing.opinions import (
+        Opinions,
+        apart_told,
+        cultures_told,
+        nearer_told,
+    )
+
+    rng = np.random.default_rng(1)
+    options = np.array([5] * 6 + [2] * 17)
+
+    def thought() -> Opinions:
+        return Opinions(
+            tuple(f"q{number}" for number in range(len(options))),
+            rng.integers(0, options, (respondents, len(options))),
+            options,
+            np.array([-1] * 6 + [0] * 9 + [1] * 8),
+            rng.integers(0, 2, respondents),
+            rng.integers(0, 200, respondents),
+        )
+
+    now, before = thought(), thought()
+    began = time.process_time()
+    told = [apart_told(now, None), nearer_told(now, before, None), *cultures_told(now, None)]
+    ours = time.process_time() - began
+    assert all(one["value"] is not None for one in told)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    name = f"what two rounds of {respondents:,} think"
+    return [
+        Line(f"{name}: {ours:.1f} s CPU ({SECONDS:.0f} s at most)", ours > SECONDS),
+        Line(
+            f"{name}: peak memory {peak} MB ({MEGABYTES_OF_PAIRS} MB at most)",
+            peak > MEGABYTES_OF_PAIRS,
+        ),
     ]
 
 

@@ -20,6 +20,9 @@ atexit.register(shutil.rmtree, folder, ignore_errors=True)
 os.environ["INTERLOCK_HOME"] = folder
 for name in ("INTERLOCK_ORIGIN", "INTERLOCK_LANGUAGE", "INTERLOCK_REGION", "INTERLOCK_DEBUG"):
     os.environ.pop(name, None)
+# As the site's worker does, and there are as many processes as cores.
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+    os.environ.setdefault(name, "1")
 # The browser's driver runs a loop of its own in the thread of the tests.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 

@@ -7,7 +7,6 @@ money: whoever has learnt `interlock count` knows the others.
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,6 +17,7 @@ from importlib.util import find_spec
 from multiprocessing import get_context
 from pathlib import Path
 
+from interlock.commands.site import use_one_thread
 from interlock.methods.counting.election import Election
 from interlock.methods.counting.names import SUPPORTED, why_not_supported
 from interlock.methods.counting.result import Result
@@ -71,8 +71,7 @@ def executor_of(processes: int) -> Iterator[Executor | None]:
     if processes == 1:
         yield None
         return
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
-        os.environ.setdefault(name, "1")
+    use_one_thread()
     with ProcessPoolExecutor(processes, mp_context=get_context("spawn")) as executor:
         yield executor
 

@@ -20,6 +20,15 @@ def set_up() -> None:
         django.setup()
 
 
+def use_one_thread() -> None:
+    """Have linear algebra use one thread, where nobody asked for more; before numpy is loaded.
+
+    Tables are small, and several threads wait for each other, and for web processes, longer than they work.
+    """
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+        os.environ.setdefault(name, "1")
+
+
 def make_ready() -> None:
     """Set up, with catalogues compiled and the database at its newest form."""
     from interlock.commands.translate import compile_catalogues

@@ -5,7 +5,7 @@ import signal
 import time
 from types import FrameType
 
-from interlock.commands.site import set_up
+from interlock.commands.site import set_up, use_one_thread
 
 #: How often to look for what is due by the day. Each look locks the database of a small site.
 SELDOM_SECONDS = 60
@@ -30,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    use_one_thread()
     set_up()
     from django.db import close_old_connections
     from django.utils import timezone

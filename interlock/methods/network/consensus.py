@@ -16,7 +16,7 @@ import numpy as np
 
 from interlock.methods.network.answers import TREE_BOOTSTRAP
 from interlock.methods.network.drawing import STANDARD, Drawing
-from interlock.methods.network.graph import Booleans, Floats, Integers
+from interlock.methods.network.graph import Floats, Integers
 from interlock.methods.network.measure import Measure, chance, interval, ratio
 
 RANDOM_ANSWERS = "random-answers"
@@ -59,14 +59,19 @@ def agreement(codes: Integers, options: Integers) -> Floats:
     >>> float(agreement(np.array([[0, 1], [0, 0]]), np.array([2, 2]))[0, 1])
     0.0
     """
-    total = np.zeros((len(codes), len(codes)))
-    shared = np.zeros_like(total)
-    for column, many in zip(codes.T, options.tolist(), strict=True):
-        both = (column >= 0)[:, None] & (column >= 0)
-        alike = column[:, None] == column
-        total += np.where(both, (alike - 1 / many) / (1 - 1 / many), 0.0)
-        shared += both
-    found: Floats = total / np.where(shared > 0, shared, np.nan)
+    known = (codes >= 0).astype(np.float64)
+    gave = np.hstack(
+        [
+            (column[:, None] == np.arange(many)).astype(np.float64)
+            for column, many in zip(codes.T, options.tolist(), strict=True)
+        ]
+    )
+    weights = 1 / (1 - 1 / options)
+    alike = (gave * np.repeat(weights, options)) @ gave.T
+    shared = known @ known.T
+    total = alike - (known * (weights / options)) @ known.T
+    # Rounded: the last digits hang on the threads of linear algebra.
+    found: Floats = np.round(total / np.where(shared > 0, shared, np.nan), 12)
     return found
 
 
@@ -83,7 +88,7 @@ def _factor(table: Floats) -> tuple[Floats, float]:
     for _step in range(_MOST_STEPS):
         squares = one * one
         # What least squares makes of the factor; half a step of it, or it may swing.
-        next_ = (known * one).sum(axis=1) + one * (unknown_too * squares).sum(axis=1)
+        next_ = known @ one + one * (unknown_too @ squares)
         next_ = (one + next_ / squares.sum()) / 2
         moved, one = float(np.abs(next_ - one).max()), next_
         if moved < _CLOSE:
@@ -99,13 +104,16 @@ def consensus(
     options: Integers,
     trees: Integers | None = None,
     drawing: Drawing = DRAWN,
+    lists: Integers | None = None,
 ) -> Consensus:
     """Analyse answers: a row a respondent, a column a question, options from 0 on, -1 for no answer.
 
     `options` is how many each question offers. Chance is everybody guessing; the interval draws
     recruitment trees again (each respondent where `trees` is None), a person drawn twice not agreeing
-    with themselves. Coverage is the share of questions answered. Raises ValueError for fewer than three
-    respondents, no question, or codes out of range.
+    with themselves. Where several choices may be picked of a list, each is a question with two options,
+    and `lists` has the same number from 0 on for all of them, -1 for any other: who guesses picks as many
+    of a list as they did, since most say no to most. Coverage is the share of questions answered.
+    Raises ValueError for fewer than three respondents, no question, or codes out of range.
 
     >>> rng = np.random.default_rng(0)
     >>> key = rng.integers(0, 4, 30)
@@ -125,7 +133,8 @@ def consensus(
     competences, value = _factor(table)
     of = np.arange(respondents) if trees is None else trees
     numbers, level = respondents * respondents, drawing.level
-    guessed = drawing.drawn(partial(_guessed, codes >= 0, options), numbers=numbers)
+    of_lists = np.full(len(options), -1) if lists is None else lists
+    guessed = drawing.drawn(partial(_guessed, codes, options, of_lists), numbers=numbers)
     again = drawing.drawn(partial(_again, table, of), numbers=numbers, purpose=1)
     answered = ratio(int((codes >= 0).sum()), codes.size)
     told = []
@@ -154,12 +163,15 @@ def _key(codes: Integers, options: Integers, competences: Floats) -> tuple[Integ
 
 
 def _guessed(
-    answered: Booleans, options: Integers, rng: np.random.Generator, number: int
+    codes: Integers, options: Integers, lists: Integers, rng: np.random.Generator, number: int
 ) -> Floats:
     found = []
     for _draw in range(number):
-        codes = np.where(answered, rng.integers(0, options, answered.shape), -1)
-        competences, value = _factor(agreement(codes, options))
+        guesses = np.where(codes >= 0, rng.integers(0, options, codes.shape), -1)
+        for one in np.unique(lists[lists >= 0]):
+            inside = lists == one
+            guesses[:, inside] = rng.permuted(codes[:, inside], axis=1)
+        competences, value = _factor(agreement(guesses, options))
         found.append((value, competences.mean()))
     return np.array(found)
 

@@ -12,6 +12,7 @@ from i18nfield.strings import LazyI18nString
 
 from interlock.methods.questionnaires import Form, Question, Step
 from interlock.methods.questionnaires.cleaning import offered_choices
+from interlock.web.demo import rounds
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions, queries
@@ -31,15 +32,19 @@ def make(federation: Institution, by: Person, *, at: datetime) -> Study:
     """Launched three weeks before `at`, open, with chains of several waves; the worker has its results
     to work out."""
     random, began = Random(2027), at - 21 * DAY
-    study = actions.launch(
-        institution=federation,
-        contact=_both(
+    texts = {
+        "contact": _both(
             "survey@threerivers.example, 555-0171", "survey@threerivers.example, 555-0171"
         ),
-        ethics=_both(
+        "ethics": _both(
             "Ethics board of Riverbend College, ethics@college.example",
             "Comité de ética del Colegio de Riverbend, ethics@college.example",
         ),
+    }
+    study = actions.launch(
+        institution=federation,
+        **texts,
+        follows=rounds.make(federation, by, texts, at=at),
         closes_on=(at + 49 * DAY).date(),
         by=by,
         at=began,

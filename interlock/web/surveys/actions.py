@@ -86,6 +86,8 @@ def launch(
     contacts = contacts_until or closes_on + rules.CONTACTS_KEPT
     if reason := rules.why_not_days(closes_on, links, contacts, answers_until, at):
         raise Refused(reason)
+    if follows and (reason := rules.why_not_follow(institution, follows)):
+        raise Refused(reason)
     named = title or wording.in_all_languages(wording.ties_title)
     alike = Study.objects.filter(slug__startswith=slug_base(str(named)))
     study = Study.objects.create(

@@ -9,7 +9,9 @@ from typing import Any
 from django import forms
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from i18nfield.forms import I18nFormField, I18nTextarea, I18nTextInput
@@ -81,6 +83,13 @@ def _doors() -> forms.BooleanField:
     )
 
 
+class RoundField(forms.ModelChoiceField):  # type: ignore[type-arg]
+    """A survey by its title and the day it opened: rounds are often called the same."""
+
+    def label_from_instance(self, obj: Study) -> str:
+        return f"{obj.title}, {date_format(localdate(obj.opened_at))}"
+
+
 class LaunchForm(forms.Form):
     """All that a study needs to begin: everything else has a text or a day of its own already."""
 
@@ -92,6 +101,16 @@ class LaunchForm(forms.Form):
         label=gettext_lazy("Last day to answer"),
         help_text=gettext_lazy("Chains grow slowly: plan two to three months."),
     )
+    follows = RoundField(
+        Study.objects.none(),
+        label=gettext_lazy("The round before, if this is a next one"),
+        required=False,
+        empty_label=gettext_lazy("None: this is a first round"),
+        help_text=gettext_lazy(
+            "What it told stands beside these results, and whether the two fields came nearer. Close it, "
+            "and have it worked out, before its codes are destroyed."
+        ),
+    )
 
     def __init__(
         self, person: Person, data: Data, *, at: datetime, chosen: Institution | None = None
@@ -102,7 +121,19 @@ class LaunchForm(forms.Form):
         super().__init__(data, initial=first)
         own = looked_after_by(person).filter(left_at=None)
         self.fields["institution"].queryset = own  # type: ignore[attr-defined]
+        rounds = Study.objects.filter(institution__in=own, opened_at__isnull=False)
+        if rounds.exists():
+            self.fields["follows"].queryset = rounds  # type: ignore[attr-defined]
+        else:
+            del self.fields["follows"]
         self.at = at
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        institution, before = cleaned.get("institution"), cleaned.get("follows")
+        if institution and before and (reason := rules.why_not_follow(institution, before)):
+            self.add_error("follows", reason)
+        return cleaned
 
     def clean_closes_on(self) -> date:
         day: date = self.cleaned_data["closes_on"]

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from interlock.methods.questionnaires import Form, Question
 from interlock.methods.referral.reasons import Reason, sentence
 from interlock.web.look.amounts import number
-from interlock.web.surveys.four_words import SAID, WORDS, Word
+from interlock.web.surveys.four_words import SAID, WORDS, Word, concluded
 from interlock.web.surveys.models import Analysis, Estimate, FormVersion
 from interlock.web.surveys.queries import form_of
 
@@ -44,6 +44,31 @@ OWN_REASONS: Mapping[str, str | Promise] = {
     ),
     "few-or-nearly-all": gettext_lazy(
         "Fewer than %(least)s people answered so, or all but so few did: that is not told."
+    ),
+    "few-questions": gettext_lazy(
+        "Both fields answered fewer than %(least)s such questions: agreement on so few says little."
+    ),
+    "no-round-before": gettext_lazy(
+        "This takes a round before this one, and this survey follows none. A next round is one that is "
+        "launched as such."
+    ),
+    "before-is-open": gettext_lazy(
+        "The round before is still open. Results that are worked out after its close can tell."
+    ),
+    "before-destroyed": gettext_lazy(
+        "The answers of the round before were destroyed, as it was promised."
+    ),
+    "before-untold": gettext_lazy(
+        "Of the round before nothing more is told than its results told when it had closed: they came too "
+        "early, tell too little, or somebody took answers back since. Two tables of almost the same people "
+        "would give away single answers."
+    ),
+    "other-questions": gettext_lazy(
+        "The round before asked none of these questions in the same way."
+    ),
+    "few-before": gettext_lazy(
+        "In the round before fewer than %(least)s people of a field answered these questions, or all but "
+        "a few of them alike."
     ),
 }
 
@@ -206,6 +231,7 @@ class Measured:
     chance: tuple[str, str, str] | None = None
     chance_ends: tuple[str, str] = ("", "")
     verdict: str = ""
+    concluded: str | Promise = ""
     before: str = ""
     ticks: tuple[tuple[str, str], ...] = ()
     answered: int | None = None
@@ -615,7 +641,11 @@ SCALES: Mapping[str, tuple[int, int, int, tuple[int, ...]]] = {
     "index": (-100, 100, 100, (-100, -50, 0, 50, 100)),
     "steps": (0, 50, 10, (0, 10, 20, 30, 40, 50)),
     "distance": (0, 200, 1000, (0, 50, 100, 150, 200)),
+    "change": (-200, 200, 1000, (-200, -100, 0, 100, 200)),
+    "ratio": (0, 60, 10, (0, 15, 30, 45, 60)),
 }
+#: Those without a natural end: a larger number has so many times as long an axis.
+ENDLESS, TIMES = {"distance", "change", "ratio"}, (1, 2, 5, 10, 20, 50, 100)
 
 
 def words_told(outcome: Outcome, before: Outcome) -> list[WordTold]:
@@ -626,7 +656,8 @@ def words_told(outcome: Outcome, before: Outcome) -> list[WordTold]:
             name,
             word,
             tuple(
-                _measured(one, _named(earlier.get(name, ()), one["name"])) for one in words[name]
+                _measured(one, words[name], _named(earlier.get(name, ()), one["name"]))
+                for one in words[name]
             ),
         )
         for name, word in WORDS.items()
@@ -637,14 +668,14 @@ def words_told(outcome: Outcome, before: Outcome) -> list[WordTold]:
 def _scale(one: Outcome) -> tuple[int, int, int, tuple[int, ...]]:
     """Where a measure is drawn. Most distances are small, and one that is not has a longer axis."""
     low, high, divisor, ticks = SCALES[one["unit"]]
-    if one["unit"] == "distance":
-        most = max(one["value"], one["interval"][1], *(one["chance"] or ()))
-        times = next((many for many in (1, 2, 5) if most <= many * high), 10)
-        high, ticks = times * high, tuple(times * tick for tick in ticks)
+    if one["unit"] in ENDLESS:
+        most = max(map(abs, (one["value"], *one["interval"], *(one["chance"] or ()))))
+        times = next((many for many in TIMES if most <= many * high), -(-most // high))
+        low, high, ticks = times * low, times * high, tuple(times * tick for tick in ticks)
     return low, high, divisor, ticks
 
 
-def _measured(one: Outcome, before: Outcome | None) -> Measured:
+def _measured(one: Outcome, among: Sequence[Outcome], before: Outcome | None) -> Measured:
     said = str(SAID[one["name"]])
     if one["value"] is None:
         return Measured(one["name"], said % {"value": "…"}, _why(one["why"]))
@@ -674,6 +705,7 @@ def _measured(one: Outcome, before: Outcome | None) -> Measured:
         (at(chance[0]), at(chance[1]), at(0, width=chance[1] - chance[0])) if chance else None,
         (worded(chance[0]), worded(chance[1])) if chance else ("", ""),
         _verdict(one["value"], chance),
+        concluded(one, among),
         _before(before, worded) if before else "",
         tuple((at(tick), worded(tick)) for tick in ticks),
         one["answered"],

@@ -1,7 +1,8 @@
 """The essay's four words and Hall's three orders in plain words: what each number says, and cannot."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -37,7 +38,12 @@ WORDS: Mapping[str, Word] = {
     "convergence": Word(
         _("Convergence"),
         _("Do the two fields want the same?"),
-        _("One survey shows how near they are. Whether they come nearer takes a second round."),
+        _(
+            "One survey shows how near they are. Whether they come nearer takes a second round, which "
+            "other people may have answered. One culture means that most know one set of answers, not "
+            "that these are right, that all want the same, or that anybody acts on it; and where "
+            "questions push everybody to one answer, it looks like one."
+        ),
     ),
     "paradigm": Word(
         _("A new policy paradigm? Three orders of change"),
@@ -90,6 +96,20 @@ SAID: Mapping[str, str | Promise] = {
         "Cooperators and PBers differ in all that both are asked of what they think by %(value)s (energy "
         "distance: 0 where they answer alike)"
     ),
+    "came_nearer": _(
+        "Since the round before, the distance between their answers changed by %(value)s, in what both "
+        "rounds asked in the same way"
+    ),
+    "one_culture": _(
+        "One set of answers explains %(value)s times as much of who agrees with whom as any second one "
+        "(consensus analysis, both fields together; 3 or more is usually called one culture)"
+    ),
+    "competence": _(
+        "How well people know the shared answers: %(value)s on average, from 0, they guess, to 1, they "
+        "know all"
+    ),
+    "culture_coop": _("Among cooperators alone it explains %(value)s times as much"),
+    "culture_pb": _("Among PBers alone it explains %(value)s times as much"),
     "one_movement": _("Agree that the two belong to one movement: %(value)s"),
     "each_itself": _(
         "Agree that the two can work closely together and each stay what it is: %(value)s"
@@ -111,3 +131,51 @@ SAID: Mapping[str, str | Promise] = {
         "In what economic policy should aim at, cooperators and PBers have %(value)s in common"
     ),
 }
+
+#: From so large a ratio on one culture is a fair description, in tenths (Romney, Weller, Batchelder 1986).
+ONE_CULTURE = 30
+
+
+def concluded(one: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str | Promise:
+    """What follows from a measure in plain words, where its number does not say it; `among` all of its word."""
+    if one["unit"] == "change":
+        return _changed(one)
+    if one["unit"] != "ratio":
+        return ""
+    each = [other for other in among if other["name"] in ("culture_coop", "culture_pb")]
+    if one["name"] == "one_culture" and one["value"] < ONE_CULTURE and all(map(_is_one, each)):
+        return _(
+            "Each field by itself is of one culture, and the two together are not: they are two cultures "
+            "rather than one."
+        )
+    if one["against"]:
+        return _(
+            "One culture is no fair description: more than a few answer contrary to the others."
+        )
+    if one["interval"][1] <= ONE_CULTURE:
+        return _("One culture is no fair description of these people.")
+    if _is_one(one):
+        return _("One culture is a fair description of these people.")
+    return _("Whether one culture is a fair description cannot be told from these answers.")
+
+
+def _is_one(one: Mapping[str, Any]) -> bool:
+    """Whether one culture is a fair description: by the usual rule, surely so, and beyond chance."""
+    if one["value"] is None or one["against"]:
+        return False
+    return bool(one["interval"][0] >= ONE_CULTURE and one["value"] > one["chance"][1])
+
+
+def _changed(one: Mapping[str, Any]) -> str | Promise:
+    (low, high), (least, most) = one["interval"], one["chance"]
+    if one["value"] < least and high < 0:
+        return _(
+            "They answer more alike than in the round before. That goes together with the time between; "
+            "it does not say why."
+        )
+    if one["value"] > most and low > 0:
+        return _(
+            "They answer less alike than in the round before. That goes together with the time between; "
+            "it does not say why."
+        )
+    return _("Whether they came nearer or went apart cannot be told from these answers.")

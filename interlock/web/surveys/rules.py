@@ -9,6 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from interlock.web.institutions.models import Institution
 from interlock.web.institutions.rules import why_not_look_after
 from interlock.web.look.amounts import calendar_day
 from interlock.web.people.models import Person
@@ -52,6 +53,17 @@ def is_over(day: date, at: datetime) -> bool:
 def why_not_own(study: Study, person: Person | AnonymousUser) -> str | Promise | None:
     """Why a person does not look after a study: those do who look after its institution."""
     return why_not_look_after(study.institution, person)
+
+
+def why_not_follow(institution: Institution, before: Study) -> str | None:
+    """Why a study of an institution is not the next round of another one."""
+    if before.institution_id != institution.pk:
+        return _(
+            "A round follows one of the same institution; that survey is of another institution."
+        )
+    if not before.opened_at:
+        return _("A round follows one that people answered, and that survey was never opened.")
+    return None
 
 
 def why_not_days(

@@ -100,7 +100,7 @@ def surveys() -> Stage:
 
 def survey_results() -> Stage:
     """Published results with estimates and a second round, as everybody reads them."""
-    first = _with_results(140, opened=30)
+    first = _with_results(140, opened=30, closes=True)
     second = make_asked(
         seeds=0,
         at=datetime.now(UTC),
@@ -145,13 +145,17 @@ def unpublished_survey_results() -> Stage:
     )
 
 
-def _with_results(respondents: int, *, opened: int = 0, publishes: bool = True) -> Asked:
+def _with_results(
+    respondents: int, *, opened: int = 0, publishes: bool = True, closes: bool = False
+) -> Asked:
     asked = make_asked(
         seeds=0,
         at=datetime.now(UTC),
         closes_on=datetime.now(UTC).date() + timedelta(days=60),
     )
     fill(asked.study, respondents, opened=opened)
+    if closes:
+        close_study(study=asked.study, by=asked.dora, at=datetime.now(UTC))
     _work_out(asked, publishes=publishes)
     return asked
 
@@ -212,7 +216,7 @@ def surveys_desk() -> Stage:
     """The demo's survey with researchers, one being prepared, one ready to open, one over."""
     demo_town()
     now = datetime.now(UTC)
-    study = Study.objects.get()
+    study = Study.objects.get(closed_at=None)
     by = study.institution.memberships.stewards()[0].person
     university = register(name="College", kind="school", at=now, steward=by)
     whom = {"contact": "college@college.example", "ethics": "ethics@college.example"}
@@ -277,7 +281,7 @@ def surveys_researcher() -> Stage:
     """Somebody with leave to read the answers of the demo's survey, and two others without."""
     demo_town()
     now = datetime.now(UTC)
-    study = Study.objects.get()
+    study = Study.objects.get(closed_at=None)
     steward = study.institution.memberships.stewards()[0].person
     reader = Person.objects.by_email("dana@college.example")
     leave = ask_to_read(study=study, reason="For a thesis", by=reader, at=now)

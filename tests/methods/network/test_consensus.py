@@ -58,6 +58,21 @@ def test_guesses_are_no_culture() -> None:
     assert not found.is_one_culture
 
 
+def test_who_picks_some_of_a_list_at_random_is_a_guesser() -> None:
+    """Most say no to most, so that a coin for each choice would find them to agree."""
+    rng = np.random.default_rng(0)
+
+    def picks(many: int, of: int) -> Any:
+        return rng.permuted(np.tile(np.arange(of) < many, (80, 1)), axis=1).astype(int)
+
+    codes, lists = np.hstack([picks(3, 9), picks(2, 8)]), np.repeat([0, 1], [9, 8])
+    coin = consensus(codes, np.full(17, 2), drawing=SOME)
+    assert (coin.ratio.finding, coin.competence.finding) == (Finding.ABOVE, Finding.ABOVE)
+    found = consensus(codes, np.full(17, 2), drawing=SOME, lists=lists)
+    assert (found.ratio.finding, found.competence.finding) == (Finding.WITHIN, Finding.WITHIN)
+    assert (found.ratio.value, found.key.tolist()) == (coin.ratio.value, coin.key.tolist())
+
+
 def test_person_drawn_twice_does_not_agree_with_itself() -> None:
     codes = np.random.default_rng(2).integers(0, 4, (12, 200))
     near = consensus(codes, np.full(200, 4), drawing=SOME).competence.interval

@@ -18,6 +18,8 @@ from interlock.web.observatory import queries as observatory
 from interlock.web.observatory.models import Policy
 from interlock.web.observatory.reckoning import reckon_due
 from interlock.web.people.models import Person
+from interlock.web.surveys.analysing import analyse_due
+from interlock.web.surveys.four_words import concluded
 from interlock.web.surveys.models import CameBy
 from interlock.web.surveys.queries import at_the_doors
 from tests.web.budgets.test_margins import explained
@@ -85,6 +87,24 @@ def test_federation_asks_and_some_dozens_answered_by_both_ways() -> None:
     finished = began.filter(finished_on__isnull=False)
     assert finished.count() > 40
     assert max(finished.exclude(wave=None).values_list("wave", flat=True)) >= 2
+
+
+@pytest.mark.usefixtures("riverbend")
+def test_fields_came_nearer_from_the_first_round_of_the_survey_to_the_second() -> None:
+    open_now = at_the_doors(timezone.now())
+    assert open_now is not None
+    second = open_now.follows
+    assert second is not None
+    assert second.follows is not None
+    first, at = second.follows, timezone.now()
+    assert (first.respondents.count(), second.respondents.count()) == (120, 120)
+    while analyse_due(at, lambda: False):
+        pass
+    told = second.analyses.get().outcome
+    [nearer] = [one for one in told["words"]["convergence"] if one["name"] == "came_nearer"]
+    assert "more alike than in the round before" in str(concluded(nearer, []))
+    [one] = [one for one in told["words"]["convergence"] if one["name"] == "one_culture"]
+    assert one["value"] > one["chance"][1]
 
 
 @pytest.mark.usefixtures("riverbend")

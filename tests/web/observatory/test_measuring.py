@@ -427,6 +427,11 @@ def test_profile_tells_the_latest_published_results_of_a_survey(measured: World)
     assert [one.name for one in page.context["answered"].measures] == [
         "goals_near",
         "answers_apart",
+        "came_nearer",
+        "one_culture",
+        "competence",
+        "culture_coop",
+        "culture_pb",
         "one_movement",
         "each_itself",
     ]

@@ -118,13 +118,13 @@ def test_distance_tells_nothing_of_the_few_who_answer_otherwise(asked: Asked, ot
 def test_of_very_many_whole_trees_are_compared(
     asked: Asked, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("interlock.web.surveys.analysing.words.MOST_COMPARED", 60)
+    monkeypatch.setattr("interlock.web.surveys.analysing.opinions.MOST_COMPARED", 60)
     fill(asked.study, 160)
     found = answers_apart(analysed(asked))
     assert 20 <= found["answered"] <= 60
     # Of fewer than ten of a field nothing is told, though others of it were left out.
-    monkeypatch.setattr("interlock.web.surveys.analysing.words.MOST_COMPARED", 1)
-    monkeypatch.setattr("interlock.web.surveys.analysing.words.LEAST_IN_GROUP", 30)
+    monkeypatch.setattr("interlock.web.surveys.analysing.opinions.MOST_COMPARED", 1)
+    monkeypatch.setattr("interlock.web.surveys.analysing.opinions.LEAST_IN_GROUP", 30)
     Analysis.objects.all().delete()
     again = answers_apart(analysed(asked))
     assert (again["value"], again["why"]["kind"]) == (None, "few-answered")

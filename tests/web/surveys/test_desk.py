@@ -6,7 +6,10 @@ from datetime import date, datetime, timedelta
 import pytest
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
+from interlock.web.institutions.actions import register
+from interlock.web.institutions.models import Kind
 from interlock.web.institutions.rules import bonds_of
 from interlock.web.look.refusals import Refused
 from interlock.web.people.models import Person
@@ -40,6 +43,49 @@ def test_one_press_prepares_a_survey_and_three_open_it(asked: Asked, signed_in: 
     answer = client.post(f"{home}open/", follow=True)
     made.refresh_from_db()
     assert (answer.redirect_chain, made.is_open) == ([(home, 302)], True)
+
+
+def test_next_round_is_launched_as_such(asked: Asked, signed_in: SignIn) -> None:
+    client = signed_in(asked.dora)
+    other = register(name="Mill", kind=Kind.FEDERATION, at=START, steward=asked.dora)
+    posted = {
+        "institution": asked.federation.pk,
+        "contact_0": "survey@threerivers.example",
+        "ethics_0": "ethics@threerivers.example",
+        "closes_on": (timezone.now() + 60 * DAY).date().isoformat(),
+        "follows": asked.study.pk,
+    }
+    refused = client.post("/surveys/launch/", {**posted, "institution": other.pk})
+    assert refused.status_code == 422
+    assert "that survey is of another institution" in refused.content.decode()
+    client.post("/surveys/launch/", posted)
+    assert Study.objects.order_by("-pk")[0].follows == asked.study
+
+
+def test_first_round_is_asked_for_no_round_before(db: None, signed_in: SignIn) -> None:
+    asked = make_asked(opens=False, seeds=0)
+    page = signed_in(asked.dora).get("/surveys/launch/").content.decode()
+    assert "The round before" not in page
+
+
+@pytest.mark.parametrize("rounds", [1, 3])
+def test_launch_asks_the_database_as_often_whatever_the_rounds(
+    asked: Asked,
+    signed_in: SignIn,
+    rounds: int,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _round in range(rounds - 1):
+        made = actions.launch(
+            institution=asked.federation, contact="c", ethics="e",
+            closes_on=asked.study.closes_on, by=asked.dora, at=START, follows=asked.study,
+        )  # fmt: skip
+        actions.publish_version(version=made.versions.get(), by=asked.dora, at=START)
+        actions.open_study(study=made, by=asked.dora, at=START)
+    client = signed_in(asked.dora)
+    with django_assert_max_num_queries(10):
+        page = client.get("/surveys/launch/")
+    assert page.content.decode().count("budgeting, ") == rounds
 
 
 PAGES = (

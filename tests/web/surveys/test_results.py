@@ -354,12 +354,14 @@ def test_second_round_is_told_beside_the_first(asked: Asked) -> None:
     second = actions.open_study(study=second, by=asked.dora, at=START)
     fill(second, 140, seed=2)
     alone = published(asked, second)
-    assert "round before" not in text_of(read(Client().get(page(second))))
+    assert "In the round before:" not in text_of(read(Client().get(page(second))))
     published(asked)
     told = text_of(read(Client().get(page(second, f"{alone.number}/"))))
     assert "In the round before:" in told
     assert "All, in the round before" in told
-    assert "round before" not in text_of(read(Client().get(page(asked.study))))
+    first = text_of(read(Client().get(page(asked.study))))
+    assert "In the round before:" not in first
+    assert "this survey follows none" in first
 
 
 # How often the database is asked, and how long a page is.

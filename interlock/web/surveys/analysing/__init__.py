@@ -22,6 +22,13 @@ from interlock.methods.referral.intervals import CONFIDENCE, Draws, drawn, tree_
 from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL, published
 from interlock.web.surveys import queries
+from interlock.web.surveys.analysing.before import round_before
+from interlock.web.surveys.analysing.opinions import (
+    MOST_COMPARED,
+    MOST_OF_A_FIELD,
+    TABLES,
+    Opinions,
+)
 from interlock.web.surveys.analysing.questions import asked, open_outcome_of, outcome_of
 from interlock.web.surveys.analysing.repeating import Held, Sizes, held_back, sizes_told
 from interlock.web.surveys.analysing.sample import Sample, samples
@@ -83,10 +90,13 @@ def _analyse(due: Analysis, at: datetime) -> None:
         "seed": due.number,
         "resamples": resamples,
         "shuffles": SHUFFLES,
+        "compared": MOST_COMPARED,
+        "of_a_field": MOST_OF_A_FIELD,
+        "tables": TABLES,
         "confidence": round(100 * CONFIDENCE),
     }
     due.answers = size + len(everybody[1].persons)
-    due.outcome = _outcome(form, version, size, held, draws)
+    due.outcome = _outcome(form, version, size, held, draws, round_before(due.study, form, at))
     told_now = {one.name: one.outcome for one in found}
     due.sizes = sizes_told(form, held, due.outcome, told_now, before)
     due.done_at = at
@@ -102,7 +112,12 @@ def _told_before(due: Analysis) -> Sizes:
 
 
 def _outcome(
-    form: Form, version: FormVersion, size: int, held: Held, draws: Draws | None
+    form: Form,
+    version: FormVersion,
+    size: int,
+    held: Held,
+    draws: Draws | None,
+    before: Opinions | Reason,
 ) -> dict[str, Any]:
     chain = held.chain
     outcome: dict[str, Any] = {
@@ -126,7 +141,7 @@ def _outcome(
     }
     if not refusals:
         outcome |= _chain(chain, chain.forest, draws)
-        outcome["words"] = measures_of(Words.of(form, chain, chain.forest, draws))
+        outcome["words"] = measures_of(Words.of(form, chain, chain.forest, draws, before))
     return outcome
 
 

@@ -18,7 +18,10 @@ GROUPS = (Role.COOP.value, Role.PB.value, Role.BOTH.value)
 
 @dataclass(frozen=True)
 class Person:
-    """One node of a chain, or one who came by an open link. Without answers: taken back."""
+    """One node of a chain, or one who came by an open link. Without answers: taken back.
+
+    `tree` names the chain for good, `recruiter` until what ties answers is destroyed.
+    """
 
     ref: str
     recruiter: str
@@ -26,6 +29,7 @@ class Person:
     day: date
     answers: Mapping[str, str] = field(default_factory=dict)
     counts: bool = True
+    tree: str = ""
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,17 +87,20 @@ def samples(study: Study, form: Form) -> tuple[Sample, Sample]:
     """
     has_roles = {"is_coop", "is_pb"} <= form.by_name.keys()
     found = study.respondents.filter(finished_on__isnull=False).order_by("ref")
-    columns = ("ref", "coupon__parent", "came_by", "role", "finished_on", "withdrawn_on", "version")
+    columns = (
+        "ref", "coupon__parent", "came_by", "role", "finished_on", "withdrawn_on", "version", "tree",
+    )  # fmt: skip
     asked_before = study.versions.filter(pk__in=study.respondents.values("version"))
     lost = {one.pk: incomparable(form_of(one), form) for one in asked_before}
     chain, others = list[Person](), list[Person]()
     for row in found.values_list(*columns, "answer__document").iterator():
-        ref, parent, came_by, role, day, withdrawn, version, document = row
+        ref, parent, came_by, role, day, withdrawn, version, tree, document = row
         counts = withdrawn is None and bool(document) and (role in GROUPS or not has_roles)
         said = {
             name: answer for name, answer in (document or {}).items() if name not in lost[version]
         }
-        person = Person(ref.hex, parent.hex if parent else "", role, day, said, counts)
+        recruiter, grown_from = (one.hex if one else "" for one in (parent, tree))
+        person = Person(ref.hex, recruiter, role, day, said, counts, grown_from)
         (chain if came_by == CameBy.COUPON else others).append(person)
     others = [one for one in others if one.counts]
     return chain_of(chain), Sample(tuple(others), None, _groups(others))

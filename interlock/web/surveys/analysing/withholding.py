@@ -12,9 +12,11 @@ from typing import Any
 
 import numpy as np
 
+from interlock.methods.referral.comparison import LEAST_IN_GROUP
 from interlock.methods.referral.forest import Floats
+from interlock.methods.referral.indices import Measure
 from interlock.methods.referral.intervals import Interval
-from interlock.methods.referral.reasons import Reason
+from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import published
 from interlock.web.surveys.rules import LEAST_TOLD, about
 
@@ -23,6 +25,7 @@ LEAST_SENSITIVE = 10
 MOST_OF_A_MEAN = 0.5
 
 Shown = tuple[bool, ...]
+Told = dict[str, Any]
 
 
 def percent(share: float) -> int | None:
@@ -78,3 +81,26 @@ def told(one: Reason) -> dict[str, object] | None:
     return (
         None if known is None else Reason(one.kind, {**one.facts, "respondents": known}).to_json()
     )
+
+
+SCALES = {"percent": 100, "index": 100, "steps": 10, "ratio": 10, "distance": 1000, "change": 1000}
+
+
+def measure_told(name: str, measure: Measure | None, *, unit: str, why: Reason | None) -> Told:
+    """A measure as it is stored: per cent in whole numbers, an index and steps in tenths or finer."""
+    if measure is not None and not isfinite(measure.value):
+        why = why or reason("two-needed")
+    if measure is None or why is not None:
+        few = reason("few-answered", least=LEAST_IN_GROUP)
+        stored = (why and told(why)) or few.to_json()
+        return {"name": name, "unit": unit, "value": None, "why": stored}
+    scale = SCALES[unit]
+    return {
+        "name": name,
+        "unit": unit,
+        "value": round(scale * measure.value),
+        "interval": outward(measure.interval, scale),
+        "chance": outward(measure.chance, scale) if measure.chance else None,
+        "answered": about(measure.respondents),
+        "why": None,
+    }

@@ -6,37 +6,35 @@ does not ask for it is left out; one that cannot be told has the reason instead 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from math import isfinite, nan
-from typing import Any
 
 import numpy as np
 
-from interlock.methods.network.answers import Answers, apart
-from interlock.methods.network.drawing import Drawing
 from interlock.methods.questionnaires import Form
 from interlock.methods.referral import diagnostics, indices
 from interlock.methods.referral.comparison import LEAST_IN_GROUP
 from interlock.methods.referral.forest import Booleans, Floats, Forest, Variable
-from interlock.methods.referral.indices import SHUFFLES, Measure
-from interlock.methods.referral.intervals import Draws, Interval
+from interlock.methods.referral.intervals import Draws
 from interlock.methods.referral.reasons import Reason, reason
 from interlock.methods.referral.suppression import LEAST_CELL
+from interlock.web.surveys.analysing.opinions import (
+    PICKED,
+    SCALED,
+    SIDES,
+    Opinions,
+    answers_to,
+    apart_told,
+    by_meaning,
+    cultures_told,
+    nearer_told,
+    picked,
+)
 from interlock.web.surveys.analysing.sample import Sample
-from interlock.web.surveys.analysing.withholding import is_of_many, outward, told
+from interlock.web.surveys.analysing.withholding import Told, is_of_many, measure_told
 from interlock.web.surveys.models import Role
-from interlock.web.surveys.rules import about
-
-Told = dict[str, Any]
 
 #: Means of policy that join the two fields: PB over development money, co-ops that carry out what
 #: residents chose, seats for both in planning.
 LINKING = {"pbdev", "pbcoop", "seats"}
-#: What both fields are asked of what they think: by scales, and by choices of which several may be picked.
-SCALED = ("same_move", "keep_self", "pp_seen", "pp_amount", "pp_goal", "pp_problem")
-PICKED = ("goals", "pp_tools")
-#: All pairs of these are compared, which takes memory.
-MOST_COMPARED = 4_000
-SIDES = (Role.COOP.value, Role.PB.value)
 
 
 @dataclass(frozen=True, eq=False)
@@ -48,15 +46,19 @@ class Words:
     draws: Draws
     names: dict[str, str]
     levels: dict[str, tuple[str, ...]]
+    opinions: Opinions
+    before: Opinions | Reason
 
     @classmethod
-    def of(cls, form: Form, chain: Sample, forest: Forest, draws: Draws) -> "Words":
-        names = {one.core or one.name: one.name for one in form.questions}
-        levels = {
-            meant: tuple(one.name for one in form.choices(form.by_name[name]) if one.code >= 0)
-            for meant, name in names.items()
-        }
-        return cls(chain, forest, draws, names, levels)
+    def of(
+        cls, form: Form, chain: Sample, forest: Forest, draws: Draws, before: Opinions | Reason
+    ) -> "Words":
+        """`before` is what the round before thought, or why nothing is told of it."""
+        asked = by_meaning(form)
+        names = {meant: one.name for meant, one in asked.items()}
+        levels = {meant: answers_to(form, one) for meant, one in asked.items()}
+        opinions = Opinions.of(form, chain, forest.trees)
+        return cls(chain, forest, draws, names, levels, opinions, before)
 
     def has(self, *meant: str) -> bool:
         return all(one in self.names for one in meant)
@@ -70,16 +72,7 @@ class Words:
 
     def picked(self, meant: str) -> Booleans:
         """A row a person and a column a choice: whether they picked it."""
-        chosen = [set(one.split()) for one in self.said(meant)]
-        rows = [[level in one for level in self.levels[meant]] for one in chosen]
-        found: Booleans = np.array(rows, np.bool_)
-        return found
-
-    def scaled(self, meant: str) -> Floats:
-        """Choices of a scale from 0, the first, to 1, the last; NaN for all other answers."""
-        place = {level: at for at, level in enumerate(self.levels[meant])}
-        last = max(len(place) - 1, 1)
-        return np.array([place.get(one, np.nan) / last for one in self.said(meant)])
+        return picked(self.said(meant), self.levels[meant])
 
     def is_in(self, group: str) -> Booleans:
         inside = [one.role == group and one.counts for one in self.chain.persons]
@@ -134,7 +127,9 @@ def _connectivity(words: Words) -> Iterator[Told]:
             yield _mean(words, f"known_by_{group}", shares, unit="percent")
     if len(words.chain.groups.levels) > 1:
         found = indices.crossing(words.forest, words.chain.groups, words.draws)
-        yield _told("crossing", found, unit="index", why=words.refusal(words.chain.groups.known))
+        yield measure_told(
+            "crossing", found, unit="index", why=words.refusal(words.chain.groups.known)
+        )
     if words.has("cross_contact"):
         yield _share(words, "in_touch", words.numbers("cross_contact"), least=2)
 
@@ -148,7 +143,7 @@ def _complementarity(words: Words) -> Iterator[Told]:
     for name, sides in (("coop_meets", SIDES), ("pb_meets", SIDES[::-1])):
         why = _side_missing(words, sides, (_any(needs), _any(offers)))
         args = words.forest, needs, offers, words.chain.groups, sides, words.both, words.draws
-        yield _told(name, None if why else indices.meeting(*args), unit="percent", why=why)
+        yield measure_told(name, None if why else indices.meeting(*args), unit="percent", why=why)
 
 
 def _collaboration(words: Words) -> Iterator[Told]:
@@ -167,62 +162,13 @@ def _convergence(words: Words) -> Iterator[Told]:
     if words.has("goals"):
         yield _nearness(words, "goals_near", words.picked("goals"))
     if any(map(words.has, (*SCALED, *PICKED))):
-        yield _apart(words)
+        refusal = words.refusal(words.opinions.answered)
+        yield apart_told(words.opinions, refusal)
+        yield nearer_told(words.opinions, words.before, refusal)
+        yield from cultures_told(words.opinions, refusal)
     for name, meant in (("one_movement", "same_move"), ("each_itself", "keep_self")):
         if words.has(meant):
             yield _share(words, name, words.numbers(meant), least=4)
-
-
-def _apart(words: Words) -> Told:
-    """How differently the two fields answer all that both are asked of what they think (energy distance)."""
-    columns = [words.scaled(one)[:, None] for one in SCALED if words.has(one)]
-    for one in PICKED:
-        if words.has(one):
-            picked = words.picked(one)
-            columns.append(np.where(_any(picked)[:, None], picked, np.nan))
-    values = np.hstack(columns)
-    known: Booleans = np.isfinite(values).sum(axis=1) > 0
-    sides = [words.is_in(side) & known for side in SIDES]
-    compared = _whole_trees(words.forest, sides[0] | sides[1])
-    sides = [one & compared for one in sides]
-    groups = np.where(sides[0], 0, np.where(sides[1], 1, -1))
-    why = words.refusal(known)
-    if min(int(one.sum()) for one in sides) < LEAST_IN_GROUP:
-        why = reason("few-answered", least=LEAST_IN_GROUP)
-    elif any(_is_nearly_one(values[one]) for one in sides):
-        why = reason("few-or-nearly-all", least=LEAST_CELL)
-    if why:
-        return _told("answers_apart", None, unit="distance", why=why)
-    names = tuple(map(str, range(values.shape[1])))
-    answers = Answers(values, groups, words.forest.trees, names).where(compared)
-    found = apart(answers, Drawing(SHUFFLES))
-    beside, near = found.chance, found.interval
-    # Both are there: either group has ten people or more.
-    assert beside is not None
-    assert near is not None
-    measure = Measure(
-        found.value,
-        Interval(near.low, near.high, nan),
-        found.n,
-        Interval(beside.low, beside.high, nan),
-    )
-    return _told("answers_apart", measure, unit="distance", why=None)
-
-
-def _is_nearly_one(values: Floats) -> bool:
-    """Whether all but a few say exactly the same: a distance would tell how many those few are."""
-    alike = np.unique(np.nan_to_num(values, nan=-1.0), axis=0, return_counts=True)[1]
-    return len(values) - int(alike.max()) < LEAST_CELL
-
-
-def _whole_trees(forest: Forest, chosen: Booleans) -> Booleans:
-    """Those who are chosen; of very many as many whole trees of them, as a seed has it, as can be compared."""
-    kept = np.zeros(len(chosen), np.bool_)
-    for tree in np.random.default_rng(0).permutation(forest.seeds):
-        inside = chosen & (forest.trees == tree)
-        if not kept.any() or int(kept.sum() + inside.sum()) <= MOST_COMPARED:
-            kept |= inside
-    return kept
 
 
 def _paradigm(words: Words) -> Iterator[Told]:
@@ -256,7 +202,7 @@ def _nearness(words: Words, name: str, choices: Booleans) -> Told:
     said = _any(choices)
     why = _side_missing(words, SIDES, (said, said))
     args = words.forest, choices, words.chain.groups, SIDES, words.both, words.draws
-    return _told(name, None if why else indices.nearness(*args), unit="percent", why=why)
+    return measure_told(name, None if why else indices.nearness(*args), unit="percent", why=why)
 
 
 def _side_missing(
@@ -278,7 +224,7 @@ def _share(words: Words, name: str, values: Floats, *, least: float = 1) -> Told
     if not why and not LEAST_CELL <= int(chosen.sum()) <= int(known.sum()) - LEAST_CELL:
         why = reason("few-or-nearly-all", least=LEAST_CELL)
     found = None if why else indices.share(words.forest, chosen, known, words.draws)
-    return _told(name, found, unit="percent", why=why)
+    return measure_told(name, found, unit="percent", why=why)
 
 
 def _mean(words: Words, name: str, values: Floats, *, unit: str) -> Told:
@@ -289,27 +235,4 @@ def _mean(words: Words, name: str, values: Floats, *, unit: str) -> Told:
     else:
         why = words.refusal(np.asarray(words.chain.asked))
     found = None if why else indices.mean(words.forest, values, words.draws)
-    return _told(name, found, unit=unit, why=why)
-
-
-SCALES = {"percent": 100, "index": 100, "steps": 10, "distance": 1000}
-
-
-def _told(name: str, measure: Measure | None, *, unit: str, why: Reason | None) -> Told:
-    """A measure as it is stored: per cent in whole numbers, an index and steps in tenths or finer."""
-    if measure is not None and not isfinite(measure.value):
-        why = why or reason("two-needed")
-    if measure is None or why is not None:
-        few = reason("few-answered", least=LEAST_IN_GROUP)
-        stored = (why and told(why)) or few.to_json()
-        return {"name": name, "unit": unit, "value": None, "why": stored}
-    scale = SCALES[unit]
-    return {
-        "name": name,
-        "unit": unit,
-        "value": round(scale * measure.value),
-        "interval": outward(measure.interval, scale),
-        "chance": outward(measure.chance, scale) if measure.chance else None,
-        "answered": about(measure.respondents),
-        "why": None,
-    }
+    return measure_told(name, found, unit=unit, why=why)
