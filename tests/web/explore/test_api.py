@@ -14,7 +14,13 @@ def test_ties_around_an_institution_are_told() -> None:
     assert Client().get("/api/explore/around/city").json() == {
         "institution": "city",
         "ties": [
-            {"subject": "mill", "predicate": "supplies", "object": "city", "standing": "said"}
+            {
+                "subject": "mill",
+                "predicate": "supplies",
+                "object": "city",
+                "standing": "said",
+                "synthetic": False,
+            }
         ],
         "number_of_ties": 1,
     }
@@ -29,7 +35,13 @@ def test_paths_are_told_with_their_ties() -> None:
     ((first, second),) = told["chains"]
     assert first["told"] == "City funds Mill."
     assert second["ties"] == [
-        {"subject": "barn", "predicate": "federated_in", "object": "mill", "standing": "said"}
+        {
+            "subject": "barn",
+            "predicate": "federated_in",
+            "object": "mill",
+            "standing": "said",
+            "synthetic": False,
+        }
     ]
     assert Client().get("/api/explore/paths/city/barn?confirmed=true").json()["chains"] == []
     assert Client().get("/api/explore/paths/city/city").status_code == 422
