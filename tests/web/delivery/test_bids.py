@@ -15,7 +15,7 @@ from interlock.web.delivery.actions import bids, calls, evaluating
 from interlock.web.delivery.actions.calls import LotSaid
 from interlock.web.delivery.models import Attachment, Bid, Call, Offer
 from interlock.web.delivery.queries.bids import draft_file, draft_of, opened_file
-from interlock.web.delivery.rules.bids import gaps
+from interlock.web.delivery.rules.bids import MOST_ASKED, gaps
 from interlock.web.institutions.actions import give_role, register
 from interlock.web.institutions.models import Institution, Kind, Role
 from interlock.web.look.refusals import Refused
@@ -261,6 +261,16 @@ def test_no_partner_is_asked_twice_or_bids_to_itself(fair: Fair) -> None:
         bids.ask_partner(bid=bid, institution=fair.firm, by=fair.bob, at=START)
     bids.drop_partner(partner=partner, by=fair.finn)
     assert not bid.partners.exists()
+
+
+def test_a_bid_asks_for_partners_so_often_and_no_more(fair: Fair) -> None:
+    """Each asking is a mail to somebody."""
+    bid = fair.draft(fair.published())
+    for _time in range(MOST_ASKED):
+        partner = bids.ask_partner(bid=bid, institution=fair.firm, by=fair.bob, at=START)
+        bids.drop_partner(partner=partner, by=fair.bob)
+    with pytest.raises(Refused, match="has asked 20 times already"):
+        bids.ask_partner(bid=bid, institution=fair.firm, by=fair.bob, at=START)
 
 
 def test_who_calls_does_not_bid(fair: Fair) -> None:

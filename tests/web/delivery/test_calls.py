@@ -207,12 +207,17 @@ def test_story_tells_that_a_call_is_cancelled_and_who_follows_hears_of_it(fair: 
     )
 
 
-def test_officer_who_speaks_for_a_bidder_does_not_cancel_the_call(fair: Fair) -> None:
+def test_officer_who_speaks_for_a_bidder_neither_extends_nor_cancels_the_call(fair: Fair) -> None:
     call = fair.published()
     fair.sealed(call)
     give_role(institution=fair.city, person=fair.bob, role=Role.STEWARD, by=fair.alice, at=START)
-    with pytest.raises(Refused, match="You belong to Spokes Cooperative too"):
-        calls.cancel(call=call, reason="So.", by=fair.bob, at=START)
+    later = call.closes_at + timedelta(days=1)
+    for verb in (
+        lambda: calls.extend(call=call, closes_at=later, reason="So.", by=fair.bob, at=START),
+        lambda: calls.cancel(call=call, reason="So.", by=fair.bob, at=START),
+    ):
+        with pytest.raises(Refused, match="You belong to Spokes Cooperative too"):
+            verb()
 
 
 def test_another_call_that_is_open_is_still_looked_at(fair: Fair) -> None:

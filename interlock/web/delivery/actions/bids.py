@@ -104,6 +104,8 @@ def ask_partner(*, bid: Bid, institution: Institution, by: Person, at: datetime)
     if reason := rules.why_not_partner(held, institution):
         raise Refused(reason, status=422)
     made = Partner.objects.create(bid=held, institution=institution, asked_at=at)
+    held.times_asked += 1
+    held.save(update_fields=["times_asked"])
     calls.mail("bid_partner", calls.stewards([institution.pk]), held.call, at, bid=held)
     return made
 

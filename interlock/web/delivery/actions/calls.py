@@ -277,6 +277,8 @@ def extend(*, call: Call, closes_at: datetime, reason: Words, by: Person, at: da
     held = held_by(call, by)
     if refusal := rules.why_not_extend(held, closes_at):
         raise Refused(refusal)
+    if refusal := why_bidding(held, by):
+        raise Refused(refusal, status=403)
     Notice.objects.create(
         call=held, closed_before=held.closes_at, closes_after=closes_at, reason=reason, at=at
     )

@@ -33,6 +33,8 @@ class Bid(models.Model):
     is_unreadable = models.BooleanField(default=False)
     #: Whether the preference for worker co-ops applies, by what the page of each bidder shows.
     is_preferred = models.BooleanField(default=False)
+    #: How often a partner was asked, those counted who were dropped since: each got a mail.
+    times_asked = models.PositiveSmallIntegerField(default=0)
 
     class Meta:
         ordering = ["ref"]

@@ -18,6 +18,8 @@ from interlock.web.people.models import Person
 MOST_FILES = 5
 LARGEST_FILE = 5 * 2**20
 MOST_PARTNERS = 8
+#: So often a bid asks for a partner in all; each time is a mail to those who look after one.
+MOST_ASKED = 20
 LONGEST_TEXT = 20_000
 
 
@@ -155,6 +157,10 @@ def why_not_partner(bid: Bid, institution: Institution) -> str | Promise | None:
         return gettext_lazy("It is a partner already.")
     if bid.partners.count() >= MOST_PARTNERS:
         return _("At most %(most)s partners.") % {"most": MOST_PARTNERS}
+    if bid.times_asked >= MOST_ASKED:
+        return _("This bid has asked %(most)s times already. Go on with those who agreed.") % {
+            "most": MOST_ASKED
+        }
     return None
 
 
