@@ -3,7 +3,7 @@
 import argparse
 import sys
 
-from interlock.commands.site import make_ready
+from interlock.commands.site import make_ready, use_one_thread
 
 SUMMARY = "Make the demo town: a vote that is open, one that is counted, and a co-op."
 
@@ -16,6 +16,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
+    use_one_thread()
     make_ready()
     from django.utils import timezone
 

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from interlock.commands.site import make_ready
+from interlock.commands.site import make_ready, use_one_thread
 
 SUMMARY = "Run the site and its worker on this machine, until Ctrl-C."
 
@@ -21,6 +21,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     address = f"http://127.0.0.1:{arguments.port}"
     os.environ.setdefault("INTERLOCK_ORIGIN", address)
+    use_one_thread()
     make_ready()
     from django.conf import settings
     from django.core.management import call_command

@@ -16,6 +16,7 @@ from i18nfield.strings import LazyI18nString
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
 from interlock.web.surveys import actions
+from interlock.web.surveys.analysing import analyse_due
 from interlock.web.surveys.models import (
     Answer,
     CameBy,
@@ -42,7 +43,7 @@ ROUNDS = (
 def make(
     federation: Institution, by: Person, texts: Mapping[str, LazyI18nString], *, at: datetime
 ) -> Study:
-    """Both, each due to be worked out as of its close; the later one. `texts` are contact and ethics."""
+    """Both, each with its results published; the later one. `texts` are contact and ethics."""
     random, before = Random(2026), None
     for en, es, began, closed, apart in ROUNDS:
         opened_at, closed_at = at - began * DAY, at - closed * DAY
@@ -67,7 +68,10 @@ def make(
         before = actions.open_study(study=before, by=by, at=opened_at)
         _answers(before, apart, opened_at, random)
         before = actions.close_study(study=before, by=by, at=closed_at)
-        actions.request_analysis(study=before, by=by, at=closed_at)
+        analysis = actions.request_analysis(study=before, by=by, at=closed_at)
+        analyse_due(closed_at + DAY, lambda: False)
+        analysis.refresh_from_db()
+        actions.publish_analysis(analysis=analysis, by=by, at=closed_at + DAY)
     assert before
     return before
 
