@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from interlock.methods.questionnaires import Form, Question
 from interlock.methods.referral.reasons import Reason, sentence
 from interlock.web.look.amounts import number
-from interlock.web.surveys.four_words import SAID, WORDS, Word, concluded
+from interlock.web.surveys.four_words import FURTHER, SAID, WORDS, Word, concluded
 from interlock.web.surveys.models import Analysis, Estimate, FormVersion
 from interlock.web.surveys.queries import form_of
 
@@ -242,6 +242,15 @@ class WordTold:
     name: str
     word: Word
     measures: tuple[Measured, ...]
+
+    @property
+    def foremost(self) -> list[Measured]:
+        return [one for one in self.measures if one.name not in FURTHER]
+
+    @property
+    def further(self) -> list[Measured]:
+        """What is folded away at first."""
+        return [one for one in self.measures if one.name in FURTHER]
 
 
 @dataclass(frozen=True)
@@ -687,7 +696,7 @@ def _measured(one: Outcome, among: Sequence[Outcome], before: Outcome | None) ->
         return f"{place:.2f}%"
 
     def worded(value: float) -> str:
-        text = number(value / divisor)
+        text = number(value / divisor).replace("-", "\N{MINUS SIGN}")
         return _("%(share)s%%") % {"share": text} if one["unit"] == "percent" else text
 
     ends = (worded(one["interval"][0]), worded(one["interval"][1]))

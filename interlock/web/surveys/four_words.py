@@ -132,6 +132,9 @@ SAID: Mapping[str, str | Promise] = {
     ),
 }
 
+#: What only explains another measure further: whether people are of one culture.
+FURTHER = {"competence", "culture_coop", "culture_pb"}
+
 #: From so large a ratio on one culture is a fair description, in tenths (Romney, Weller, Batchelder 1986).
 ONE_CULTURE = 30
 
