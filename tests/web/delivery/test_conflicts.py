@@ -190,6 +190,18 @@ def test_a_part_in_one_that_would_work_for_a_bidder_is_one_in_the_bid(
     assert found(call) == []
 
 
+def test_a_part_in_who_calls_is_none_in_a_bid_that_names_it(fair: Fair) -> None:
+    """Officials sit on panels: a bid that speaks of their city shall not get rid of them."""
+    call = fair.published()
+    fair.sealed(call, subcontractors="The permits come from the City of Riverbend")
+    call = fair.scored(call)
+    joined = give_role(
+        institution=fair.city, person=fair.ana, role=Role.DELEGATE, by=fair.alice, at=LATER
+    )
+    accept_role(membership=joined, by=fair.ana, at=LATER)
+    assert found(call) == []
+
+
 def test_who_left_the_bidder_meanwhile_had_a_part(fair: Fair) -> None:
     call = scored(fair)
     end_role(membership=joins(fair, fair.ana, fair.spokes), by=fair.ana, at=LATER)

@@ -160,6 +160,8 @@ def _parts(
 ) -> dict[int, dict[int, Institution]]:
     """In which institutions each of them has a part, by their seats: a role now or at any time since
     the call was published, or the inside of a co-op; with `and_offered` roles they were given, too.
+
+    A part in who calls is none: it bids nowhere, and a bid that speaks of it removes no official.
     """
     known = Q(accepted_at__isnull=False)
     known &= Q(until=None) | Q(until__gte=call.published_at)
@@ -167,7 +169,7 @@ def _parts(
         known |= Q(until=None)
     found = []
     for seat in seats:
-        own = Institution.objects.filter(belonging(seat.person, known))
+        own = Institution.objects.filter(belonging(seat.person, known)).exclude(pk=call.issuer_id)
         among = own.order_by().only("slug", "name")
         found.append(among.annotate(seat=Value(seat.pk)))
     parts: dict[int, dict[int, Institution]] = {seat.pk: {} for seat in seats}
