@@ -34,7 +34,7 @@ def test_researcher_gives_two_lists_and_takes_a_report_home(
     page = visit(by=town.bob, javascript=javascript)
     page.goto("/")
     page.get_by_role("link", name="Observatory").click()
-    page.get_by_role("link", name="Lists of your own").click()
+    page.get_by_role("link", name="Lists of your own", exact=True).click()
     page.get_by_label("Participatory budgets, as CSV").set_input_files(tmp_path / "pb.csv")
     page.get_by_role("button", name="Observe").click()
     expect(page.get_by_role("alert")).to_contain_text("Give both lists of points")

@@ -253,7 +253,10 @@ def counts() -> Counts:
         .values_list("state", "order", "direction")
         .annotate(
             number=Count("pk"),
-            invented=Count("pk", filter=Q(institution__is_synthetic=True) | Q(is_invented=True)),
+            invented=Count(
+                "pk",
+                filter=Q(institution__is_synthetic=True) | Q(institution=None, is_invented=True),
+            ),
         )
     )
     states: dict[str, int] = {}

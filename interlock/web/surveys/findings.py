@@ -48,6 +48,9 @@ OWN_REASONS: Mapping[str, str | Promise] = {
     "few-questions": gettext_lazy(
         "Both fields answered fewer than %(least)s such questions: agreement on so few says little."
     ),
+    "few-trees": gettext_lazy(
+        "Those it would tell of go back to fewer than %(least)s seeds: how sure it is could not be told."
+    ),
     "no-round-before": gettext_lazy(
         "This takes a round before this one, and this survey follows none. A next round is one that is "
         "launched as such."

@@ -146,7 +146,7 @@ def concluded(one: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str
     if one["unit"] != "ratio":
         return ""
     each = [other for other in among if other["name"] in ("culture_coop", "culture_pb")]
-    if one["name"] == "one_culture" and one["value"] < ONE_CULTURE and all(map(_is_one, each)):
+    if one["name"] == "one_culture" and all(map(_is_one, each)) and _is_less(one, each):
         return _(
             "Each field by itself is of one culture, and the two together are not: they are two cultures "
             "rather than one."
@@ -160,6 +160,15 @@ def concluded(one: Mapping[str, Any], among: Sequence[Mapping[str, Any]]) -> str
     if _is_one(one):
         return _("One culture is a fair description of these people.")
     return _("Whether one culture is a fair description cannot be told from these answers.")
+
+
+def _is_less(one: Mapping[str, Any], each: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether the two together are of one culture less than each by itself, as far as that is sure.
+
+    The upper end alone says little: draws with more of one field look like that field's culture.
+    """
+    most = min((other["interval"][0] for other in each), default=0)
+    return bool(one["value"] < ONE_CULTURE and one["interval"][1] < most)
 
 
 def _is_one(one: Mapping[str, Any]) -> bool:

@@ -1,6 +1,7 @@
 """An institution stands in one bid for each lot, and nobody learns of its others."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ from django.db import IntegrityError, transaction
 from django.test import Client
 
 from interlock.web.delivery import sealing
-from interlock.web.delivery.actions import bids
+from interlock.web.delivery.actions import bids, calls
 from interlock.web.delivery.actions.calls import LotSaid
 from interlock.web.delivery.models import Bid, Call, Partner, Stand
-from interlock.web.institutions.models import Institution
+from interlock.web.delivery.rules.evaluating import why_bidding
+from interlock.web.institutions.actions import accept_role, give_role, register
+from interlock.web.institutions.models import Institution, Role
 from interlock.web.look.refusals import Refused
 from interlock.web.messages.models import Mail
 from interlock.web.people.models import Person
@@ -192,3 +195,58 @@ def test_the_database_takes_no_second_mark(fair: Fair, call: Call) -> None:
     mark = bid.stands.order_by("pk").values_list("mark", flat=True)[0]
     with pytest.raises(IntegrityError), transaction.atomic():
         Stand.objects.create(bid=other, institution=fair.spokes, mark=mark)
+
+
+def test_a_partner_asked_after_the_sealing_goes_again(fair: Fair) -> None:
+    """It agreed to a newer draft, and is in nothing that is sealed."""
+    call = fair.published()
+    bid = fair.sealed(call, lead=fair.firm, by=fair.finn)
+    later = START + timedelta(minutes=1)
+    partner = bids.ask_partner(bid=bid, institution=fair.spokes, by=fair.finn, at=later)
+    bids.agree(partner=partner, by=fair.bob, at=later)
+    with pytest.raises(Refused, match="has signed another bid"):
+        fair.sealed(call)
+    bids.drop_partner(partner=partner, by=fair.bob)
+    assert fair.sealed(call).is_sealed
+
+
+def test_the_number_of_marks_tells_nothing_of_a_newer_draft(fair: Fair) -> None:
+    half = [LotSaid("Shelves", COST // 2), LotSaid("Tools", COST // 2)]
+    for drafts in ({"1": DOLLARS}, {"2": DOLLARS}):
+        call = fair.published(lots=half)
+        bid = fair.draft(call, lead=fair.firm, by=fair.finn, prices={"1": DOLLARS})
+        partner = bids.ask_partner(bid=bid, institution=fair.spokes, by=fair.finn, at=START)
+        bids.agree(partner=partner, by=fair.bob, at=START)
+        bids.seal(bid=bid, by=fair.finn, at=START)
+        bids.save_draft(bid=bid, by=fair.finn, prices=drafts)
+        bids.agree(partner=Partner.objects.get(bid=bid), by=fair.bob, at=START)
+        marks = Stand.objects.filter(bid=bid, institution=fair.spokes)
+        assert (marks.filter(is_sealed=True).count(), marks.count()) == (2, 4)
+        bids.seal(bid=bid, by=fair.finn, at=START)
+        assert (marks.filter(is_sealed=True).count(), marks.count()) == (2, 2)
+        calls.cancel(call=call, reason="So.", by=fair.alice, at=START)
+        assert not Stand.objects.filter(bid=bid).exists()
+
+
+def test_whom_a_bidder_only_asked_takes_nothing_from_an_officer(fair: Fair) -> None:
+    call = fair.published()
+    asked = register(name="Union", kind="firm", steward=fair.dora, at=START)
+    given = give_role(
+        institution=asked, person=fair.alice, role=Role.DELEGATE, by=fair.dora, at=START
+    )
+    accept_role(membership=given, by=fair.alice, at=START)
+    bid = fair.sealed(call)
+    bids.ask_partner(bid=bid, institution=asked, by=fair.bob, at=START + timedelta(minutes=1))
+    assert why_bidding(call, fair.alice) is None
+
+
+def test_a_member_learns_by_no_refusal_that_theirs_has_sealed(fair: Fair) -> None:
+    call = fair.published()
+    fair.sealed(call)
+    given = give_role(
+        institution=fair.spokes, person=fair.alice, role=Role.MEMBER, by=fair.bob, at=START
+    )
+    accept_role(membership=given, by=fair.alice, at=START)
+    assert why_bidding(call, fair.alice) is None
+    call = fair.opened(call)
+    assert "You belong to Spokes Cooperative too" in str(why_bidding(call, fair.alice))

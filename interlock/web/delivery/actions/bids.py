@@ -104,7 +104,7 @@ def ask_partner(*, bid: Bid, institution: Institution, by: Person, at: datetime)
     if reason := rules.why_not_partner(held, institution):
         raise Refused(reason, status=422)
     made = Partner.objects.create(bid=held, institution=institution, asked_at=at)
-    held.times_asked += 1
+    held.times_asked = (held.times_asked or 0) + 1
     held.save(update_fields=["times_asked"])
     calls.mail("bid_partner", calls.stewards([institution.pk]), held.call, at, bid=held)
     return made
@@ -118,7 +118,7 @@ def drop_partner(*, partner: Partner, by: Person) -> None:
         raise Refused(reason)
     if why_not_speak_for(partner.institution, by) and (reason := why_not_speak_for(held.lead, by)):
         raise Refused(reason, status=403)
-    if held.is_sealed:
+    if held.sealed_at and partner.asked_at <= held.sealed_at:
         raise Refused(
             _("The bid is sealed with this partner in it."),
             _("Withdraw it first, then seal it anew without."),
@@ -348,6 +348,7 @@ def _sealed_for(held: Bid, institutions: Iterable[Institution], content: Mapping
     """With what is sealed now they stand where it says, and nowhere else by this bid."""
     marks = [mark for one in institutions for mark in _marks(held, one, content)]
     held.stands.exclude(mark__in=marks).delete()
+    held.stands.update(is_sealed=False)
     for one in institutions:
         _fill_up(held, one)
     held.stands.update(is_sealed=True)
@@ -360,8 +361,11 @@ def _marks(held: Bid, institution: Institution, content: Mapping[str, Any]) -> d
 
 
 def _fill_up(held: Bid, institution: Institution) -> None:
-    """As many marks as there are lots, so that their number tells nothing."""
-    missing = held.call.lots.count() - held.stands.filter(institution=institution).count()
+    """As many marks as there are lots, for what is sealed and for a newer draft each, so that their
+    number tells nothing.
+    """
+    newer = held.stands.filter(institution=institution, is_sealed=False)
+    missing = held.call.lots.count() - newer.count()
     Stand.objects.bulk_create(
         Stand(bid=held, institution=institution, mark=sealing.no_mark()) for _each in range(missing)
     )

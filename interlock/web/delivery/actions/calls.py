@@ -24,6 +24,7 @@ from interlock.web.delivery.models import (
     Lot,
     Notice,
     Question,
+    Stand,
     StepKind,
 )
 from interlock.web.delivery.queries.awarding import free
@@ -311,6 +312,7 @@ def cancel(*, call: Call, reason: Words, by: Person, at: datetime) -> Call:
         )
     else:
         note("cancelled", held, at, by, facts={"reason": words(reason)})
+    Stand.objects.filter(bid__call=held).delete()
     mail("call_cancelled", _bidders(held), held, at, reason=reason)
     transaction.on_commit(lambda: sealing.destroy(_key_name(held)))
     return held

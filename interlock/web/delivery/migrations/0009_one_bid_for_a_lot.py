@@ -4,6 +4,13 @@ import django.db.models.deletion
 from django.db import migrations, models
 
 
+def ask_again(apps, schema_editor):
+    """Who agreed to a bid before leaves no mark: of bids that are not sealed yet they agree once more."""
+    apps.get_model("delivery", "Partner").objects.filter(
+        bid__sealed_at=None, bid__call__opened_at=None, bid__call__cancelled_at=None
+    ).update(agreed_at=None, agreed_by=None)
+
+
 class Migration(migrations.Migration):
 
     dependencies = [
@@ -26,4 +33,5 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('mark',), name='one_bid_for_a_lot')],
             },
         ),
+        migrations.RunPython(ask_again, migrations.RunPython.noop),
     ]

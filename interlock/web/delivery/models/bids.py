@@ -34,7 +34,7 @@ class Bid(models.Model):
     #: Whether the preference for worker co-ops applies, by what the page of each bidder shows.
     is_preferred = models.BooleanField(default=False)
     #: How often a partner was asked, those counted who were dropped since: each got a mail.
-    times_asked = models.PositiveSmallIntegerField(default=0)
+    times_asked = models.PositiveSmallIntegerField(null=True)
 
     class Meta:
         ordering = ["ref"]

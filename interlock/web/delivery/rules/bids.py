@@ -157,7 +157,7 @@ def why_not_partner(bid: Bid, institution: Institution) -> str | Promise | None:
         return gettext_lazy("It is a partner already.")
     if bid.partners.count() >= MOST_PARTNERS:
         return _("At most %(most)s partners.") % {"most": MOST_PARTNERS}
-    if bid.times_asked >= MOST_ASKED:
+    if (bid.times_asked or 0) >= MOST_ASKED:
         return _("This bid has asked %(most)s times already. Go on with those who agreed.") % {
             "most": MOST_ASKED
         }

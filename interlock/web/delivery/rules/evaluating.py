@@ -1,12 +1,10 @@
 """Who compares bids, and when."""
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet, Value, prefetch_related_objects
-from django.db.models.fields.json import KT
+from django.db.models import F, Q, QuerySet, Value, prefetch_related_objects
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -24,7 +22,6 @@ from interlock.web.delivery.models import (
 from interlock.web.delivery.rules.stories import belonging, why_both_sides
 from interlock.web.institutions.models import Institution
 from interlock.web.people.models import Person
-from interlock.web.record.wording import words
 
 MOST_PANELISTS = 15
 
@@ -102,18 +99,12 @@ def why_has_a_part(panelist: Panelist, said: Iterable[Institution] = ()) -> str 
     """
     own = _parts(panelist.call, [panelist], and_offered=True)[panelist.pk]
     named = {one.pk for one in said}
-    for bid, works in _opened(panelist.call):
-        part = _part_in(bid, works, own)
-        if part is None or is_recused_from(panelist, bid) or named & _bidders(bid):
-            continue
-        if part in _bidders(bid):
+    for bid in _opened(panelist.call):
+        bidders = _bidders(bid)
+        parts = [one for pk, one in own.items() if pk in bidders]
+        if parts and not is_recused_from(panelist, bid) and not named & bidders:
             told = _("You have a role in %(name)s on this site, so say that as a conflict.")
-        else:
-            told = _(
-                "You have a role in %(name)s, which is to work for %(bidder)s, so say that as a conflict "
-                "with %(bidder)s."
-            )
-        return told % {"name": own[part], "bidder": bid.lead}
+            return told % {"name": parts[0]}
     return None
 
 
@@ -129,7 +120,9 @@ def undeclared(call: Call, lots: QuerySet[Lot]) -> list[Undeclared]:
 
     It is looked for anew whenever something follows from it: somebody may join a bidder when they
     have scored. What is set aside already is left out. Only roles count that they said yes to, for
-    others learn of it, and no bidder could get rid of a panelist by giving them one.
+    others learn of it, and no bidder could get rid of a panelist by giving them one. Nor could it by
+    naming whom they work for: who is to work for a bidder stands in its bid in words, and panelists
+    are asked to declare what they read there.
     """
     prefetch_related_objects([call], "panel__person", "panel__recusals", "panel__conflicts")
     seats = [seat for seat in call.panel.all() if seat.declared_at]
@@ -146,8 +139,8 @@ def undeclared(call: Call, lots: QuerySet[Lot]) -> list[Undeclared]:
     for seat in seats:
         touched = {
             lot
-            for bid, works in bids
-            if not is_recused_from(seat, bid) and _part_in(bid, works, parts[seat.pk])
+            for bid in bids
+            if not is_recused_from(seat, bid) and not _bidders(bid).isdisjoint(parts[seat.pk])
             for lot in stand.get(bid.pk, ())
         }
         touched -= {one.lot_id for one in seat.conflicts.all() if one.set_aside_at}
@@ -160,8 +153,6 @@ def _parts(
 ) -> dict[int, dict[int, Institution]]:
     """In which institutions each of them has a part, by their seats: a role now or at any time since
     the call was published, or the inside of a co-op; with `and_offered` roles they were given, too.
-
-    A part in who calls is none: it bids nowhere, and a bid that speaks of it removes no official.
     """
     known = Q(accepted_at__isnull=False)
     known &= Q(until=None) | Q(until__gte=call.published_at)
@@ -169,7 +160,7 @@ def _parts(
         known |= Q(until=None)
     found = []
     for seat in seats:
-        own = Institution.objects.filter(belonging(seat.person, known)).exclude(pk=call.issuer_id)
+        own = Institution.objects.filter(belonging(seat.person, known))
         among = own.order_by().only("slug", "name")
         found.append(among.annotate(seat=Value(seat.pk)))
     parts: dict[int, dict[int, Institution]] = {seat.pk: {} for seat in seats}
@@ -178,32 +169,13 @@ def _parts(
     return parts
 
 
-def _opened(call: Call) -> list[tuple[Bid, str]]:
-    """The opened bids, each with those it names as working for it."""
+def _opened(call: Call) -> QuerySet[Bid]:
     bids = Bid.objects.filter(call=call, content__isnull=False).select_related("lead")
-    found = bids.annotate(works=KT("content__subcontractors")).defer("draft", "sealed", "content")
-    return [(one, one.works or "") for one in found.prefetch_related("partners")]
+    return bids.defer("draft", "sealed", "content").prefetch_related("partners")
 
 
 def _bidders(bid: Bid) -> set[int]:
     return {bid.lead_id, *(one.institution_id for one in bid.partners.all())}
-
-
-def _part_in(bid: Bid, works: str, parts: Mapping[int, Institution]) -> int | None:
-    """Which of these institutions bids, or is named as working for who bids."""
-    bidders = _bidders(bid)
-    if own := next((one for one in parts if one in bidders), None):
-        return own
-    return next((one.pk for one in parts.values() if _is_named(one, works)), None)
-
-
-def _is_named(institution: Institution, text: str) -> bool:
-    """Whether it stands in a text under one of its names."""
-    name = words(institution.name)
-    names = name.values() if isinstance(name, dict) else [name]
-    return any(
-        re.search(rf"(?<!\w){re.escape(one)}(?!\w)", text, re.IGNORECASE) for one in names if one
-    )
 
 
 def why_not_score(panelist: Panelist, offer: Offer) -> str | Promise | None:
@@ -254,10 +226,14 @@ def why_bidding(call: Call, person: Person | AnonymousUser) -> str | Promise | N
     who compares them, which is left out, who gets it, or that nobody does.
     """
     bids = call.bids.filter(sealed_at__isnull=False, withdrawn_at=None)
-    partners = Partner.objects.filter(bid__in=bids)
+    # Whom a bidder asked since has no part in what is sealed.
+    partners = Partner.objects.filter(bid__in=bids, asked_at__lte=F("bid__sealed_at"))
     bidders = Institution.objects.filter(
         Q(pk__in=bids.values("lead")) | Q(pk__in=partners.values("institution"))
     )
+    if call.opened_at is None and isinstance(person, Person):
+        # Members do not learn by a refusal that theirs has bid; who speaks for it knows.
+        bidders = bidders.filter(pk__in=person.memberships.speakers().values("institution"))
     return why_both_sides(call.delivery, bidders, person) if call.delivery else None
 
 

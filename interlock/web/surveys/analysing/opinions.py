@@ -36,6 +36,8 @@ MOST_COMPARED = 4_000
 MOST_OF_A_FIELD, TABLES = 100, 99
 #: Agreement on fewer questions is none to speak of.
 LEAST_QUESTIONS = 5
+#: Chains are drawn again to tell how sure that is; of fewer every draw is nearly the same.
+LEAST_TREES = 5
 #: Who speaks against one culture are many from so large a share on.
 MANY_AGAINST = 0.05
 
@@ -177,15 +179,15 @@ def apart_told(opinions: Opinions, refusal: Reason | None) -> Told:
     """How differently the two fields answer all of it (energy distance); `refusal` is of the whole survey."""
     compared = opinions.in_whole_trees(MOST_COMPARED)
     why = compared.why_not() or refusal
-    found = None if why else _as_told(apart(_answers(compared), Drawing(SHUFFLES)))
-    return measure_told("answers_apart", found, unit="distance", why=why)
+    found = None if why else apart(_answers(compared), Drawing(SHUFFLES))
+    return _one_told("answers_apart", found, "distance", why)
 
 
 def nearer_told(now: Opinions, before: "Opinions | Reason", refusal: Reason | None) -> Told:
     """How much nearer the two fields came since the round before, in what both rounds asked alike."""
 
-    def told(found: Measure | None, why: Reason | None) -> Told:
-        return measure_told("came_nearer", found, unit="change", why=why)
+    def told(found: network.Measure | None, why: Reason | None) -> Told:
+        return _one_told("came_nearer", found, "change", why)
 
     if isinstance(before, Reason):
         return told(None, before)
@@ -207,32 +209,48 @@ def nearer_told(now: Opinions, before: "Opinions | Reason", refusal: Reason | No
         first.questions,
     )
     waves = np.repeat([0, 1], [len(first.values), len(second.values)])
-    return told(_as_told(change(both, waves, Drawing(SHUFFLES))), None)
+    return told(change(both, waves, Drawing(SHUFFLES)), None)
 
 
 def cultures_told(opinions: Opinions, refusal: Reason | None) -> list[Told]:
-    """Whether one culture describes both fields, how well it is known, and each field by itself."""
-    names = ("one_culture", "competence", "culture_coop", "culture_pb")
-    units = ("ratio", "index", "ratio", "ratio")
+    """Whether one culture describes both fields, how well it is known, and each field by itself.
+
+    As many of either field stand for the two together: else the larger would say what both do.
+    """
     some = opinions.some_of_each_field(MOST_OF_A_FIELD)
-    why = some.why_not() or refusal
+    even = some.some_of_each_field(min(int((some.groups == side).sum()) for side in (0, 1)))
+    why = some.why_not() or even.why_not() or refusal
     if not why and len(some.meant) < LEAST_QUESTIONS:
         why = reason("few-questions", least=LEAST_QUESTIONS)
-    if why:
-        return [
-            measure_told(name, None, unit=unit, why=why)
-            for name, unit in zip(names, units, strict=True)
-        ]
-    whole, *each = (
-        consensus(one.codes, one.options, one.trees, Drawing(TABLES), one.lists)
-        for one in (some, *(some.of_persons(some.groups == side) for side in (0, 1)))
-    )
-    measures = (whole.ratio, whole.competence, *(one.ratio for one in each))
-    analyses = (whole, whole, *each)
-    return [
-        measure_told(name, _as_told(measure), unit=unit, why=None) | {"against": _is_against(of)}
-        for name, unit, measure, of in zip(names, units, measures, analyses, strict=True)
+    parts = (even, *(some.of_persons(some.groups == side) for side in (0, 1)))
+    whole, *each = (None if why else _consensus(one) for one in parts)
+    told = [
+        ("one_culture", "ratio", whole, whole.ratio if whole else None),
+        ("competence", "index", whole, whole.competence if whole else None),
+        *(
+            (f"culture_{side}", "ratio", one, one.ratio if one else None)
+            for side, one in zip(SIDES, each, strict=True)
+        ),
     ]
+    return [
+        _one_told(name, measure, unit, why) | ({"against": _is_against(of)} if of else {})
+        for name, unit, of, measure in told
+    ]
+
+
+def _consensus(one: Opinions) -> Consensus | None:
+    """None of so few chains that drawing them again says nothing of how sure it is."""
+    if len(np.unique(one.trees)) < LEAST_TREES:
+        return None
+    return consensus(one.codes, one.options, one.trees, Drawing(TABLES), one.lists)
+
+
+def _one_told(name: str, found: network.Measure | None, unit: str, why: Reason | None) -> Told:
+    """A measure as it is told; without one and without a reason it was of too few chains."""
+    measure = _as_told(found) if found else None
+    if measure is None:
+        why = why or reason("few-trees", least=LEAST_TREES)
+    return measure_told(name, measure, unit=unit, why=why)
 
 
 def _is_against(found: Consensus) -> bool:
