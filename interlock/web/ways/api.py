@@ -87,15 +87,14 @@ def _way(way: Way, agreed: int) -> dict[str, object]:
 
 
 def _proposal(proposal: Proposal) -> dict[str, object]:
-    parties = [one.institution for one in proposal.those]  # type: ignore[attr-defined]
     return {
         "number": proposal.pk,
         "title": words(proposal.title),
         "way": proposal.way,
         "state": proposal.state,
         "agreed_at": proposal.agreed_at,
-        "parties": [one.slug for one in parties],
-        "synthetic": any(one.is_synthetic for one in parties),
+        "parties": [one.institution.slug for one in proposal.those],  # type: ignore[attr-defined]
+        "synthetic": proposal.is_synthetic,
     }
 
 

@@ -38,7 +38,8 @@ def to_set_aside(call: Call) -> list[Undeclared]:
 def sheet_of(call: Call, found: Collection[Undeclared] = ()) -> Sheet:
     """Everything that the ranking of a call follows from, in a bounded number of queries.
 
-    What was `found` to be set aside is, beside what was so before. The seed of its lot is made of what was public before anybody could read a bid: the hash of the
+    What was `found` to be set aside is, beside what was so before. The seed of its lot is made of
+    what was public before anybody could read a bid: the hash of the
     terms and the digests of all sealed bids.
     """
     unit = 10 ** precision(call.currency)

@@ -22,7 +22,6 @@ from interlock.web.observatory.telling.wording import (
     amount,
     called,
     known,
-    least_told,
     p_text,
     ratio_cells,
     ratio_row,
@@ -108,10 +107,6 @@ class Told(Observation):
     @cached_property
     def scales(self) -> Figure | None:
         return place.scales(self)
-
-    @property
-    def least(self) -> str:
-        return least_told(self.results["verdict"]["least"])
 
     @property
     def left_out_reason(self) -> str:
@@ -206,10 +201,6 @@ class Told(Observation):
     def files(self) -> list[tuple[str, str]]:
         """The files of the package and their SHA-256."""
         return [(path, self.package.sha256(path)) for path in sorted(self.package.files)]
-
-    @property
-    def is_us(self) -> bool:
-        return self.map is not None
 
 
 def compared(lists: Sequence[tuple[str, Told]]) -> Figure | None:
